@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { pack } from '../tools/pack.mjs';
+import { root, runTool } from '../tools/process.mjs';
+import { withTemporaryFolder } from '../tools/temporary-folder.mjs';
+
+// Named and not `.`: oxlint would walk all folders that no .gitignore excludes.
+const folders = ['.ci', 'src', 'test', 'e2e'];
+const topLevelFiles = readdirSync(root).filter((name) => /\.(?:json|ts)$/.test(name));
+const sources = [...folders, ...topLevelFiles];
+const quiet = { quiet: true };
+
+/** @typedef {{ code: number, output: string }} Outcome */
+
+/** @type {readonly [name: string, check: () => Promise<Outcome>][]} */
+const parts = [
+  ['types', () => runTool('typescript', ['-p', 'tsconfig.json'], quiet)],
+  ['types of browser tests', () => runTool('typescript', ['-p', 'e2e'], quiet)],
+  ['lint', () => runTool('oxlint', ['--deny-warnings', ...sources], quiet)],
+  ['format', () => runTool('oxfmt', ['--check', ...sources], quiet)],
+  ['unused code', () => runTool('knip', ['--no-progress'], quiet)],
+  ['package', () => withTemporaryFolder(lintPackage)],
+];
+
+/**
+ * Everything that can be said without running the code. All parts run, at once.
+ *
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runStaticChecks() {
+  const passes = await Promise.all(parts.map(([name, check]) => report(name, check)));
+  const passed = passes.filter(Boolean).length;
+  return { passed, failed: passes.length - passed };
+}
+
+/**
+ * @param {string} name
+ * @param {() => Promise<Outcome>} check
+ */
+async function report(name, check) {
+  const startedAt = performance.now();
+  const { code, output } = await check();
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  if (code !== 0) console.log(output);
+  return code === 0;
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<Outcome>}
+ */
+async function lintPackage(folder) {
+  const { tarball, output } = await pack(folder);
+  if (tarball === undefined) return { code: 1, output };
+  const outcomes = await Promise.all([
+    runTool('publint', ['run', tarball, '--strict'], quiet),
+    runTool('@arethetypeswrong/cli', [tarball, '--profile', 'esm-only'], quiet),
+  ]);
+  return outcomes.find(({ code }) => code !== 0) ?? { code: 0, output: '' };
+}

@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  importCycles,
+  importsOf,
+  layerViolations,
+  type LayerRules,
+  type Sources,
+} from './support/import-graph.ts';
+
+const belowTop = [
+  'script',
+  'http',
+  'http1',
+  'routing',
+  'stash',
+  'journal',
+  'handlers',
+  'pipes',
+  'certificates',
+  'net',
+];
+const fileModules = ['node:fs', 'node:path', 'node:stream', 'mime-types'];
+
+const rules: LayerRules = {
+  layers: {
+    'usage-error': { layers: [], modules: [] },
+    script: { layers: [], modules: [] },
+    http: { layers: ['script'], modules: [] },
+    http1: { layers: ['http', 'script'], modules: [] },
+    routing: { layers: ['http', 'script'], modules: [] },
+    stash: { layers: [], modules: [] },
+    journal: { layers: ['http', 'script'], modules: [] },
+    handlers: { layers: ['http', 'script', 'stash'], modules: fileModules },
+    pipes: { layers: ['http', 'script', 'stash'], modules: fileModules },
+    certificates: {
+      layers: [],
+      modules: ['@peculiar/asn1-x509', '@peculiar/asn1-schema', 'node:crypto'],
+    },
+    net: {
+      layers: ['script', 'http', 'http1', 'journal', 'certificates'],
+      modules: ['node:net', 'node:tls', 'node:perf_hooks', 'get-port'],
+    },
+    top: { layers: belowTop, modules: 'any' },
+    playwright: { layers: ['top'], modules: ['@playwright/test'] },
+    index: { layers: [...belowTop, 'top', 'playwright'], modules: 'any' },
+  },
+  files: { 'usage-error.ts': 'usage-error', 'index.ts': 'index' },
+  common: 'usage-error',
+  reserved: {
+    'node:net': ['net'],
+    'node:tls': ['net'],
+    'node:http': [],
+    'node:https': [],
+    'node:http2': [],
+    '@playwright/test': ['playwright', 'index'],
+  },
+};
+
+describe('the sources', () => {
+  const sources = readSources(path.join(import.meta.dirname, '../src'));
+
+  test('import only what their layer may', () => {
+    expect(sources.size).toBeGreaterThan(0);
+    expect(layerViolations(sources, rules)).toEqual([]);
+  });
+
+  test('have no cycle of imports', () => {
+    expect(importCycles(sources)).toEqual([]);
+  });
+});
+
+describe('the checker', () => {
+  test.each([
+    ['a.ts', `import { a } from './a.ts';`],
+    ['a type', `import type { A } from './a.ts';`],
+    ['a namespace', `import * as a from "./a.ts";`],
+    ['names on several lines', `import {\n  a,\n  type B,\n} from './a.ts';`],
+    ['a side effect', `import './a.ts';`],
+    ['a re-export', `export { a } from './a.ts';`],
+    ['a re-export of all', `export * from './a.ts';`],
+    ['a dynamic import', `const { a } = await import('./a.ts');`],
+    ['the type of a module', `let a: import('./a.ts').A;`],
+    ['require', `const a = require('./a.ts');`],
+  ])('sees an import of %s', (_, source) => {
+    expect(importsOf(source)).toEqual(['./a.ts']);
+  });
+
+  test('sees no import in a comment, in a string or in an export of its own', () => {
+    const source = [
+      `/**\n * @example\n * import { test } from 'somewhere';\n */`,
+      `// import './a.ts'`,
+      `const url = 'http://a'; const advice = "write: import { a } from 'a'";`,
+      `export const from = 'a';`,
+    ].join('\n');
+    expect(importsOf(source)).toEqual([]);
+  });
+
+  test.each([
+    ['a higher layer', 'http/a.ts', `import type { B } from '../net/b.ts';`],
+    ['a top-level file', 'net/a.ts', `import { b } from '../server.ts';`],
+    ['a module of no layer', 'script/a.ts', `import { b } from 'node:fs';`],
+    ['a reserved module', 'server.ts', `import { b } from 'node:net';`],
+    ['a reserved module by its old name', 'server.ts', `import { b } from 'tls';`],
+    ['a module that is banned', 'net/a.ts', `import { b } from 'node:http';`],
+    ['Playwright', 'server.ts', `import type { B } from '@playwright/test';`],
+  ])('finds a file that imports %s', (_, file, source) => {
+    const [imported] = importsOf(source);
+    const found = layerViolations(new Map([[file, source]]), rules);
+    expect(found).toEqual([expect.stringContaining(`${file} must not import ${imported} (`)]);
+  });
+
+  test.each([
+    ['its own layer', 'http/a.ts', `import { b } from './b.ts';`],
+    ['a lower layer', 'http1/a.ts', `import { b } from '../http/b.ts';`],
+    ['what is common', 'script/a.ts', `import { b } from '../usage-error.ts';`],
+    ['a module of its layer', 'net/a.ts', `import { b } from 'node:net';`],
+    ['what lies below one', 'handlers/a.ts', `import { b } from 'node:fs/promises';`],
+    ['Playwright', 'playwright/a.ts', `import { b } from '@playwright/test';`],
+  ])('allows a file to import %s', (_, file, source) => {
+    expect(layerViolations(new Map([[file, source]]), rules)).toEqual([]);
+  });
+
+  test('finds a folder without a rule', () => {
+    expect(layerViolations(new Map([['new/a.ts', '']]), rules)).toEqual([
+      'new/a.ts: the layer new has no rule',
+    ]);
+  });
+
+  test('finds a cycle, once', () => {
+    const sources = new Map([
+      ['start.ts', `import './http/a.ts';`],
+      ['http/a.ts', `import type { B } from './b.ts';`],
+      ['http/b.ts', `export * from '../script/c.ts';`],
+      ['script/c.ts', `import '../http/a.ts';`],
+    ]);
+    expect(importCycles(sources)).toEqual(['http/a.ts → http/b.ts → script/c.ts → http/a.ts']);
+  });
+
+  test('takes two ways to one file for no cycle', () => {
+    const sources = new Map([
+      ['a.ts', `import './b.ts';\nimport './c.ts';`],
+      ['b.ts', `import './c.ts';`],
+      ['c.ts', ''],
+    ]);
+    expect(importCycles(sources)).toEqual([]);
+  });
+});
+
+function readSources(folder: string): Sources {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  return new Map(
+    files.map((file) => [
+      file.replaceAll(path.sep, '/'),
+      readFileSync(path.join(folder, file), 'utf8'),
+    ]),
+  );
+}
