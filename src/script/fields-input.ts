@@ -1,0 +1,51 @@
+import { UsageError } from '../usage-error.ts';
+import type { FieldLine } from './steps.ts';
+
+/**
+ * Header fields as a test writes them: an object (an array makes one line for
+ * each value), or ordered pairs where order, case and duplicates matter.
+ */
+export type FieldsInput =
+  | Readonly<Record<string, string | number | readonly (string | number)[]>>
+  | readonly (readonly [name: string, value: string | number])[];
+
+/**
+ * The field lines of `input`, in order, with their spelling.
+ *
+ * @throws UsageError when it is neither an object nor pairs, or a value is not text.
+ */
+export function fieldLines(input: FieldsInput, where: string): FieldLine[] {
+  if (typeof input !== 'object' || input === null) throw badFields(input, where);
+  const pairs: readonly (readonly unknown[])[] = isPairs(input)
+    ? input
+    : Object.entries(input).flatMap(([name, value]) =>
+        Array.isArray(value) ? value.map((each) => [name, each]) : [[name, value]],
+      );
+  return pairs.map((pair) => {
+    const [name, value] = pair;
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof name !== 'string')
+      throw badFields(pair, where);
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      throw new UsageError(
+        `${where}: the value of header ${JSON.stringify(name)} is ${describe(value)}. ` +
+          `Write a string, a number or an array of them.`,
+      );
+    }
+    return Object.freeze([name, String(value)] as const);
+  });
+}
+
+function isPairs(input: FieldsInput): input is readonly (readonly [string, string | number])[] {
+  return Array.isArray(input);
+}
+
+function badFields(input: unknown, where: string): UsageError {
+  return new UsageError(
+    `${where}: ${describe(input)} is not a set of headers. ` +
+      `Write { 'Content-Type': 'text/plain' }, or pairs: [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2']].`,
+  );
+}
+
+function describe(value: unknown): string {
+  return value === null || typeof value !== 'object' ? String(value) : JSON.stringify(value);
+}

@@ -1,0 +1,127 @@
+// Steps from what a person types, checked as far as one step can be by itself.
+// What may follow what is position.ts.
+
+import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { fieldLines, type FieldsInput } from './fields-input.ts';
+import type { BytesInput, ChunkOptions, DripOptions } from './script.ts';
+import type * as Steps from './steps.ts';
+
+export function headStep(
+  status: number,
+  headers: FieldsInput = [],
+  reason?: string,
+): Steps.HeadStep {
+  return Object.freeze({
+    kind: 'head',
+    status: checkedStatus('head', status),
+    headers: fieldLines(headers, 'script head()'),
+    ...(reason === undefined ? {} : { reason }),
+  });
+}
+
+export function informationalStep(
+  status: number,
+  headers: FieldsInput = [],
+): Steps.InformationalStep {
+  return Object.freeze({
+    kind: 'informational',
+    status: checkedStatus('informational', status),
+    headers: fieldLines(headers, 'script informational()'),
+  });
+}
+
+export function statusLineStep(text: BytesInput): Steps.StatusLineStep {
+  return Object.freeze({ kind: 'statusLine', text: copyBytes('statusLine', text) });
+}
+
+export function headerStep(name: string, value: string | number): Steps.HeaderStep {
+  const [[lineName, lineValue] = ['', '']] = fieldLines([[name, value]], 'script header()');
+  return Object.freeze({ kind: 'header', name: lineName, value: lineValue });
+}
+
+export function writeStep(bytes: BytesInput): Steps.WriteStep {
+  return Object.freeze({ kind: 'write', bytes: copyBytes('write', bytes) });
+}
+
+export function rawStep(bytes: BytesInput): Steps.RawStep {
+  return Object.freeze({ kind: 'raw', bytes: copyBytes('raw', bytes) });
+}
+
+export function chunkStep(bytes: BytesInput, options: ChunkOptions = {}): Steps.ChunkStep {
+  rejectUnknownOptions('script chunk()', options, ['size', 'extension']);
+  const { size, extension } = options;
+  if (typeof size === 'number' && !(Number.isInteger(size) && size >= 0)) {
+    throw new UsageError(
+      `script chunk(): size ${size} is no number of bytes; write any other size as a string.`,
+    );
+  }
+  return Object.freeze({
+    kind: 'chunk',
+    bytes: copyBytes('chunk', bytes),
+    ...(size === undefined ? {} : { size }),
+    ...(extension === undefined ? {} : { extension }),
+  });
+}
+
+export function lastChunkStep(trailers: FieldsInput = []): Steps.LastChunkStep {
+  return Object.freeze({ kind: 'lastChunk', trailers: fieldLines(trailers, 'script lastChunk()') });
+}
+
+export function delayStep(ms: number): Steps.DelayStep {
+  if (!(Number.isFinite(ms) && ms >= 0)) {
+    throw new UsageError(
+      `script delay(${String(ms)}): a delay is a number of milliseconds from 0. Use hang() to wait for ever.`,
+    );
+  }
+  return Object.freeze({ kind: 'delay', ms });
+}
+
+export function gateStep(name: string): Steps.GateStep {
+  if (typeof name !== 'string' || name === '') {
+    throw new UsageError(
+      `script gate(${JSON.stringify(name)}): a gate needs a name, a string that is not empty.`,
+    );
+  }
+  return Object.freeze({ kind: 'gate', name });
+}
+
+export function dripStep(bytes: BytesInput, options: DripOptions): Steps.DripStep {
+  rejectUnknownOptions('script drip()', options, ['size', 'every']);
+  const { size = 1, every } = options;
+  if (!(Number.isInteger(size) && size >= 1)) {
+    throw new UsageError(
+      `script drip(): size ${String(size)} is not a whole number of bytes from 1.`,
+    );
+  }
+  if (!(Number.isFinite(every) && every >= 0)) {
+    throw new UsageError(
+      `script drip(): every ${String(every)} is not a number of milliseconds from 0.`,
+    );
+  }
+  return Object.freeze({ kind: 'drip', bytes: copyBytes('drip', bytes), size, every });
+}
+
+export function repeatStep(times: number, steps: readonly Steps.Step[]): Steps.RepeatStep {
+  if (!(times === Infinity || (Number.isInteger(times) && times >= 1))) {
+    throw new UsageError(
+      `script repeat(${String(times)}): times is a whole number from 1, or Infinity.`,
+    );
+  }
+  return Object.freeze({ kind: 'repeat', times, steps });
+}
+
+/** A copy, so that a buffer the caller goes on using cannot change a declared step. */
+function copyBytes(method: string, bytes: BytesInput): Uint8Array {
+  if (typeof bytes === 'string') return Buffer.from(bytes, 'utf8');
+  if (bytes instanceof Uint8Array) return Buffer.from(bytes);
+  throw new UsageError(
+    `script ${method}(${String(bytes)}): bytes are a string (sent as UTF-8) or a Uint8Array.`,
+  );
+}
+
+function checkedStatus(method: string, status: number): number {
+  if (Number.isInteger(status) && status >= 0) return status;
+  throw new UsageError(
+    `script ${method}(${String(status)}): a status is a whole number. Use statusLine(text) for anything else.`,
+  );
+}

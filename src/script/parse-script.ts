@@ -1,0 +1,57 @@
+import { UsageError } from '../usage-error.ts';
+import { scriptOf } from './builder.ts';
+import * as make from './make-step.ts';
+import { stepFromJson, type ScriptJson, type StepJson } from './script-json.ts';
+import type { Script } from './script.ts';
+import type { Step } from './steps.ts';
+
+/**
+ * The script that `JSON.stringify(script)` wrote, checked as if it were typed.
+ *
+ * @throws UsageError when a step is unknown, has a bad argument, or is not legal where it stands.
+ */
+export function parseScript(json: ScriptJson): Script {
+  return scriptOf(json.steps.map(parseStep));
+}
+
+function parseStep(json: StepJson): Step {
+  const step = stepFromJson(json);
+  switch (step.kind) {
+    case 'head':
+      return make.headStep(step.status, step.headers, step.reason);
+    case 'informational':
+      return make.informationalStep(step.status, step.headers);
+    case 'statusLine':
+      return make.statusLineStep(step.text);
+    case 'header':
+      return make.headerStep(step.name, step.value);
+    case 'write':
+      return make.writeStep(step.bytes);
+    case 'raw':
+      return make.rawStep(step.bytes);
+    case 'chunk': {
+      const { kind: _, bytes, ...options } = step;
+      return make.chunkStep(bytes, options);
+    }
+    case 'lastChunk':
+      return make.lastChunkStep(step.trailers);
+    case 'delay':
+      return make.delayStep(step.ms);
+    case 'gate':
+      return make.gateStep(step.name);
+    case 'drip': {
+      const { kind: _, bytes, ...options } = step;
+      return make.dripStep(bytes, options);
+    }
+    case 'repeat':
+      return make.repeatStep(step.times, (json['steps'] as readonly StepJson[]).map(parseStep));
+    case 'endHeaders':
+    case 'end':
+    case 'close':
+    case 'reset':
+    case 'hang':
+      return { kind: step.kind };
+    default:
+      throw new UsageError(`a script has no step ${JSON.stringify(json.kind)}.`);
+  }
+}

@@ -1,0 +1,146 @@
+// Plays operations: the one place that writes, and the one that keeps time.
+//
+// Time: every deadline is the start of the script plus the delays so far, so
+// that the lateness of one timer is not added to the next. A gate, and a source
+// that had nothing to say, start a new count. Never early: the clock promises
+// that. Bytes between two pauses leave in one write.
+
+import type { Clock, Sink } from './ports.ts';
+import type { OpSource } from './program.ts';
+
+/**
+ * How a script came to its end: `ended`, `closed`, `reset` and `hung` by itself;
+ * `peerClosed` when the peer left first; `stopped` when we stopped it.
+ */
+export type Outcome = 'ended' | 'closed' | 'reset' | 'hung' | 'peerClosed' | 'stopped';
+
+/** What the player tells about itself. */
+export interface PlayerEvents {
+  /** The script waits at a gate until {@link Player.release}. */
+  gateReached(name: string): void;
+  /** Once, last. */
+  finished(outcome: Outcome): void;
+}
+
+/** Operations played without a pause before the event loop gets a turn. */
+const opsPerTurn = 1024;
+
+/** Plays one source into one sink. */
+export class Player {
+  readonly #source: OpSource;
+  readonly #sink: Sink;
+  readonly #clock: Clock;
+  readonly #events: PlayerEvents;
+  #base = 0;
+  #offsetMs = 0;
+  #gate: string | undefined;
+  #hanging = false;
+  #over = false;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(source: OpSource, sink: Sink, clock: Clock, events: PlayerEvents) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** The gate the script waits at. */
+  get gate(): string | undefined {
+    return this.#gate;
+  }
+
+  /** Whether nothing will be written until somebody acts: the script is at a gate, or hangs. */
+  get isHeld(): boolean {
+    return this.#hanging || this.#gate !== undefined;
+  }
+
+  /** Plays the first operations now, as far as they need no waiting. */
+  start(): void {
+    this.#base = this.#clock.now();
+    this.#play();
+  }
+
+  /** Lets the script pass the gate it waits at; false when it waits at none of this name. */
+  release(name: string): boolean {
+    if (this.#over || this.#gate !== name) return false;
+    this.#gate = undefined;
+    this.#startCount();
+    this.#play();
+    return true;
+  }
+
+  /** Stops at once; nothing more is written. */
+  stop(reason: 'peerClosed' | 'stopped'): void {
+    this.#finish(this.#hanging ? 'hung' : reason);
+  }
+
+  #play(): void {
+    let ops = 0;
+    while (!this.#over) {
+      if (ops === opsPerTurn) {
+        this.#clock.yieldTurn(() => this.#play());
+        return;
+      }
+      ops += 1;
+      const op = this.#source.next();
+      if (op === 'pending') {
+        this.#source.onAvailable(() => {
+          this.#startCount();
+          this.#play();
+        });
+        return;
+      }
+      switch (op.kind) {
+        case 'bytes':
+          if (this.#sink.write(op.bytes)) break;
+          this.#sink.flushed(() => this.#play());
+          return;
+        case 'delay':
+          this.#offsetMs += op.ms;
+          this.#cancelTimer = this.#clock.at(this.#base + this.#offsetMs, () => {
+            this.#cancelTimer = undefined;
+            this.#play();
+          });
+          return;
+        case 'gate':
+          this.#gate = op.name;
+          this.#events.gateReached(op.name);
+          return;
+        case 'end':
+          this.#finish('ended');
+          return;
+        case 'close':
+          this.#sink.end();
+          this.#finish('closed');
+          return;
+        case 'reset':
+          // A reset discards what the operating system has not taken yet.
+          this.#sink.flushed(() => this.#reset());
+          return;
+        case 'hang':
+          this.#hanging = true;
+          return;
+      }
+    }
+  }
+
+  #reset(): void {
+    if (this.#over) return;
+    this.#sink.reset();
+    this.#finish('reset');
+  }
+
+  #startCount(): void {
+    this.#base = this.#clock.now();
+    this.#offsetMs = 0;
+  }
+
+  #finish(outcome: Outcome): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelTimer?.();
+    this.#gate = undefined;
+    this.#events.finished(outcome);
+  }
+}

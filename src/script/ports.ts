@@ -1,0 +1,23 @@
+// What the player needs from the outside world. A socket and the system's
+// timers implement these in `net`; tests use memory and a fake clock.
+
+/** Where bytes go: the sending side of one connection. */
+export interface Sink {
+  /** Takes all of `bytes`; false asks to wait for {@link flushed} before more. */
+  write(bytes: Uint8Array): boolean;
+  /** Calls back once, when everything written was handed to the operating system; at once if it was. */
+  flushed(callback: () => void): void;
+  /** Ends the sending side after what was written (FIN). */
+  end(): void;
+  /** Resets the connection (RST). */
+  reset(): void;
+}
+
+/** What time it is, in milliseconds from any fixed moment; it never goes back. */
+export interface Clock {
+  now(): number;
+  /** Calls back once `now()` has reached `deadline`, never before; returns a function that cancels. */
+  at(deadline: number, callback: () => void): () => void;
+  /** Calls back after what is waiting in the event loop has had its turn. */
+  yieldTurn(callback: () => void): void;
+}

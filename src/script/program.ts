@@ -1,0 +1,122 @@
+// A script made ready for one protocol version: bytes, pauses and an ending.
+
+/** Bytes to send in one write. */
+export interface BytesOp {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+}
+
+/** Milliseconds to the next operation, counted from the last deadline. */
+export interface DelayOp {
+  readonly kind: 'delay';
+  readonly ms: number;
+}
+
+/** Wait for a release. */
+export interface GateOp {
+  readonly kind: 'gate';
+  readonly name: string;
+}
+
+/** The same operations several times, `Infinity` allowed. */
+export interface RepeatOp {
+  readonly kind: 'repeat';
+  readonly times: number;
+  readonly ops: readonly Op[];
+}
+
+/** Bytes in framed pieces with a pause between them. */
+export interface DripOp {
+  readonly kind: 'drip';
+  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly every: number;
+  readonly frame: (piece: Uint8Array) => Uint8Array;
+}
+
+/** The end: after `end` the connection is its owner's again. */
+export interface EndingOp {
+  readonly kind: 'end' | 'close' | 'reset' | 'hang';
+}
+
+/** One operation of the player. */
+export type Op = BytesOp | DelayOp | GateOp | RepeatOp | DripOp | EndingOp;
+
+/** An operation after repeats and drips were unrolled. */
+export type PlainOp = BytesOp | DelayOp | GateOp | EndingOp;
+
+/**
+ * Where the player takes its operations from. `pending` means that more will
+ * come: the source then calls what was given to `onAvailable`.
+ */
+export interface OpSource {
+  next(): PlainOp | 'pending';
+  onAvailable(callback: () => void): void;
+}
+
+/** All operations of a script, in order. */
+export interface Program {
+  readonly ops: readonly Op[];
+}
+
+/** A source that gives the operations of a finished program, unrolling lazily. */
+export function programSource({ ops }: Program): OpSource {
+  return ops.every(isPlain) ? new PlainSource(ops) : new UnrollingSource(ops);
+}
+
+function isPlain(op: Op): op is PlainOp {
+  return op.kind !== 'repeat' && op.kind !== 'drip';
+}
+
+/** The common case without a generator: most answers are one write and an end. */
+class PlainSource implements OpSource {
+  readonly #ops: readonly PlainOp[];
+  #index = 0;
+
+  constructor(ops: readonly PlainOp[]) {
+    this.#ops = ops;
+  }
+
+  next(): PlainOp {
+    const op = this.#ops[this.#index];
+    this.#index += 1;
+    return op ?? { kind: 'end' };
+  }
+
+  onAvailable(): void {}
+}
+
+class UnrollingSource implements OpSource {
+  readonly #ops: Iterator<PlainOp, void>;
+
+  constructor(ops: readonly Op[]) {
+    this.#ops = unroll(ops);
+  }
+
+  next(): PlainOp {
+    const { value, done } = this.#ops.next();
+    return done === true ? { kind: 'end' } : value;
+  }
+
+  onAvailable(): void {}
+}
+
+/** The same operations without repeats and drips. */
+export function* unroll(ops: readonly Op[]): Generator<PlainOp, void> {
+  for (const op of ops) {
+    if (op.kind === 'repeat') {
+      for (let round = 0; round < op.times; round += 1) yield* unroll(op.ops);
+    } else if (op.kind === 'drip') {
+      yield* pieces(op);
+    } else {
+      yield op;
+    }
+  }
+}
+
+function* pieces({ bytes, size, every, frame }: DripOp): Generator<PlainOp, void> {
+  for (let start = 0; start < bytes.length; start += size) {
+    if (start > 0) yield { kind: 'delay', ms: every };
+    yield { kind: 'bytes', bytes: frame(bytes.subarray(start, start + size)) };
+  }
+}
