@@ -1,0 +1,195 @@
+// A well-formed response as data. Only a Reply is checked; a Script never is.
+
+import { fieldLines } from '../script/fields-input.ts';
+import type { FieldLine } from '../script/steps.ts';
+import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
+
+/** Header fields of a {@link Reply}: `null` leaves out a field the server would add. */
+export type ReplyHeaders =
+  | Readonly<Record<string, string | number | readonly (string | number)[] | null>>
+  | readonly (readonly [name: string, value: string | number | null])[];
+
+/**
+ * A well-formed response: the server frames it, and adds what HTTP needs
+ * (`Content-Length`, `Date`, `Server`, `Content-Type` when it is known).
+ * Named as in Playwright's `route.fulfill`. To send anything malformed, use a script.
+ */
+export interface Reply {
+  /** Status code, 200 to 999. @default 200 */
+  readonly status?: number;
+  /** Reason phrase. Default: the registered one. */
+  readonly statusText?: string;
+  /** Header fields; pairs keep order, case and duplicates. */
+  readonly headers?: ReplyHeaders;
+  /** Content: a string is sent as UTF-8. */
+  readonly body?: string | Uint8Array;
+  /** Content as JSON, with `Content-Type: application/json`. */
+  readonly json?: unknown;
+  /** Content read from a file at each request; its extension gives the content type. A relative path starts at the working directory. */
+  readonly file?: string;
+  /** `Content-Type`, before any default. */
+  readonly contentType?: string;
+}
+
+/** A reply that was checked, copied and frozen when it was declared. */
+export interface CheckedReply {
+  readonly status: number;
+  readonly statusText: string | undefined;
+  /** As declared; fields set to `null` are in {@link omitted}. */
+  readonly headers: readonly FieldLine[];
+  /** Lower-case names of fields the server must not add. */
+  readonly omitted: ReadonlySet<string>;
+  readonly content: Uint8Array;
+  /** Read at each request instead of {@link content}. */
+  readonly file: string | undefined;
+  readonly contentType: string | undefined;
+}
+
+const replyOptions = [
+  'status',
+  'statusText',
+  'headers',
+  'body',
+  'json',
+  'file',
+  'contentType',
+] as const;
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// oxlint-disable-next-line no-control-regex -- RFC 9110 §5.5: what a field value cannot hold.
+const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+const toScript = 'Use a script to send this.';
+
+/**
+ * Checks a reply.
+ *
+ * @throws UsageError when it would not be a well-formed response.
+ */
+export function checkReply(reply: Reply): CheckedReply {
+  rejectUnknownOptions('reply', reply, replyOptions);
+  const status = checkStatus(reply.status ?? 200);
+  const statusText = reply.statusText;
+  if (statusText !== undefined && forbiddenInValue.test(statusText)) {
+    throw new UsageError(
+      `reply: statusText ${JSON.stringify(statusText)} has a control character. ${toScript}`,
+    );
+  }
+  const { lines, omitted } = splitHeaders(reply.headers ?? []);
+  for (const line of lines) checkField(line);
+  const content = checkContent(reply);
+  if (reply.file === undefined) checkFraming(lines, content.length, status);
+  return Object.freeze({
+    status,
+    statusText,
+    headers: lines,
+    omitted,
+    content,
+    file: reply.file,
+    contentType: reply.contentType ?? (reply.json === undefined ? undefined : 'application/json'),
+  });
+}
+
+function checkStatus(status: number): number {
+  if (Number.isInteger(status) && status >= 200 && status <= 999) return status;
+  const instead =
+    status >= 100 && status < 200
+      ? `Use script.informational(${status}) for an interim response.`
+      : `A status is a whole number from 200 to 999. ${toScript}`;
+  throw new UsageError(`reply: status ${String(status)}. ${instead}`);
+}
+
+function splitHeaders(headers: ReplyHeaders): { lines: FieldLine[]; omitted: ReadonlySet<string> } {
+  const pairs = isPairs(headers) ? headers : Object.entries(headers);
+  const omitted = pairs.filter(([, value]) => value === null).map(([name]) => name.toLowerCase());
+  const given = pairs.filter(([, value]) => value !== null) as [string, string][];
+  const lines = given.flatMap(([name, value]) => fieldLines({ [name]: value }, 'reply headers'));
+  return { lines, omitted: new Set(omitted) };
+}
+
+function isPairs(
+  headers: ReplyHeaders,
+): headers is readonly (readonly [string, string | number | null])[] {
+  return Array.isArray(headers);
+}
+
+function checkField([name, value]: FieldLine): void {
+  if (!token.test(name)) {
+    throw new UsageError(
+      `reply: ${JSON.stringify(name)} is not a field name (RFC 9110 §5.1). ${toScript}`,
+    );
+  }
+  if (forbiddenInValue.test(value)) {
+    throw new UsageError(
+      `reply: the value of ${name}, ${JSON.stringify(value)}, has a control character (RFC 9110 §5.5). ${toScript}`,
+    );
+  }
+}
+
+function checkContent({ body, json, file }: Reply): Uint8Array {
+  const given = Object.entries({ body, json, file }).filter(([, value]) => value !== undefined);
+  if (given.length > 1) {
+    throw new UsageError(
+      `reply: ${given.map(([name]) => name).join(' and ')} at once. Write one of them.`,
+    );
+  }
+  if (json !== undefined) {
+    const text = JSON.stringify(json);
+    if (text === undefined) throw new UsageError(`reply: json ${String(json)} has no JSON form.`);
+    return Buffer.from(text);
+  }
+  if (file !== undefined && typeof file !== 'string') {
+    throw new UsageError(`reply: file ${String(file)} is not a path.`);
+  }
+  if (body === undefined) return Buffer.alloc(0);
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  throw new UsageError(
+    `reply: body is ${typeof body}. Write a string or a Uint8Array, or use json.`,
+  );
+}
+
+/**
+ * The same reply with content that was read from its file.
+ *
+ * @throws UsageError when its headers disagree with the content
+ */
+export function withContent(
+  reply: CheckedReply,
+  content: Uint8Array,
+  contentType: string,
+): CheckedReply {
+  checkFraming(reply.headers, content.length, reply.status);
+  return { ...reply, file: undefined, content, contentType: reply.contentType ?? contentType };
+}
+
+/** Finds a lie about the length of the content (RFC 9112 §6). */
+function checkFraming(headers: readonly FieldLine[], contentBytes: number, status: number): void {
+  if ((status === 204 || status === 304) && contentBytes > 0) {
+    throw new UsageError(
+      `reply: status ${status} has no content (RFC 9112 §6.3), this reply has ${contentBytes} bytes. ${toScript}`,
+    );
+  }
+  const lengths = valuesOf(headers, 'content-length');
+  const codings = valuesOf(headers, 'transfer-encoding');
+  for (const length of lengths) {
+    if (lengths.length === 1 && length === String(contentBytes)) continue;
+    // A 304 may say the length that a 200 would have had (RFC 9110 §8.6).
+    if (lengths.length === 1 && status === 304 && /^\d+$/.test(length)) continue;
+    throw new UsageError(
+      `reply: Content-Length ${lengths.join(' and ')} for ${contentBytes} bytes of content. ` +
+        `Leave it out and it is right. ${toScript}`,
+    );
+  }
+  if (
+    codings.length > 0 &&
+    (codings.length > 1 || codings[0]?.toLowerCase() !== 'chunked' || lengths.length > 0)
+  ) {
+    throw new UsageError(
+      `reply: Transfer-Encoding ${codings.join(', ')}${lengths.length > 0 ? ' beside Content-Length' : ''}. ` +
+        `A reply can be "chunked" or have a length. ${toScript}`,
+    );
+  }
+}
+
+function valuesOf(headers: readonly FieldLine[], name: string): string[] {
+  return headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value.trim());
+}

@@ -1,0 +1,196 @@
+// A field section: field lines and the empty line (RFC 9112 §5), of a head or
+// of trailers.
+//
+// Rule: grammar only. Strict as node:http: CR LF ends every line, no folding,
+// no space before the colon. What a field means is its observer's business.
+// Each byte is looked at once, as in the scanner of the request line.
+
+import { protocolError } from '../http/protocol-error.ts';
+import type { ProtocolError, ProtocolErrorCode } from '../http/protocol-error.ts';
+import * as grammar from './grammar.ts';
+import { knownField } from './known-field.ts';
+import type { KnownField } from './known-field.ts';
+import type { ReceiveBuffer } from './receive-buffer.ts';
+
+/** Is told of the known fields, line by line. */
+export interface FieldObserver {
+  /**
+   * @param lineStart index of the first byte of the field line
+   * @param valueStart index of the first byte of the value, without white space before it
+   * @param valueEnd index after the value, without white space behind it
+   * @returns what is wrong with the field, if anything is
+   */
+  observe(
+    field: KnownField,
+    buffer: ReceiveBuffer,
+    lineStart: number,
+    valueStart: number,
+    valueEnd: number,
+  ): ProtocolError | undefined;
+}
+
+// V8 folds a constant of this module into the loop; an imported one it loads at every use.
+const { COLON, CR, HTAB, LF, SP, TOKEN_BYTES, VALUE_BYTES } = grammar;
+
+const LINE_START = 0;
+const NAME = 1;
+const BEFORE_VALUE = 2;
+const VALUE = 3;
+const LINE_FEED = 4;
+const LAST_LINE_FEED = 5;
+
+/** Scans one field section at a time. */
+export class FieldSectionScanner {
+  readonly #observer: FieldObserver;
+  readonly #maxFields: number;
+  #phase = LINE_START;
+  /** Counts from the start of the buffer, which must not be read meanwhile; so do the marks. */
+  #scanned = 0;
+  /** Four a line, as in {@link FieldSectionScanner.takeMarks}; kept for the next section. */
+  readonly #marks: number[] = [];
+  #known: KnownField | 0 = 0;
+  #count = 0;
+
+  constructor(observer: FieldObserver, maxFields: number) {
+    this.#observer = observer;
+    this.#maxFields = maxFields;
+  }
+
+  /** How many field lines there were so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Where names and values are in a complete section: for each field line the start and the
+   * end of its name, then those of its value without the white space around it.
+   */
+  takeMarks(): number[] {
+    return this.#marks.slice(0, 4 * this.#count);
+  }
+
+  /** Bytes from the start of the buffer up to where the scan stands. */
+  get scanned(): number {
+    return this.#scanned;
+  }
+
+  /** Prepares for another section, which begins so many bytes after the start of the buffer. */
+  reset(skippedBytes: number): void {
+    this.#phase = LINE_START;
+    this.#scanned = skippedBytes;
+    this.#count = 0;
+  }
+
+  /**
+   * Scans on, up to the index `end`.
+   *
+   * @returns whether the section is complete, or what is wrong with it
+   */
+  scan(buffer: ReceiveBuffer, end: number): boolean | ProtocolError {
+    const { bytes, start } = buffer;
+    const marks = this.#marks;
+    let phase = this.#phase;
+    let i = start + this.#scanned;
+    let bad: ProtocolErrorCode | undefined;
+
+    // One field line a turn; each phase hands over to the next one below it.
+    while (i < end) {
+      if (phase === LINE_START) {
+        const first = bytes[i] as number;
+        if (first === CR) {
+          i++;
+          phase = LAST_LINE_FEED;
+        } else if (first === SP || first === HTAB) {
+          bad = 'folded-field';
+          break;
+        } else if (this.#count === this.#maxFields) {
+          bad = 'too-many-fields';
+          break;
+        } else {
+          marks[4 * this.#count] = i - start;
+          this.#count++;
+          phase = NAME;
+        }
+      }
+      if (phase === NAME) {
+        while (i < end && TOKEN_BYTES[bytes[i] as number] === 1) i++;
+        if (i === end) break;
+        const mark = 4 * this.#count - 4;
+        const lineStart = start + (marks[mark] as number);
+        if (bytes[i] !== COLON || i === lineStart) {
+          bad = bytes[i] === LF ? 'bad-line-end' : 'bad-field-name';
+          break;
+        }
+        this.#known = knownField(bytes, lineStart, i);
+        marks[mark + 1] = i - start;
+        i++;
+        phase = BEFORE_VALUE;
+      }
+      if (phase === BEFORE_VALUE) {
+        while (i < end && (bytes[i] === SP || bytes[i] === HTAB)) i++;
+        if (i === end) break;
+        marks[4 * this.#count - 2] = i - start;
+        phase = VALUE;
+      }
+      if (phase === VALUE) {
+        i = skipValue(bytes, i, end);
+        if (i === end) break;
+        if (bytes[i] !== CR) {
+          bad = bytes[i] === LF ? 'bad-line-end' : 'bad-field-value';
+          break;
+        }
+        i++;
+        phase = LINE_FEED;
+      }
+      if (i === end) break;
+      if (bytes[i] !== LF) {
+        bad = 'bad-line-end';
+        break;
+      }
+      i++;
+      if (phase === LAST_LINE_FEED) {
+        this.#scanned = i - start;
+        return true;
+      }
+      const error = this.#endLine(buffer, i - 2);
+      if (error !== undefined) return error;
+      phase = LINE_START;
+    }
+    this.#phase = phase;
+    this.#scanned = i - start;
+    return bad === undefined ? false : protocolError(bad, buffer.offsetOf(i));
+  }
+
+  #endLine(buffer: ReceiveBuffer, lineEnd: number): ProtocolError | undefined {
+    const { bytes, start } = buffer;
+    const marks = this.#marks;
+    const mark = 4 * this.#count - 4;
+    const valueStart = start + (marks[mark + 2] as number);
+    let valueEnd = lineEnd;
+    while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) {
+      valueEnd--;
+    }
+    marks[mark + 3] = valueEnd - start;
+    if (this.#known === 0) return undefined;
+    const lineStart = start + (marks[mark] as number);
+    return this.#observer.observe(this.#known, buffer, lineStart, valueStart, valueEnd);
+  }
+}
+
+/**
+ * Index of the first byte from `from` that cannot stand in a field value (RFC 9110 §5.5), or
+ * `end`. Most bytes of a head are read here: four at a time halve the cost of the whole parse.
+ */
+function skipValue(bytes: Buffer, from: number, end: number): number {
+  let i = from;
+  for (; i + 4 <= end; i += 4) {
+    const all =
+      (VALUE_BYTES[bytes[i] as number] as number) &
+      (VALUE_BYTES[bytes[i + 1] as number] as number) &
+      (VALUE_BYTES[bytes[i + 2] as number] as number) &
+      (VALUE_BYTES[bytes[i + 3] as number] as number);
+    if (all === 0) break;
+  }
+  while (i < end && VALUE_BYTES[bytes[i] as number] === 1) i++;
+  return i;
+}

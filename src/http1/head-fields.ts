@@ -1,0 +1,90 @@
+// What the fields of a head say about the message and its connection.
+
+import { protocolError } from '../http/protocol-error.ts';
+import type { ProtocolError } from '../http/protocol-error.ts';
+import { BodyFraming } from './body-framing.ts';
+import type { FieldObserver } from './field-section-scanner.ts';
+import { badHostByte } from './host-field.ts';
+import {
+  CONNECTION,
+  CONTENT_LENGTH,
+  EXPECT,
+  HOST,
+  TRANSFER_ENCODING,
+  UPGRADE,
+} from './known-field.ts';
+import type { KnownField } from './known-field.ts';
+import { ConnectionOptions } from './persistence.ts';
+import type { ReceiveBuffer } from './receive-buffer.ts';
+import { tokenList } from './token-list.ts';
+
+/** Gathers the known fields of one head. */
+export class HeadFields implements FieldObserver {
+  readonly framing = new BodyFraming();
+  readonly connection = new ConnectionOptions();
+  #hasHost = false;
+  #hasUpgrade = false;
+  #expectsContinue = false;
+
+  get hasHost(): boolean {
+    return this.#hasHost;
+  }
+
+  get hasUpgrade(): boolean {
+    return this.#hasUpgrade;
+  }
+
+  get expectsContinue(): boolean {
+    return this.#expectsContinue;
+  }
+
+  /** Prepares for another head. */
+  reset(): void {
+    this.framing.reset();
+    this.connection.reset();
+    this.#hasHost = false;
+    this.#hasUpgrade = false;
+    this.#expectsContinue = false;
+  }
+
+  observe(
+    field: KnownField,
+    buffer: ReceiveBuffer,
+    lineStart: number,
+    valueStart: number,
+    valueEnd: number,
+  ): ProtocolError | undefined {
+    switch (field) {
+      case HOST:
+        return this.#addHost(buffer, lineStart, valueStart, valueEnd);
+      case CONNECTION:
+        this.connection.add(buffer.bytes, valueStart, valueEnd);
+        return undefined;
+      case CONTENT_LENGTH:
+        return this.framing.addContentLength(buffer, lineStart, valueStart, valueEnd);
+      case TRANSFER_ENCODING:
+        return this.framing.addTransferEncoding(buffer, lineStart, valueStart, valueEnd);
+      case EXPECT:
+        this.#expectsContinue ||= tokenList(
+          buffer.bytes.toString('latin1', valueStart, valueEnd),
+        ).includes('100-continue');
+        return undefined;
+      case UPGRADE:
+        this.#hasUpgrade = true;
+        return undefined;
+    }
+  }
+
+  /** One Host, well formed, is a MUST that node:http does not check (RFC 9112 §3.2). */
+  #addHost(
+    buffer: ReceiveBuffer,
+    lineStart: number,
+    valueStart: number,
+    valueEnd: number,
+  ): ProtocolError | undefined {
+    if (this.#hasHost) return protocolError('duplicate-host', buffer.offsetOf(lineStart));
+    this.#hasHost = true;
+    const bad = badHostByte(buffer.bytes, valueStart, valueEnd);
+    return bad === valueEnd ? undefined : protocolError('bad-host', buffer.offsetOf(bad));
+  }
+}

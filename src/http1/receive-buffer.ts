@@ -1,0 +1,81 @@
+// What the peer has sent and nobody has read yet.
+//
+// Rule: bytes, once received, never move and never change: heads and content
+// are views of them. A packet that meets an empty buffer is adopted as it is,
+// which is the common case; only a rest that waits for more is copied, into
+// room that doubles, so that one byte a packet costs linear time.
+
+const EMPTY = Buffer.alloc(0);
+/** Room for a rest: a usual head, so that a head in two packets is copied once. */
+const MIN_CAPACITY_BYTES = 1024;
+
+/** Bytes between `start` and `end` of `bytes`, and their place in the connection. */
+export class ReceiveBuffer {
+  #bytes: Buffer = EMPTY;
+  #start = 0;
+  #end = 0;
+  /** Whether `#bytes` was allocated here, with room after `#end`. */
+  #growable = false;
+  /** Offset of `#bytes[0]` from the start of the connection. */
+  #base = 0;
+
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Index of the first unread byte. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Index after the last unread byte. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** How many bytes are unread. */
+  get length(): number {
+    return this.#end - this.#start;
+  }
+
+  /** The offset of an index, counted from the start of the connection. */
+  offsetOf(index: number): number {
+    return this.#base + index;
+  }
+
+  append(packet: Buffer): void {
+    const unread = this.length;
+    if (unread === 0) {
+      this.#replace(packet, packet.length, false);
+    } else if (this.#growable && this.#end + packet.length <= this.#bytes.length) {
+      packet.copy(this.#bytes, this.#end);
+      this.#end += packet.length;
+    } else {
+      const needed = unread + packet.length;
+      const room = Buffer.allocUnsafeSlow(Math.max(2 * needed, MIN_CAPACITY_BYTES));
+      this.#bytes.copy(room, 0, this.#start, this.#end);
+      packet.copy(room, unread);
+      this.#replace(room, needed, true);
+    }
+  }
+
+  /** Marks everything before an index as read. */
+  readTo(index: number): void {
+    this.#start = index;
+  }
+
+  /** Reads up to so many bytes. */
+  take(maxBytes: number): Buffer {
+    const from = this.#start;
+    this.#start = Math.min(this.#end, from + maxBytes);
+    return this.#bytes.subarray(from, this.#start);
+  }
+
+  #replace(bytes: Buffer, end: number, growable: boolean): void {
+    this.#base += this.#start;
+    this.#bytes = bytes;
+    this.#start = 0;
+    this.#end = end;
+    this.#growable = growable;
+  }
+}

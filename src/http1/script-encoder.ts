@@ -1,0 +1,172 @@
+// A script as HTTP/1.1 bytes (RFC 9112 §4, §5, §7.1).
+//
+// Rule: bytes are formed, never judged; what the script says is what is sent.
+// Neighbouring bytes become one buffer, so that a constant script is one write.
+
+import { reasonPhrase } from '../http/status.ts';
+import { advance, startPosition, type Position } from '../script/position.ts';
+import type { BytesOp, Op, Program } from '../script/program.ts';
+import type { Script } from '../script/script.ts';
+import type { FieldLine, Step } from '../script/steps.ts';
+
+/** A script ready to be played, and where it leaves the connection. */
+export interface EncodedScript extends Program {
+  /** After the last step. */
+  readonly position: Position;
+}
+
+const crlf = Buffer.from('\r\n');
+const nothing = Buffer.alloc(0);
+const encoded = new WeakMap<Script, EncodedScript>();
+const encodedForHead = new WeakMap<Script, EncodedScript>();
+
+/**
+ * Encodes a script for the answer to a request. For HEAD, `end()` finishes
+ * nothing: such a response has no content to finish (RFC 9110 §9.3.2).
+ */
+export function encodeScript(script: Script, requestMethod: string): EncodedScript {
+  const cache = requestMethod === 'HEAD' ? encodedForHead : encoded;
+  let result = cache.get(script);
+  if (result === undefined) {
+    result = encode(script.steps, requestMethod);
+    cache.set(script, result);
+  }
+  return result;
+}
+
+function encode(steps: readonly Step[], requestMethod: string): EncodedScript {
+  const ended = steps.some((step) => finalKinds.has(step.kind));
+  const { ops, position } = encodeSteps(
+    ended ? steps : [...steps, { kind: 'end' }],
+    startPosition,
+    requestMethod,
+  );
+  return { ops: joinBytes(ops), position };
+}
+
+const finalKinds: ReadonlySet<Step['kind']> = new Set(['end', 'close', 'reset', 'hang'] as const);
+
+function encodeSteps(
+  steps: readonly Step[],
+  start: Position,
+  requestMethod: string,
+): EncodedScript {
+  const ops: Op[] = [];
+  let position = start;
+  for (const step of steps) {
+    ops.push(...encodeStep(step, position, requestMethod));
+    position = advance(position, step);
+  }
+  return { ops, position };
+}
+
+/** The operations of one step that follows `position`. */
+export function encodeStep(step: Step, position: Position, requestMethod: string): readonly Op[] {
+  switch (step.kind) {
+    case 'head':
+      return bytesOp(headBytes(step.status, step.headers, step.reason));
+    case 'informational':
+      return bytesOp(headBytes(step.status, step.headers));
+    case 'statusLine':
+      return bytesOp(Buffer.concat([step.text, crlf]));
+    case 'header':
+      return bytesOp(fieldBytes([[step.name, step.value]]));
+    case 'endHeaders':
+      return bytesOp(crlf);
+    case 'write':
+      return bytesOp(frame(step.bytes, position));
+    case 'chunk':
+      return bytesOp(chunkBytes(step.bytes, step.size, step.extension));
+    case 'lastChunk':
+      return bytesOp(lastChunkBytes(step.trailers));
+    case 'raw':
+      return bytesOp(step.bytes);
+    case 'delay':
+    case 'gate':
+      return [step];
+    case 'drip':
+      return [{ ...step, frame: (piece) => frame(piece, position) }];
+    case 'repeat': {
+      const { ops } = encodeSteps(step.steps, position, requestMethod);
+      return [{ kind: 'repeat', times: step.times, ops: joinBytes(ops) }];
+    }
+    case 'end':
+      return [...bytesOp(missingEnd(position, requestMethod)), { kind: 'end' }];
+    case 'close':
+    case 'reset':
+    case 'hang':
+      return [{ kind: step.kind }];
+  }
+}
+
+/** Status line, field lines, empty line. */
+function headBytes(
+  status: number,
+  headers: readonly FieldLine[],
+  reason = reasonPhrase(status),
+): Buffer {
+  return Buffer.concat([
+    Buffer.from(`HTTP/1.1 ${status} ${reason}\r\n`),
+    fieldBytes(headers),
+    crlf,
+  ]);
+}
+
+function fieldBytes(fields: readonly FieldLine[]): Buffer {
+  return Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(''), 'utf8');
+}
+
+function frame(bytes: Uint8Array, position: Position): Uint8Array {
+  if (position.framing.kind !== 'chunked') return bytes;
+  // An empty chunk would be the last one.
+  return bytes.length === 0 ? nothing : chunkBytes(bytes, undefined, undefined);
+}
+
+function chunkBytes(
+  bytes: Uint8Array,
+  size: number | string | undefined,
+  extension: string | undefined,
+): Buffer {
+  const declared = typeof size === 'string' ? size : (size ?? bytes.length).toString(16);
+  const line = `${declared}${extension === undefined ? '' : `;${extension}`}\r\n`;
+  return Buffer.concat([Buffer.from(line), bytes, crlf]);
+}
+
+function lastChunkBytes(trailers: readonly FieldLine[]): Buffer {
+  return Buffer.concat([Buffer.from('0\r\n'), fieldBytes(trailers), crlf]);
+}
+
+function missingEnd(position: Position, requestMethod: string): Uint8Array {
+  if (position.phase === 'fields') {
+    const inBody = advance(position, { kind: 'endHeaders' });
+    return Buffer.concat([crlf, missingEnd(inBody, requestMethod)]);
+  }
+  const finished = position.framing.kind !== 'chunked' || position.lastChunkSent;
+  return finished || requestMethod === 'HEAD' ? nothing : lastChunkBytes([]);
+}
+
+function bytesOp(bytes: Uint8Array): readonly BytesOp[] {
+  return bytes.length === 0 ? [] : [{ kind: 'bytes', bytes }];
+}
+
+function joinBytes(ops: readonly Op[]): readonly Op[] {
+  const joined: Op[] = [];
+  let pieces: Uint8Array[] = [];
+  const flush = (): void => {
+    const [only] = pieces;
+    if (only !== undefined) {
+      joined.push({ kind: 'bytes', bytes: pieces.length === 1 ? only : Buffer.concat(pieces) });
+    }
+    pieces = [];
+  };
+  for (const op of ops) {
+    if (op.kind === 'bytes') {
+      pieces.push(op.bytes);
+    } else {
+      flush();
+      joined.push(op);
+    }
+  }
+  flush();
+  return joined;
+}
