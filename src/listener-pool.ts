@@ -1,0 +1,49 @@
+import { Listeners, TlsIdentity } from './listeners.ts';
+import type { PortsOption } from './options.ts';
+
+/** The listeners of one worker: opened when first asked for, kept for the tests that follow. */
+export class ListenerPool {
+  readonly #identity = new TlsIdentity();
+  readonly #opened = new Map<
+    string,
+    { readonly fixed: readonly number[]; readonly listeners: Listeners }
+  >();
+
+  /** Base64 SHA-256 of the public key of all certificates of this worker. */
+  get spkiHash(): string {
+    return this.#identity.spkiHash;
+  }
+
+  /**
+   * The listeners for these ports, idle: no late request of an earlier user is left in them.
+   *
+   * @throws UsageError when a fixed port cannot be had
+   */
+  async acquire(ports: Required<PortsOption>): Promise<Listeners> {
+    const key = JSON.stringify(ports);
+    const known = this.#opened.get(key);
+    if (known !== undefined) {
+      await known.listeners.drain();
+      return known.listeners;
+    }
+    const fixed = [...ports.http, ...ports.https].filter((port) => port !== 'auto');
+    await this.#closeThoseOn(fixed);
+    const listeners = await Listeners.open(ports, this.#identity);
+    this.#opened.set(key, { fixed, listeners });
+    return listeners;
+  }
+
+  /** Frees all ports. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#opened.values()].map(({ listeners }) => listeners.close()));
+    this.#opened.clear();
+  }
+
+  async #closeThoseOn(ports: readonly number[]): Promise<void> {
+    for (const [key, { fixed, listeners }] of this.#opened) {
+      if (!fixed.some((port) => ports.includes(port))) continue;
+      this.#opened.delete(key);
+      await listeners.close();
+    }
+  }
+}

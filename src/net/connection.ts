@@ -1,0 +1,194 @@
+// One accepted connection: bytes in, requests out to the application, answers
+// played back, one exchange after the other (RFC 9112 §9).
+
+import type { Socket } from 'node:net';
+import type { PlayableAnswer } from '../http/answer.ts';
+import { errorReply } from '../http/error-reply.ts';
+import { Exchange } from '../http/exchange.ts';
+import type { ProtocolError } from '../http/protocol-error.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import { Request, type RequestOrigin } from '../http/request.ts';
+import type { ParserLimits } from '../http1/parser-limits.ts';
+import { RequestParser } from '../http1/request-parser.ts';
+import { LiveScript } from '../script/live-script.ts';
+import { Player, type Outcome, type PlayerEvents } from '../script/player.ts';
+import { isDelimited, type Position } from '../script/position.ts';
+import { playable, type Playable } from './playable.ts';
+import { SocketSink } from './socket-sink.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
+export interface Application {
+  answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer>;
+  /** The peer broke HTTP; the answer is ours. */
+  protocolError(error: ProtocolError): void;
+}
+
+/** What a connection knows from its listener. */
+export interface ConnectionSettings {
+  readonly application: Application;
+  readonly limits: Partial<ParserLimits>;
+  readonly origin: RequestOrigin;
+}
+
+/** Bytes of later requests that may wait, before reading stops, while a request is answered. */
+const maxWaitingBytes = 65_536;
+const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+/** Shared by all requests without content, never added to. */
+const noContent: Buffer[] = [];
+
+/** Serves one socket until either side has had enough. */
+export class Connection implements PlayerEvents {
+  readonly #socket: Socket;
+  readonly #sink: SocketSink;
+  readonly #settings: ConnectionSettings;
+  readonly #parser: RequestParser;
+  #head: RequestHead | undefined;
+  #content: Buffer[] = noContent;
+  #exchange: Exchange | undefined;
+  #player: Player | undefined;
+  #playable: Playable | undefined;
+  #isPumping = false;
+  /** No request is read any more. */
+  #isOver = false;
+
+  constructor(socket: Socket, transport: Socket, settings: ConnectionSettings) {
+    this.#socket = socket;
+    this.#sink = new SocketSink(socket, transport);
+    this.#settings = settings;
+    this.#parser = new RequestParser(settings.limits);
+    socket.on('data', (bytes: Buffer) => this.#received(bytes));
+    socket.on('end', () => this.#peerEnded());
+    socket.on('close', () => this.#closed());
+  }
+
+  /** Stops what is being answered; nothing more is written. */
+  stop(): void {
+    this.#isOver = true;
+    this.#player?.stop('stopped');
+  }
+
+  #received(bytes: Buffer): void {
+    if (this.#isOver) return;
+    this.#parser.receive(bytes);
+    this.#pump();
+  }
+
+  #peerEnded(): void {
+    this.#parser.receiveEnd();
+    this.#exchange?.peerClosed();
+    // A peer that half-closes still gets all that needs no one's permission.
+    if (this.#player?.isHeld === true) this.#player.stop('peerClosed');
+    this.#pump();
+  }
+
+  #closed(): void {
+    this.#isOver = true;
+    this.#exchange?.peerClosed();
+    this.#player?.stop('peerClosed');
+  }
+
+  /** Takes events until a request needs its answer first. */
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    while (this.#exchange === undefined && !this.#isOver) {
+      const event = this.#parser.nextEvent();
+      if (event === undefined) break;
+      switch (event.kind) {
+        case 'head':
+          this.#head = event.head;
+          this.#content = noContent;
+          if (event.head.expectsContinue) this.#sink.write(continueBytes);
+          break;
+        case 'content':
+          if (this.#content === noContent) this.#content = [];
+          this.#content.push(event.bytes);
+          break;
+        case 'end':
+          this.#answer(
+            new Request(
+              this.#head as RequestHead,
+              this.#content,
+              event.trailers,
+              this.#settings.origin,
+            ),
+          );
+          break;
+        case 'closed':
+          this.#finishConnection();
+          break;
+        case 'error':
+          this.#settings.application.protocolError(event.error);
+          this.#refuse(event.error);
+          break;
+      }
+    }
+    this.#isPumping = false;
+    if (this.#parser.bufferedBytes > maxWaitingBytes && !this.#isOver) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #answer(request: Request): void {
+    const exchange = new Exchange(request);
+    this.#exchange = exchange;
+    const answer = this.#settings.application.answer(exchange);
+    if (answer instanceof Promise) {
+      void answer.then((settled) => this.#play(settled, exchange));
+    } else {
+      this.#play(answer, exchange);
+    }
+  }
+
+  #play(answer: PlayableAnswer, exchange: Exchange): void {
+    if (this.#isOver) {
+      // The connection went while a handler was computing.
+      exchange.finish(this.#socket.destroyed ? 'peerClosed' : 'stopped');
+      if (answer instanceof LiveScript) answer.finish(false);
+      return;
+    }
+    this.#playable = playable(answer, exchange.request);
+    this.#player = new Player(this.#playable.source, this.#sink, systemClock, this);
+    exchange.answeredBy(this.#player);
+    this.#player.start();
+  }
+
+  gateReached(name: string): void {
+    this.#exchange?.gateReached(name);
+  }
+
+  finished(outcome: Outcome): void {
+    const exchange = this.#exchange;
+    const played = this.#playable;
+    this.#exchange = undefined;
+    this.#player = undefined;
+    this.#playable = undefined;
+    if (exchange === undefined || played === undefined) return;
+    const keeps = outcome === 'ended' && this.#keeps(exchange.request, played.position());
+    played.finish(outcome);
+    exchange.finish(outcome);
+    if (keeps) this.#pump();
+    else if (outcome === 'ended') this.#finishConnection();
+    else this.#isOver = true;
+    if (outcome === 'peerClosed' || outcome === 'stopped') this.#socket.destroy();
+  }
+
+  #keeps(request: Request, position: Position): boolean {
+    return request.head.persistent && !position.saysClose && isDelimited(position, request.method);
+  }
+
+  #refuse(error: ProtocolError): void {
+    const reply = errorReply(error.status, error.message, { Connection: 'close' });
+    const { source } = playable(reply, undefined);
+    for (let op = source.next(); op !== 'pending' && op.kind === 'bytes'; op = source.next()) {
+      this.#sink.write(op.bytes);
+    }
+    this.#finishConnection();
+  }
+
+  /** Our FIN; what still comes is read and dropped, so that no reset destroys what we sent (RFC 9112 §9.6). */
+  #finishConnection(): void {
+    this.#isOver = true;
+    this.#sink.end();
+  }
+}

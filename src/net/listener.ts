@@ -1,0 +1,164 @@
+// One bound port: 127.0.0.1 and ::1, plain or TLS. Every socket is tracked from
+// the moment it is accepted, so that nothing can keep the process or a test alive.
+
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { ParserLimits } from '../http1/parser-limits.ts';
+import { Connection, type Application } from './connection.ts';
+import { onPort, type PortSetting } from './ports.ts';
+import type { TlsEndpoint } from './tls-endpoint.ts';
+
+/** What to listen on. */
+export interface ListenerSettings {
+  readonly protocol: 'http' | 'https';
+  readonly port: PortSetting;
+  /** Names the option in messages. */
+  readonly where: string;
+  /** Needed for `https`; called on the first connection. */
+  readonly tls: (() => Promise<TlsEndpoint>) | undefined;
+}
+
+/** Who answers, and within which limits. */
+export interface Serving {
+  readonly application: Application;
+  readonly limits: Partial<ParserLimits>;
+}
+
+/** Codes of a machine, or a container, without IPv6 loopback. */
+const noIpv6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
+
+/** One port, served by one application at a time. */
+export class Listener {
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+  readonly #servers: readonly Server[];
+  readonly #tls: (() => Promise<TlsEndpoint>) | undefined;
+  /** Accepted sockets, also those that have not finished their TLS handshake. */
+  readonly #sockets = new Map<Socket, Connection | undefined>();
+  #serving: Serving | undefined;
+
+  private constructor(settings: ListenerSettings, servers: readonly Server[], port: number) {
+    this.protocol = settings.protocol;
+    this.port = port;
+    this.#tls = settings.tls;
+    this.#servers = servers;
+    for (const server of servers) server.on('connection', (socket) => this.#accepted(socket));
+  }
+
+  /**
+   * Listens on 127.0.0.1 and, where the machine has it, ::1.
+   *
+   * @throws UsageError when a fixed port cannot be had
+   */
+  static open(settings: ListenerSettings): Promise<Listener> {
+    return onPort(settings.port, settings.where, async (port) => {
+      const ipv4 = await listen('127.0.0.1', port);
+      try {
+        const ipv6 = await listen('::1', port);
+        return new Listener(settings, [ipv4, ipv6], port);
+      } catch (error) {
+        if (noIpv6.has(String((error as NodeJS.ErrnoException).code))) {
+          return new Listener(settings, [ipv4], port);
+        }
+        await closed(ipv4);
+        throw error;
+      }
+    });
+  }
+
+  /** Hands all further connections to one application. */
+  serve(serving: Serving): void {
+    this.#serving = serving;
+  }
+
+  /** Stops serving and drops every connection. */
+  stop(): void {
+    this.#serving = undefined;
+    for (const [socket, connection] of this.#sockets) {
+      connection?.stop();
+      socket.destroy();
+    }
+  }
+
+  /**
+   * Stops serving, and drops also those connections that the operating system
+   * has accepted and this process has not seen yet. Resolves when no late
+   * request can meet the next application.
+   */
+  async drain(): Promise<void> {
+    this.stop();
+    // The queue of a listening socket is first in, first out: once our own
+    // connection comes out of it, so have all that were there before.
+    await Promise.all(this.#servers.map(knock));
+  }
+
+  /** Drops every connection and frees the port. */
+  async close(): Promise<void> {
+    this.stop();
+    await Promise.all(this.#servers.map(closed));
+  }
+
+  #accepted(socket: Socket): void {
+    // A socket without a listener for its errors would end the process.
+    socket.on('error', () => {});
+    const serving = this.#serving;
+    if (serving === undefined) {
+      socket.destroy();
+      return;
+    }
+    this.#sockets.set(socket, undefined);
+    socket.on('close', () => this.#sockets.delete(socket));
+    if (this.#tls === undefined) this.#connect(socket, socket, serving);
+    else void this.#secure(socket, this.#tls, serving);
+  }
+
+  async #secure(
+    transport: Socket,
+    tls: () => Promise<TlsEndpoint>,
+    serving: Serving,
+  ): Promise<void> {
+    const endpoint = await tls();
+    if (transport.destroyed) return;
+    endpoint.accept(transport, (socket) => this.#connect(socket, transport, serving));
+  }
+
+  #connect(socket: Socket, transport: Socket, serving: Serving): void {
+    const connection = new Connection(socket, transport, {
+      ...serving,
+      origin: {
+        protocol: this.protocol,
+        clientAddress: transport.remoteAddress ?? '',
+        localAuthority: `${transport.localFamily === 'IPv6' ? `[${transport.localAddress}]` : transport.localAddress}:${this.port}`,
+      },
+    });
+    this.#sockets.set(transport, connection);
+  }
+}
+
+/** Resolves when a connection of our own was accepted, and dropped because nobody is served. */
+function knock(server: Server): Promise<void> {
+  const address = server.address();
+  if (address === null || typeof address === 'string') return Promise.resolve();
+  return new Promise((resolve) => {
+    const socket = connect(address.port, address.address);
+    socket.on('error', () => {});
+    socket.on('close', () => resolve());
+    socket.resume();
+  });
+}
+
+function listen(host: string, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}

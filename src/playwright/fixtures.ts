@@ -1,0 +1,78 @@
+import { test as base } from '@playwright/test';
+import { ListenerPool } from '../listener-pool.ts';
+import { checkOptions, type ServerOptions } from '../options.ts';
+import type { Wpt } from '../wpt.ts';
+import { handlerFailure } from './handler-failure.ts';
+import { TestWpt } from './test-wpt.ts';
+import { trustingOptions, trusts } from './trust.ts';
+
+/** What this package adds to a test. */
+export interface WptserveFixtures {
+  /**
+   * Options of the server: plain data, for `playwright.config.ts`, a file or a
+   * describe. As with every Playwright option, a value replaces the former one whole.
+   */
+  wptserve: ServerOptions;
+  /** The server of this test. Its routes, gates and connections end with the test. */
+  wpt: Wpt;
+}
+
+/** What this package adds to a worker. */
+export interface WptserveWorkerFixtures {
+  /** @internal Sockets and keys, kept from test to test. */
+  wptserveListeners: ListenerPool;
+}
+
+/** Playwright's `test` with the option `wptserve` and the fixture `wpt`. */
+export const test = base.extend<WptserveFixtures, WptserveWorkerFixtures>({
+  wptserve: [{}, { option: true }],
+
+  wptserveListeners: [
+    async ({}, use) => {
+      const pool = new ListenerPool();
+      await use(pool);
+      await pool.close();
+    },
+    { scope: 'worker', box: true },
+  ],
+
+  launchOptions: [
+    async ({ launchOptions, browserName, wptserveListeners }, use) => {
+      await use(
+        browserName === 'chromium'
+          ? trustingOptions(launchOptions, wptserveListeners.spkiHash)
+          : launchOptions,
+      );
+    },
+    { scope: 'worker', box: true },
+  ],
+
+  // Other browsers take no list of keys; Chromium must not get this one, because it refuses
+  // to register a service worker then.
+  ignoreHTTPSErrors: [
+    async ({ ignoreHTTPSErrors, browserName }, use) => {
+      await use(ignoreHTTPSErrors || browserName !== 'chromium');
+    },
+    { scope: 'test', box: true },
+  ],
+
+  wpt: async ({ wptserve, wptserveListeners, launchOptions, ignoreHTTPSErrors }, use) => {
+    const options = checkOptions(wptserve);
+    const listeners = await wptserveListeners.acquire(options.ports);
+    const isTrusted = ignoreHTTPSErrors || trusts(launchOptions, wptserveListeners.spkiHash);
+    const wpt = new TestWpt(listeners, options, isTrusted);
+    listeners.serve(wpt.serving);
+    await use(wpt);
+    listeners.stop();
+    const failure = handlerFailure(wpt.handlerErrors);
+    if (failure !== undefined) throw failure;
+  },
+
+  // Through `baseURL` a context depends on `wpt`, so it is closed before the server stops.
+  baseURL: [
+    async ({ baseURL, wpt }, use) => {
+      await use(baseURL ?? wpt.origin);
+    },
+    { scope: 'test', box: true },
+  ],
+});

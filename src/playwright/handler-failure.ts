@@ -1,0 +1,23 @@
+import type { HandlerError } from '../wpt.ts';
+
+/** One error for all handlers that failed in a test; its stack points at the first. */
+export function handlerFailure(errors: readonly HandlerError[]): Error | undefined {
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  const lines = errors.map(
+    ({ request, route, error }) => `  ${request} (${route}): ${messageOf(error)}`,
+  );
+  const failure = new Error(
+    `wptserve: ${errors.length === 1 ? 'a handler' : `${errors.length} handlers`} failed; ` +
+      `the browser got status 500.\n${lines.join('\n')}`,
+  );
+  if (first.error instanceof Error && first.error.stack !== undefined) {
+    const frames = first.error.stack.split('\n').filter((line) => /^\s+at /.test(line));
+    failure.stack = `${failure.name}: ${failure.message}\n${frames.join('\n')}`;
+  }
+  return failure;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,25 @@
+import type { CheckedOptions } from '../options.ts';
+import type { Listeners } from '../listeners.ts';
+import type { Origin } from '../origin.ts';
+import { UsageError } from '../usage-error.ts';
+import { Wpt } from '../wpt.ts';
+
+/** A test's server: it knows whether the browser was told to trust it. */
+export class TestWpt extends Wpt {
+  readonly #isTrusted: boolean;
+
+  constructor(listeners: Listeners, options: CheckedOptions, isTrusted: boolean) {
+    super(listeners, options);
+    this.#isTrusted = isTrusted;
+  }
+
+  /** @throws UsageError when the browser would refuse the certificate */
+  override get https(): Origin {
+    if (this.#isTrusted) return super.https;
+    throw new UsageError(
+      'the browser does not trust this server: test.use({ launchOptions }) replaced the launch options ' +
+        'that tell it to. Write launchOptions in playwright.config.ts, or here as a function: ' +
+        'test.use({ launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, slowMo: 50 }) }).',
+    );
+  }
+}

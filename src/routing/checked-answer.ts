@@ -1,0 +1,62 @@
+// An answer checked where it is declared, so that a mistake shows at its line.
+
+import type { Answer, Handler, SingleAnswer } from '../http/answer.ts';
+import { checkReply, type CheckedReply } from '../http/reply.ts';
+import { isScript } from '../script/builder.ts';
+import type { Script } from '../script/script.ts';
+import type { Step } from '../script/steps.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** One answer after the check. */
+export type CheckedAnswer = CheckedReply | Script | Handler;
+
+/**
+ * The answers of a route, in order.
+ *
+ * @throws UsageError when one is not an answer
+ */
+export function checkAnswer(answer: Answer): readonly CheckedAnswer[] {
+  if (!Array.isArray(answer)) return [checkSingle(answer as SingleAnswer)];
+  if (answer.length === 0)
+    throw new UsageError('an answer list is empty. Write at least one answer.');
+  return answer.map(checkSingle);
+}
+
+/**
+ * A reply or script that a handler returned.
+ *
+ * @throws UsageError when it is neither
+ */
+export function checkHandlerResult(result: unknown): CheckedReply | Script {
+  if (isScript(result)) return result;
+  if (typeof result === 'object' && result !== null && !Array.isArray(result))
+    return checkReply(result);
+  const given =
+    result === undefined ? 'nothing' : `a ${Array.isArray(result) ? 'list' : typeof result}`;
+  throw new UsageError(
+    `a handler returned ${given}. It returns a reply such as { status: 200, body: 'text' }, or a script.`,
+  );
+}
+
+/** The names of the gates in these answers; undefined when a handler may add others. */
+export function gatesOf(answers: readonly CheckedAnswer[]): ReadonlySet<string> | undefined {
+  if (answers.some((answer) => typeof answer === 'function')) return undefined;
+  return new Set(answers.filter(isScript).flatMap(({ steps }) => gateNames(steps)));
+}
+
+function gateNames(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => {
+    if (step.kind === 'gate') return [step.name];
+    return step.kind === 'repeat' ? gateNames(step.steps) : [];
+  });
+}
+
+function checkSingle(answer: SingleAnswer): CheckedAnswer {
+  if (isScript(answer) || typeof answer === 'function') return answer;
+  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
+    return checkReply(answer);
+  throw new UsageError(
+    `${JSON.stringify(answer)} is not an answer. An answer is a reply such as { body: 'text' }, ` +
+      'a script, a handler (request) => reply, or a list of these.',
+  );
+}

@@ -1,0 +1,64 @@
+import type { Exchange } from '../http/exchange.ts';
+
+interface Waiter {
+  readonly gate: string;
+  readonly resolve: () => void;
+}
+
+/** Brings a test and the gates of a route's exchanges together, whoever comes first. */
+export class Gates {
+  /** Exchanges that wait at a gate. */
+  readonly #waiting = new Set<Exchange>();
+  #reached: Waiter[] = [];
+  #releases: Waiter[] = [];
+
+  /** Watches the gates of one exchange. */
+  watch(exchange: Exchange): void {
+    exchange.whenGateReached((gate) => {
+      this.#waiting.add(exchange);
+      this.#reached = settle(this.#reached, gate, Infinity);
+      const before = this.#releases.length;
+      this.#releases = settle(this.#releases, gate, 1);
+      if (this.#releases.length < before) this.#pass(exchange, gate);
+    });
+  }
+
+  /** Resolves when an exchange waits at `gate`: now, or the next time one does. */
+  reached(gate: string): Promise<void> {
+    if (this.#at(gate).length > 0) return Promise.resolve();
+    return new Promise((resolve) => this.#reached.push({ gate, resolve }));
+  }
+
+  /** Lets pass all exchanges that wait at `gate`, or else the next one that comes to it. */
+  release(gate: string): Promise<void> {
+    const exchanges = this.#at(gate);
+    if (exchanges.length === 0) {
+      return new Promise((resolve) => this.#releases.push({ gate, resolve }));
+    }
+    for (const exchange of exchanges) this.#pass(exchange, gate);
+    return Promise.resolve();
+  }
+
+  #at(gate: string): Exchange[] {
+    // An exchange whose peer has left waits no more.
+    for (const exchange of this.#waiting)
+      if (exchange.gate === undefined) this.#waiting.delete(exchange);
+    return [...this.#waiting].filter((exchange) => exchange.gate === gate);
+  }
+
+  #pass(exchange: Exchange, gate: string): void {
+    this.#waiting.delete(exchange);
+    exchange.release(gate);
+  }
+}
+
+/** Resolves up to `count` of those who wait for `gate`; returns the others. */
+function settle(waiters: readonly Waiter[], gate: string, count: number): Waiter[] {
+  let left = count;
+  return waiters.filter((waiter) => {
+    if (waiter.gate !== gate || left === 0) return true;
+    left -= 1;
+    waiter.resolve();
+    return false;
+  });
+}

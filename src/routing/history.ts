@@ -1,0 +1,21 @@
+/** The newest items of a long run: a server that answers millions of requests must not keep them all. */
+export class History<Item> {
+  /** How many items are kept at least. */
+  static readonly kept = 10_000;
+  #items: Item[] = [];
+
+  push(item: Item): void {
+    this.#items.push(item);
+    // Cutting rarely makes it cheap.
+    if (this.#items.length >= History.kept * 2) this.#items = this.#items.slice(-History.kept);
+  }
+
+  clear(): void {
+    this.#items = [];
+  }
+
+  /** A copy, oldest first. */
+  toArray(): Item[] {
+    return [...this.#items];
+  }
+}

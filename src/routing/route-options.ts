@@ -1,0 +1,44 @@
+import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
+
+/** Which requests a route answers, besides its pattern. */
+export interface RouteOptions {
+  /** One method or several, case-sensitive; GET includes HEAD. Default: any. */
+  readonly method?: string | readonly string[];
+  /** How many requests it answers before earlier routes get their turn. Default: any number. */
+  readonly times?: number;
+}
+
+/** Options after the check. */
+export interface CheckedRouteOptions {
+  /** Undefined: any. */
+  readonly methods: readonly string[] | undefined;
+  readonly times: number;
+}
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** @throws UsageError that names the route and the option */
+export function checkRouteOptions(source: string, options: RouteOptions): CheckedRouteOptions {
+  const where = `route ${JSON.stringify(source)}`;
+  rejectUnknownOptions(where, options, ['method', 'times']);
+  const { method, times = Infinity } = options;
+  const methods = method === undefined || method === '*' ? undefined : [method].flat();
+  if (methods !== undefined) {
+    const bad = methods.find((each) => typeof each !== 'string' || !token.test(each));
+    if (bad !== undefined || methods.length === 0) {
+      throw new UsageError(
+        `${where}: method ${JSON.stringify(bad ?? method)}. Write 'GET', or a list of methods.`,
+      );
+    }
+  }
+  if (times !== Infinity && !(Number.isInteger(times) && times >= 1)) {
+    throw new UsageError(`${where}: times ${String(times)}. It is a whole number from 1.`);
+  }
+  return { methods, times };
+}
+
+/** Whether a route with these methods answers `method`; HEAD goes where GET goes (RFC 9110 §9.3.2). */
+export function answersMethod(methods: readonly string[] | undefined, method: string): boolean {
+  if (methods === undefined || methods.includes(method)) return true;
+  return method === 'HEAD' && methods.includes('GET');
+}

@@ -1,0 +1,126 @@
+// wptserve's path patterns: `/a/{name}/*`.
+//
+// A pattern is matched against the path as it was sent: percent-encoded,
+// without the query, case-sensitive, as a whole.
+
+import type { RouteMatch } from '../http/request.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** A pattern ready to match. */
+export interface RoutePattern {
+  /** As the test wrote it, for messages. */
+  readonly source: string;
+  /** The one path it matches; undefined when it has groups or is a RegExp. */
+  readonly literalPath: string | undefined;
+  /** The groups when `path` matches, else undefined. */
+  match(path: string): RouteMatch | undefined;
+}
+
+const noGroups: RouteMatch = Object.freeze({});
+/** RFC 3986 §3.3: what a browser leaves unencoded in a path, and percent-encodings. */
+const unsendable = /[^!$&'()*+,\-./0-9:;=@A-Z[\]^_`a-z|~%\\{}"<>]/;
+
+/**
+ * Reads a pattern: `{name}` is one or more characters other than `/`; one `*`
+ * is anything, and its match runs to the end of the pattern. A leading `/` is
+ * implied. A RegExp is tested on the path; its named groups become the match.
+ *
+ * @throws UsageError when it cannot match, or is not such a pattern
+ */
+export function parseRoutePattern(pattern: string | RegExp): RoutePattern {
+  if (pattern instanceof RegExp) return regExpPattern(pattern);
+  if (typeof pattern !== 'string') {
+    throw new UsageError(
+      `route ${String(pattern)}: a pattern is a path such as "/a/{name}/*", or a RegExp.`,
+    );
+  }
+  const source = pattern.startsWith('/') ? pattern : `/${pattern}`;
+  rejectUnmatchable(pattern, source);
+  return /[{}*]/.test(source) ? groupPattern(pattern, source) : literalPattern(source);
+}
+
+function literalPattern(source: string): RoutePattern {
+  return {
+    source,
+    literalPath: source,
+    match: (path) => (path === source ? noGroups : undefined),
+  };
+}
+
+function regExpPattern(pattern: RegExp): RoutePattern {
+  // A global or sticky RegExp remembers where it stopped.
+  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+  return {
+    source: String(pattern),
+    literalPath: undefined,
+    match(path) {
+      const result = stateless.exec(path);
+      return result === null ? undefined : { ...result.groups };
+    },
+  };
+}
+
+function groupPattern(pattern: string, source: string): RoutePattern {
+  const names: string[] = [];
+  let expression = '';
+  let hasStar = false;
+  for (const [part] of source.matchAll(/\{[^{}]*\}|[\s\S]/g)) {
+    if (part.length > 1 && part.startsWith('{')) {
+      const name = part.slice(1, -1);
+      if (!/^\w+$/.test(name))
+        throw badPattern(pattern, `the group ${part} needs a name of letters, digits and _`);
+      if (names.includes(name)) throw badPattern(pattern, `the group ${part} is there twice`);
+      if (hasStar)
+        throw badPattern(pattern, `the group ${part} stands after the *, which matches to the end`);
+      names.push(name);
+      expression += '([^/]+)';
+    } else if (part === '*') {
+      if (hasStar) throw badPattern(pattern, 'it has two *');
+      hasStar = true;
+      // The reference's rule: the group reaches from the star to the end of the pattern.
+      expression += '(.*';
+    } else if (part === '{' || part === '}') {
+      throw badPattern(pattern, `"${part}" has no counterpart`);
+    } else {
+      expression += part.replace(/[\\^$.|?+()[\]]/, '\\$&');
+    }
+  }
+  const regExp = new RegExp(`^${expression}${hasStar ? ')' : ''}$`, 's');
+  if (hasStar) names.push('*');
+  return {
+    source,
+    literalPath: undefined,
+    match(path) {
+      const result = regExp.exec(path);
+      if (result === null) return undefined;
+      return Object.fromEntries(names.map((name, index) => [name, result[index + 1] ?? '']));
+    },
+  };
+}
+
+function rejectUnmatchable(pattern: string, source: string): void {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(pattern)) {
+    throw badPattern(pattern, 'it is a whole URL; write its path only');
+  }
+  const mark = /[?#]/.exec(source);
+  if (mark !== null) {
+    throw badPattern(
+      pattern,
+      `a pattern matches the path, which has no "${mark[0]}"; write ${JSON.stringify(source.slice(0, mark.index))} ` +
+        'and look at request.query in a handler',
+    );
+  }
+  if (unsendable.test(source)) {
+    const encoded = source.replace(new RegExp(unsendable, 'gu'), (char) =>
+      encodeURIComponent(char),
+    );
+    throw badPattern(
+      pattern,
+      `a path is percent-encoded when it is sent; write ${JSON.stringify(encoded)}`,
+    );
+  }
+}
+
+function badPattern(pattern: string, why: string): UsageError {
+  return new UsageError(`route ${JSON.stringify(pattern)}: ${why}.`);
+}

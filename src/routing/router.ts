@@ -1,0 +1,51 @@
+import type { Request } from '../http/request.ts';
+import type { Route } from './route.ts';
+
+/** Whom a request belongs to. */
+export type Routing =
+  | { readonly kind: 'route'; readonly route: Route }
+  /** The path has routes, but none for this method. */
+  | { readonly kind: 'methodNotAllowed'; readonly allow: readonly string[] }
+  | { readonly kind: 'notFound' };
+
+const notFound: Routing = { kind: 'notFound' };
+
+/** Finds the route of a request: the one declared last that matches. */
+export class Router {
+  #routes: Route[] = [];
+
+  /** The routes, the one declared last first. */
+  get routes(): readonly Route[] {
+    return this.#routes;
+  }
+
+  add(route: Route): void {
+    this.#routes.unshift(route);
+  }
+
+  remove(route: Route): void {
+    this.#routes = this.#routes.filter((each) => each !== route);
+  }
+
+  clear(): void {
+    this.#routes = [];
+  }
+
+  find(request: Request): Routing {
+    const { path, method } = request;
+    let allow: Set<string> | undefined;
+    for (const route of this.#routes) {
+      const match = route.matchPath(path);
+      if (match === undefined || route.isUsedUp) continue;
+      if (route.answersMethod(method)) {
+        request.setRouteMatch(match);
+        return { kind: 'route', route };
+      }
+      allow ??= new Set();
+      for (const each of route.methods ?? []) allow.add(each);
+    }
+    if (allow === undefined) return notFound;
+    if (allow.has('GET')) allow.add('HEAD');
+    return { kind: 'methodNotAllowed', allow: [...allow] };
+  }
+}

@@ -1,0 +1,77 @@
+// The server without Playwright: for vitest, scripts and other test runners.
+
+import { Listeners, TlsIdentity } from './listeners.ts';
+import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
+import { Wpt } from './wpt.ts';
+
+export { redirect } from './http/redirect.ts';
+export { sse } from './http/sse.ts';
+export { script } from './script/builder.ts';
+export { parseScript } from './script/parse-script.ts';
+export { UsageError } from './usage-error.ts';
+export type { Answer, Handler, SingleAnswer } from './http/answer.ts';
+export type { Exchange } from './http/exchange.ts';
+export type { Fields } from './http/fields.ts';
+export type { Reply, ReplyHeaders } from './http/reply.ts';
+export type { Request, RouteMatch } from './http/request.ts';
+export type { ServerSentEvent } from './http/sse.ts';
+export type { TakenExchange } from './http/taken-exchange.ts';
+export type { PortSetting } from './net/ports.ts';
+export type { Limits, PortsOption, ServerOptions } from './options.ts';
+export type { Origin, UrlOptions } from './origin.ts';
+export type { RouteOptions } from './routing/route-options.ts';
+export type { Route } from './routing/route.ts';
+export type { FieldsInput } from './script/fields-input.ts';
+export type { Outcome } from './script/player.ts';
+export type { ScriptJson, StepJson } from './script/script-json.ts';
+export type {
+  BodyScript,
+  BytesInput,
+  ChunkOptions,
+  DripOptions,
+  HeadScript,
+  OpenScript,
+  Part,
+  Script,
+} from './script/script.ts';
+export type { FieldLine, Step } from './script/steps.ts';
+export type { HandlerError, Wpt } from './wpt.ts';
+
+/** A running server, to be closed by whoever started it. */
+export class Server extends Wpt implements AsyncDisposable {
+  readonly #listeners: Listeners;
+
+  /** @internal Use {@link startServer}. */
+  constructor(listeners: Listeners, options: CheckedOptions) {
+    super(listeners, options);
+    this.#listeners = listeners;
+    listeners.serve(this.serving);
+  }
+
+  /** Forgets routes and requests, and drops every connection. The ports stay. */
+  async reset(): Promise<void> {
+    this.forget();
+    await this.#listeners.drain();
+    this.#listeners.serve(this.serving);
+  }
+
+  /** Drops every connection and frees the ports, whatever the peers do. */
+  async close(): Promise<void> {
+    this.forget();
+    await this.#listeners.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/**
+ * Starts a server on free ports of 127.0.0.1 and ::1.
+ *
+ * @throws UsageError when an option is wrong, or a fixed port cannot be had
+ */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const checked = checkOptions(options);
+  return new Server(await Listeners.open(checked.ports, new TlsIdentity()), checked);
+}
