@@ -20,7 +20,7 @@ export interface ServerCertificateRequest {
 }
 
 /** A certificate for a TLS server. */
-export interface ServerCertificate {
+interface ServerCertificate {
   readonly certificatePem: string;
   /** The certificate and the authority's, in the order that TLS sends them. */
   readonly chainPem: string;
