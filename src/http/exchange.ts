@@ -79,6 +79,9 @@ export class Exchange {
   /** @internal */
   finish(outcome: Outcome): void {
     this.#outcome = outcome;
+    // An exchange is kept for the test to look at; the connection behind its player is not.
+    this.#player = undefined;
+    this.#onGate = undefined;
     this.#finished?.resolve(outcome);
   }
 }

@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { describeValue, UsageError } from '../usage-error.ts';
 import type { Reply } from './reply.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Reply } from './reply.ts';
 export function redirect(location: string, status: 301 | 302 | 303 | 307 | 308 = 302): Reply {
   if (![301, 302, 303, 307, 308].includes(status)) {
     throw new UsageError(
-      `redirect(): status ${String(status)}. It is 301, 302, 303, 307 or 308; write a reply for any other.`,
+      `redirect(): status ${describeValue(status)}. It is 301, 302, 303, 307 or 308; write a reply for any other.`,
     );
   }
   return { status, headers: { Location: location } };

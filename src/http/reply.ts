@@ -1,8 +1,8 @@
 // A well-formed response as data. Only a Reply is checked; a Script never is.
 
-import { fieldLines } from '../script/fields-input.ts';
+import { fieldLines, type FieldsInput } from '../script/fields-input.ts';
 import type { FieldLine } from '../script/steps.ts';
-import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 
 /** Header fields of a {@link Reply}: `null` leaves out a field the server would add. */
 export type ReplyHeaders =
@@ -27,7 +27,7 @@ export interface Reply {
   readonly json?: unknown;
   /** Content read from a file at each request; its extension gives the content type. A relative path starts at the working directory. */
   readonly file?: string;
-  /** `Content-Type`, before any default. */
+  /** `Content-Type`, instead of the one that `json` or `file` gives. */
   readonly contentType?: string;
 }
 
@@ -68,13 +68,10 @@ export function checkReply(reply: Reply): CheckedReply {
   rejectUnknownOptions('reply', reply, replyOptions);
   const status = checkStatus(reply.status ?? 200);
   const statusText = reply.statusText;
-  if (statusText !== undefined && forbiddenInValue.test(statusText)) {
-    throw new UsageError(
-      `reply: statusText ${JSON.stringify(statusText)} has a control character. ${toScript}`,
-    );
-  }
+  if (statusText !== undefined) checkText('statusText', statusText);
   const { lines, omitted } = splitHeaders(reply.headers ?? []);
   for (const line of lines) checkField(line);
+  checkContentType(reply.contentType, lines);
   const content = checkContent(reply);
   if (reply.file === undefined) checkFraming(lines, content.length, status);
   return Object.freeze({
@@ -94,21 +91,55 @@ function checkStatus(status: number): number {
     status >= 100 && status < 200
       ? `Use script.informational(${status}) for an interim response.`
       : `A status is a whole number from 200 to 999. ${toScript}`;
-  throw new UsageError(`reply: status ${String(status)}. ${instead}`);
+  throw new UsageError(`reply: status ${describeValue(status)}. ${instead}`);
 }
 
-function splitHeaders(headers: ReplyHeaders): { lines: FieldLine[]; omitted: ReadonlySet<string> } {
-  const pairs = isPairs(headers) ? headers : Object.entries(headers);
-  const omitted = pairs.filter(([, value]) => value === null).map(([name]) => name.toLowerCase());
-  const given = pairs.filter(([, value]) => value !== null) as [string, string][];
-  const lines = given.flatMap(([name, value]) => fieldLines({ [name]: value }, 'reply headers'));
-  return { lines, omitted: new Set(omitted) };
+function splitHeaders(headers: ReplyHeaders): {
+  lines: readonly FieldLine[];
+  omitted: ReadonlySet<string>;
+} {
+  const given = isPairs(headers)
+    ? headers.filter((pair) => !isOmitted(pair))
+    : isPlainObject(headers)
+      ? Object.fromEntries(Object.entries(headers).filter((pair) => !isOmitted(pair)))
+      : headers;
+  const all = isPairs(headers) ? headers : Object.entries(headers);
+  const omitted = all.filter(isOmitted).map(([name]) => name.toLowerCase());
+  return {
+    lines: fieldLines(given as FieldsInput, 'reply headers'),
+    omitted: new Set(omitted),
+  };
 }
 
 function isPairs(
   headers: ReplyHeaders,
 ): headers is readonly (readonly [string, string | number | null])[] {
   return Array.isArray(headers);
+}
+
+function isOmitted(pair: readonly unknown[]): boolean {
+  return Array.isArray(pair) && typeof pair[0] === 'string' && pair[1] === null;
+}
+
+function checkContentType(contentType: string | undefined, headers: readonly FieldLine[]): void {
+  if (contentType === undefined) return;
+  checkText('contentType', contentType);
+  if (valuesOf(headers, 'content-type').length > 0) {
+    throw new UsageError(
+      'reply: contentType and the header Content-Type at once. Write one of them.',
+    );
+  }
+}
+
+function checkText(option: string, text: string): void {
+  if (typeof text !== 'string') {
+    throw new UsageError(`reply: ${option} ${describeValue(text)} is not a string.`);
+  }
+  if (forbiddenInValue.test(text)) {
+    throw new UsageError(
+      `reply: ${option} ${JSON.stringify(text)} has a control character. ${toScript}`,
+    );
+  }
 }
 
 function checkField([name, value]: FieldLine): void {
@@ -132,19 +163,28 @@ function checkContent({ body, json, file }: Reply): Uint8Array {
     );
   }
   if (json !== undefined) {
-    const text = JSON.stringify(json);
-    if (text === undefined) throw new UsageError(`reply: json ${String(json)} has no JSON form.`);
-    return Buffer.from(text);
+    return Buffer.from(jsonText(json));
   }
-  if (file !== undefined && typeof file !== 'string') {
-    throw new UsageError(`reply: file ${String(file)} is not a path.`);
+  if (file !== undefined && (typeof file !== 'string' || file === '')) {
+    throw new UsageError(`reply: file ${describeValue(file)} is not a path.`);
   }
   if (body === undefined) return Buffer.alloc(0);
   if (typeof body === 'string') return Buffer.from(body);
   if (body instanceof Uint8Array) return Buffer.from(body);
   throw new UsageError(
-    `reply: body is ${typeof body}. Write a string or a Uint8Array, or use json.`,
+    `reply: body ${describeValue(body)} is not bytes. Write a string or a Uint8Array, or use json.`,
   );
+}
+
+function jsonText(json: unknown): string {
+  let why: unknown = 'JSON cannot say it';
+  try {
+    const text = JSON.stringify(json) as string | undefined;
+    if (text !== undefined) return text;
+  } catch (error) {
+    why = error instanceof Error ? error.message : error;
+  }
+  throw new UsageError(`reply: json ${describeValue(json)} has no JSON form: ${String(why)}.`);
 }
 
 /**
@@ -170,6 +210,11 @@ function checkFraming(headers: readonly FieldLine[], contentBytes: number, statu
   }
   const lengths = valuesOf(headers, 'content-length');
   const codings = valuesOf(headers, 'transfer-encoding');
+  if (status === 204 && lengths.length + codings.length > 0) {
+    throw new UsageError(
+      `reply: status 204 has neither Content-Length nor Transfer-Encoding (RFC 9112 §6). ${toScript}`,
+    );
+  }
   for (const length of lengths) {
     if (lengths.length === 1 && length === String(contentBytes)) continue;
     // A 304 may say the length that a 200 would have had (RFC 9110 §8.6).

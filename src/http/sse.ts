@@ -1,6 +1,6 @@
 import { script } from '../script/builder.ts';
 import type { BodyScript } from '../script/script.ts';
-import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 
 /** One server-sent event (WHATWG HTML, section "Server-sent events"). */
 export interface ServerSentEvent {
@@ -39,21 +39,24 @@ sse.event = function eventText(event: ServerSentEvent): string {
   rejectUnknownOptions('sse event', event, eventOptions);
   const { data, event: type, id, retry, comment } = event;
   const lines = [
-    ...(comment === undefined ? [] : linesOf(comment).map((line) => `: ${line}`)),
+    ...(comment === undefined ? [] : linesOf('comment', comment).map((line) => `: ${line}`)),
     ...(type === undefined ? [] : [`event: ${oneLine('event', type)}`]),
     ...(id === undefined ? [] : [`id: ${oneLine('id', id)}`]),
     ...(retry === undefined ? [] : [`retry: ${wholeNumber(retry)}`]),
-    ...(data === undefined ? [] : linesOf(data).map((line) => `data: ${line}`)),
+    ...(data === undefined ? [] : linesOf('data', data).map((line) => `data: ${line}`)),
   ];
   return lines.map((line) => `${line}\n`).join('') + '\n';
 };
 
-function linesOf(text: string): string[] {
+function linesOf(field: string, text: string): string[] {
+  if (typeof text !== 'string') {
+    throw new UsageError(`sse event: ${field} ${describeValue(text)} is not a string.`);
+  }
   return text.split(/\r\n|\r|\n/);
 }
 
 function oneLine(field: string, text: string): string {
-  if (linesOf(text).length === 1) return text;
+  if (linesOf(field, text).length === 1) return text;
   throw new UsageError(
     `sse event: ${field} ${JSON.stringify(text)} has a line break. Write chunk(bytes) to send that.`,
   );
@@ -61,5 +64,7 @@ function oneLine(field: string, text: string): string {
 
 function wholeNumber(retry: number): number {
   if (Number.isInteger(retry) && retry >= 0) return retry;
-  throw new UsageError(`sse event: retry ${String(retry)} is not a whole number of milliseconds.`);
+  throw new UsageError(
+    `sse event: retry ${describeValue(retry)} is not a whole number of milliseconds.`,
+  );
 }

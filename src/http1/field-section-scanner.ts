@@ -42,23 +42,26 @@ const LAST_LINE_FEED = 5;
 /** Scans one field section at a time. */
 export class FieldSectionScanner {
   readonly #observer: FieldObserver;
-  readonly #maxFields: number;
+  readonly #maxMark: number;
   #phase = LINE_START;
   /** Counts from the start of the buffer, which must not be read meanwhile; so do the marks. */
   #scanned = 0;
   /** Four a line, as in {@link FieldSectionScanner.takeMarks}; kept for the next section. */
   readonly #marks: number[] = [];
-  #known: KnownField | 0 = 0;
-  #count = 0;
+  /** Index in the marks of the line at hand. */
+  #mark = 0;
+  #lineStart = 0;
+  #nameEnd = 0;
+  #valueStart = 0;
 
   constructor(observer: FieldObserver, maxFields: number) {
     this.#observer = observer;
-    this.#maxFields = maxFields;
+    this.#maxMark = 4 * maxFields;
   }
 
   /** How many field lines there were so far. */
   get count(): number {
-    return this.#count;
+    return this.#mark / 4;
   }
 
   /**
@@ -66,7 +69,7 @@ export class FieldSectionScanner {
    * end of its name, then those of its value without the white space around it.
    */
   takeMarks(): number[] {
-    return this.#marks.slice(0, 4 * this.#count);
+    return this.#marks.slice(0, this.#mark);
   }
 
   /** Bytes from the start of the buffer up to where the scan stands. */
@@ -78,7 +81,7 @@ export class FieldSectionScanner {
   reset(skippedBytes: number): void {
     this.#phase = LINE_START;
     this.#scanned = skippedBytes;
-    this.#count = 0;
+    this.#mark = 0;
   }
 
   /**
@@ -88,8 +91,10 @@ export class FieldSectionScanner {
    */
   scan(buffer: ReceiveBuffer, end: number): boolean | ProtocolError {
     const { bytes, start } = buffer;
-    const marks = this.#marks;
     let phase = this.#phase;
+    let lineStart = start + this.#lineStart;
+    let nameEnd = start + this.#nameEnd;
+    let valueStart = start + this.#valueStart;
     let i = start + this.#scanned;
     let bad: ProtocolErrorCode | undefined;
 
@@ -100,40 +105,36 @@ export class FieldSectionScanner {
         if (first === CR) {
           i++;
           phase = LAST_LINE_FEED;
-        } else if (first === SP || first === HTAB) {
+        } else if (isSpace(first)) {
           bad = 'folded-field';
           break;
-        } else if (this.#count === this.#maxFields) {
+        } else if (this.#mark === this.#maxMark) {
           bad = 'too-many-fields';
           break;
         } else {
-          marks[4 * this.#count] = i - start;
-          this.#count++;
+          lineStart = i;
           phase = NAME;
         }
       }
       if (phase === NAME) {
-        while (i < end && TOKEN_BYTES[bytes[i] as number] === 1) i++;
+        i = skip(TOKEN_BYTES, bytes, i, end);
         if (i === end) break;
-        const mark = 4 * this.#count - 4;
-        const lineStart = start + (marks[mark] as number);
         if (bytes[i] !== COLON || i === lineStart) {
           bad = bytes[i] === LF ? 'bad-line-end' : 'bad-field-name';
           break;
         }
-        this.#known = knownField(bytes, lineStart, i);
-        marks[mark + 1] = i - start;
+        nameEnd = i;
         i++;
         phase = BEFORE_VALUE;
       }
       if (phase === BEFORE_VALUE) {
-        while (i < end && (bytes[i] === SP || bytes[i] === HTAB)) i++;
+        while (i < end && isSpace(bytes[i] as number)) i++;
         if (i === end) break;
-        marks[4 * this.#count - 2] = i - start;
+        valueStart = i;
         phase = VALUE;
       }
       if (phase === VALUE) {
-        i = skipValue(bytes, i, end);
+        i = skip(VALUE_BYTES, bytes, i, end);
         if (i === end) break;
         if (bytes[i] !== CR) {
           bad = bytes[i] === LF ? 'bad-line-end' : 'bad-field-value';
@@ -152,45 +153,53 @@ export class FieldSectionScanner {
         this.#scanned = i - start;
         return true;
       }
-      const error = this.#endLine(buffer, i - 2);
-      if (error !== undefined) return error;
+      let valueEnd = i - 2;
+      while (valueEnd > valueStart && isSpace(bytes[valueEnd - 1] as number)) valueEnd--;
+      this.#addMarks(lineStart - start, nameEnd - start, valueStart - start, valueEnd - start);
+      const known = knownField(bytes, lineStart, nameEnd);
+      if (known !== 0) {
+        const error = this.#observer.observe(known, buffer, lineStart, valueStart, valueEnd);
+        if (error !== undefined) return error;
+      }
       phase = LINE_START;
     }
     this.#phase = phase;
     this.#scanned = i - start;
+    this.#lineStart = lineStart - start;
+    this.#nameEnd = nameEnd - start;
+    this.#valueStart = valueStart - start;
     return bad === undefined ? false : protocolError(bad, buffer.offsetOf(i));
   }
 
-  #endLine(buffer: ReceiveBuffer, lineEnd: number): ProtocolError | undefined {
-    const { bytes, start } = buffer;
+  #addMarks(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
     const marks = this.#marks;
-    const mark = 4 * this.#count - 4;
-    const valueStart = start + (marks[mark + 2] as number);
-    let valueEnd = lineEnd;
-    while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) {
-      valueEnd--;
-    }
-    marks[mark + 3] = valueEnd - start;
-    if (this.#known === 0) return undefined;
-    const lineStart = start + (marks[mark] as number);
-    return this.#observer.observe(this.#known, buffer, lineStart, valueStart, valueEnd);
+    const mark = this.#mark;
+    marks[mark] = nameStart;
+    marks[mark + 1] = nameEnd;
+    marks[mark + 2] = valueStart;
+    marks[mark + 3] = valueEnd;
+    this.#mark = mark + 4;
   }
 }
 
+function isSpace(byte: number): boolean {
+  return byte === SP || byte === HTAB;
+}
+
 /**
- * Index of the first byte from `from` that cannot stand in a field value (RFC 9110 §5.5), or
- * `end`. Most bytes of a head are read here: four at a time halve the cost of the whole parse.
+ * Index of the first byte from `from` that is not in a table, or `end`. Nearly all bytes of a head
+ * are read here; four at a time take half the time.
  */
-function skipValue(bytes: Buffer, from: number, end: number): number {
+function skip(table: Uint8Array, bytes: Buffer, from: number, end: number): number {
   let i = from;
   for (; i + 4 <= end; i += 4) {
     const all =
-      (VALUE_BYTES[bytes[i] as number] as number) &
-      (VALUE_BYTES[bytes[i + 1] as number] as number) &
-      (VALUE_BYTES[bytes[i + 2] as number] as number) &
-      (VALUE_BYTES[bytes[i + 3] as number] as number);
+      (table[bytes[i] as number] as number) &
+      (table[bytes[i + 1] as number] as number) &
+      (table[bytes[i + 2] as number] as number) &
+      (table[bytes[i + 3] as number] as number);
     if (all === 0) break;
   }
-  while (i < end && VALUE_BYTES[bytes[i] as number] === 1) i++;
+  while (i < end && table[bytes[i] as number] === 1) i++;
   return i;
 }

@@ -17,6 +17,8 @@ export interface EncodedScript extends Program {
 
 const crlf = Buffer.from('\r\n');
 const nothing = Buffer.alloc(0);
+/** Repeated bytes up to this length become one write: what the operating system takes at once. */
+const maxRepeatedBytes = 65_536;
 const encoded = new WeakMap<Script, EncodedScript>();
 const encodedForHead = new WeakMap<Script, EncodedScript>();
 
@@ -85,11 +87,9 @@ export function encodeStep(step: Step, position: Position, requestMethod: string
     case 'gate':
       return [step];
     case 'drip':
-      return [{ ...step, frame: (piece) => frame(piece, position) }];
-    case 'repeat': {
-      const { ops } = encodeSteps(step.steps, position, requestMethod);
-      return [{ kind: 'repeat', times: step.times, ops: joinBytes(ops) }];
-    }
+      return step.bytes.length === 0 ? [] : [{ ...step, frame: (piece) => frame(piece, position) }];
+    case 'repeat':
+      return repeatOps(step.times, joinBytes(encodeSteps(step.steps, position, requestMethod).ops));
     case 'end':
       return [...bytesOp(missingEnd(position, requestMethod)), { kind: 'end' }];
     case 'close':
@@ -97,6 +97,19 @@ export function encodeStep(step: Step, position: Position, requestMethod: string
     case 'hang':
       return [{ kind: step.kind }];
   }
+}
+
+function repeatOps(times: number, ops: readonly Op[]): readonly Op[] {
+  const [first] = ops;
+  if (first === undefined) return [];
+  if (
+    ops.length === 1 &&
+    first.kind === 'bytes' &&
+    first.bytes.length * times <= maxRepeatedBytes
+  ) {
+    return bytesOp(Buffer.alloc(first.bytes.length * times, first.bytes));
+  }
+  return [{ kind: 'repeat', times, ops }];
 }
 
 /** Status line, field lines, empty line. */
