@@ -1,0 +1,164 @@
+// @ts-check
+// Requests per second and CPU for each request, over keep-alive connections.
+//
+// CPU is the figure to trust: client and server share the machine, and the
+// client costs more than a quick server, so it is the client that bounds the
+// requests per second. Rounds visit the servers in rotating order.
+
+import { Child } from './child.mjs';
+import { isBuilt } from './dist.mjs';
+import { median, pairedRatio } from './statistics.mjs';
+import { cell, printTable } from './table.mjs';
+import { throughputServers } from './throughput-servers.mjs';
+
+/** @typedef {import('./throughput-servers.mjs').Protocol} Protocol */
+/** @typedef {{ name: string, protocol: Protocol, process: Child, port: number }} RunningServer */
+/** @typedef {{ requestsPerSecond: number, cpuMicroseconds: number }} Sample */
+/** @typedef {import('./goals.mjs').Goal} Goal */
+
+const connectionCounts = [16, 128];
+/** How many times less CPU than node:http, from the issue that asked for it. */
+const pass = { plain: 1.5, tls: 1.4 };
+
+/**
+ * @param {{ quick: boolean }} options
+ * @returns {Promise<Goal[]>}
+ */
+export async function throughput({ quick }) {
+  const plan = quick
+    ? { rounds: 2, warmUpMs: 150, leadInMs: 20, durationMs: 120 }
+    : { rounds: 6, warmUpMs: 500, leadInMs: 50, durationMs: 500 };
+  /** @type {Goal[]} */
+  const goals = [];
+  // Without a build there is also nothing that makes certificates.
+  for (const protocol of /** @type {Protocol[]} */ (isBuilt ? ['plain', 'tls'] : ['plain'])) {
+    const samples = await measure(protocol, plan);
+    for (const connections of connectionCounts) {
+      const rows = samples.get(connections) ?? new Map();
+      printRows(protocol, connections, rows);
+      goals.push(...goalsOf(protocol, connections, rows));
+    }
+  }
+  return goals;
+}
+
+/**
+ * @param {Protocol} protocol
+ * @param {{ rounds: number, warmUpMs: number, leadInMs: number, durationMs: number }} plan
+ */
+async function measure(protocol, plan) {
+  const client = new Child('load-client.mjs');
+  const servers = await startServers(protocol);
+  /** @type {Map<number, Map<string, Sample[]>>} */
+  const samples = new Map(connectionCounts.map((connections) => [connections, new Map()]));
+  try {
+    for (const server of servers) await load(client, server, 16, plan.warmUpMs, 0);
+    for (let round = 0; round < plan.rounds; round += 1) {
+      for (const [connections, rows] of samples) {
+        for (let turn = 0; turn < servers.length; turn += 1) {
+          const server = servers[(turn + round) % servers.length];
+          if (server === undefined) continue;
+          const sample = await load(client, server, connections, plan.leadInMs, plan.durationMs);
+          rows.set(server.name, [...(rows.get(server.name) ?? []), sample]);
+        }
+      }
+    }
+  } finally {
+    client.stop();
+    for (const server of servers) server.process.stop();
+  }
+  return samples;
+}
+
+/**
+ * @param {Protocol} protocol
+ * @returns {Promise<RunningServer[]>}
+ */
+function startServers(protocol) {
+  const names = Object.keys(throughputServers).filter(
+    (name) => isBuilt || throughputServers[name]?.ours === false,
+  );
+  return Promise.all(
+    names.map(async (name) => {
+      const child = new Child('throughput-server.mjs', [name, protocol]);
+      return { name, protocol, process: child, port: await child.ask('listen') };
+    }),
+  );
+}
+
+/**
+ * @param {Child} client
+ * @param {RunningServer} server
+ * @param {number} connections
+ * @param {number} leadInMs load before the measured part, for new connections
+ * @param {number} durationMs 0 for a warm-up only
+ * @returns {Promise<Sample>}
+ */
+async function load(client, server, connections, leadInMs, durationMs) {
+  await client.ask('open', { port: server.port, protocol: server.protocol, connections });
+  await client.ask('run', { durationMs: leadInMs });
+  const before = await server.process.ask('cpuMicroseconds');
+  const { responses, seconds } = await client.ask('run', { durationMs });
+  const after = await server.process.ask('cpuMicroseconds');
+  await client.ask('close');
+  return { requestsPerSecond: responses / seconds, cpuMicroseconds: (after - before) / responses };
+}
+
+/**
+ * @param {Protocol} protocol
+ * @param {number} connections
+ * @param {Map<string, Sample[]>} rows
+ */
+function printRows(protocol, connections, rows) {
+  const title = `Throughput, 1 KB over keep-alive, ${protocol}, ${connections} connections`;
+  const columns = [
+    'server',
+    'CPU µs/request',
+    'less CPU than node',
+    'of the floor',
+    'requests/s',
+    'to node',
+  ];
+  printTable(
+    title,
+    columns,
+    [...rows].map(([name, samples]) => [
+      throughputServers[name]?.title ?? name,
+      cell(median(cpu(samples)), 1),
+      cell(pairedRatio(cpu(rows.get('node')), cpu(samples)), 2, 'x'),
+      cell(pairedRatio(cpu(rows.get('floor')), cpu(samples)), 2, 'x'),
+      cell(median(rate(samples)), 0),
+      cell(pairedRatio(rate(samples), rate(rows.get('node'))), 2, 'x'),
+    ]),
+  );
+}
+
+/**
+ * @param {Protocol} protocol
+ * @param {number} connections
+ * @param {Map<string, Sample[]>} rows
+ * @returns {Goal[]}
+ */
+function goalsOf(protocol, connections, rows) {
+  const ours = rows.get('script');
+  if (ours === undefined) return [];
+  const ratio = pairedRatio(cpu(rows.get('node')), cpu(ours));
+  return [
+    {
+      text: `scripted 1 KB, ${protocol}, ${connections} connections: less CPU than node:http`,
+      wanted: `>= ${pass[protocol]}x`,
+      measured: cell(ratio, 2, 'x'),
+      reached: ratio >= pass[protocol],
+    },
+  ];
+}
+
+/** @param {readonly Sample[] | undefined} samples */
+function cpu(samples = []) {
+  return samples.map(({ cpuMicroseconds }) => cpuMicroseconds);
+}
+
+/** @param {readonly Sample[] | undefined} samples */
+function rate(samples = []) {
+  return samples.map(({ requestsPerSecond }) => requestsPerSecond);
+}
