@@ -1,13 +1,17 @@
 // Builds what the benchmark measures, then measures it.
 
-import { run } from './tools/process.mjs';
+import { run, runTool } from './tools/process.mjs';
 
-const steps = ['.ci/prepare.mjs', '.ci/build.mjs', 'test/bench/run.mjs'];
+const steps = [
+  () => run(process.execPath, ['.ci/prepare.mjs']),
+  () => run(process.execPath, ['.ci/build.mjs']),
+  () => runTool('rolldown', ['--config', 'test/bench/rolldown.config.ts'], { quiet: true }),
+  () => run(process.execPath, ['test/bench/run.mjs', ...process.argv.slice(2)]),
+];
 for (const step of steps) {
-  const args = step === steps.at(-1) ? process.argv.slice(2) : [];
-  const { code } = await run(process.execPath, [step, ...args]);
-  if (code !== 0) {
-    process.exitCode = code;
-    break;
-  }
+  const { code, output } = await step();
+  if (code === 0) continue;
+  console.log(output);
+  process.exitCode = code;
+  break;
 }

@@ -6,6 +6,7 @@
 // the machine hits every row; the median of the rounds is reported.
 
 import { fileURLToPath } from 'node:url';
+import { importPart } from './dist.mjs';
 
 const ROUNDS = 31;
 const HEADS_PER_ROUND = 20_000;
@@ -56,9 +57,7 @@ const HEAD = Buffer.from(
  * @returns {Promise<{ headBytes: number, rows: Row[] }>}
  */
 export async function headParsing() {
-  const { RequestParser } = await import(
-    new URL('../../dist/http1/request-parser.js', import.meta.url).href
-  );
+  const { RequestParser } = await importPart('request-parser');
   return measure(RequestParser);
 }
 

@@ -12,6 +12,18 @@ const kinds = {
     const { createServer } = await import('node:net');
     return () => listen(createServer());
   },
+  async netBoth() {
+    const { createServer } = await import('node:net');
+    return async () => {
+      const first = createServer();
+      const closeFirst = await listen(first);
+      const { port } = /** @type {import('node:net').AddressInfo} */ (first.address());
+      const closeSecond = await listen(createServer(), port, '::1');
+      return async () => {
+        await Promise.all([closeFirst(), closeSecond()]);
+      };
+    };
+  },
   async http() {
     const { createServer } = await import('node:http');
     return () => listen(createServer());
@@ -47,9 +59,11 @@ console.log(JSON.stringify({ importMs: imported - begin, startMs: started - impo
 
 /**
  * @param {import('node:net').Server} server
+ * @param {number} port
+ * @param {string} host
  * @returns {Promise<() => Promise<void>>}
  */
-async function listen(server) {
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+async function listen(server, port = 0, host = '127.0.0.1') {
+  await new Promise((resolve) => server.listen(port, host, () => resolve(undefined)));
   return () => new Promise((resolve) => server.close(() => resolve()));
 }

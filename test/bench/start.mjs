@@ -12,7 +12,12 @@ import { cell, printTable } from './table.mjs';
 /** @typedef {{ importMs: number, startMs: number, warmMs: number[] }} Run */
 
 const script = fileURLToPath(new URL('start-once.mjs', import.meta.url));
-const titles = { net: 'net.Server', http: 'node:http', ours: 'ours' };
+const titles = {
+  net: 'net.Server',
+  netBoth: 'net.Server on 127.0.0.1 and ::1',
+  http: 'node:http',
+  ours: 'ours',
+};
 /** @typedef {keyof typeof titles} Kind */
 /** From the issue: no more than this many times a bare net.Server. */
 const pass = 1.5;
@@ -23,11 +28,11 @@ const pass = 1.5;
  */
 export async function start({ quick }) {
   /** @type {Kind[]} */
-  const kinds = isBuilt ? ['net', 'http', 'ours'] : ['net', 'http'];
+  const kinds = isBuilt ? ['net', 'netBoth', 'http', 'ours'] : ['net', 'netBoth', 'http'];
   const rounds = quick ? 7 : 21;
   const warmRuns = quick ? 20 : 40;
   /** @type {Record<Kind, Run[]>} */
-  const runs = { net: [], http: [], ours: [] };
+  const runs = { net: [], netBoth: [], http: [], ours: [] };
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < kinds.length; turn += 1) {
       const kind = kinds[(turn + round) % kinds.length];
@@ -48,16 +53,22 @@ export async function start({ quick }) {
     ]),
   );
   if (!isBuilt) return [];
-  return [goal('a fresh process', totalOf), goal('a warm process', warmOf)];
+  return [
+    goal('a fresh process', 'net', totalOf),
+    // The same work: the first IPv6 address that a Node 20 process names costs it 4 to 5 ms.
+    goal('a fresh process', 'netBoth', totalOf),
+    goal('a warm process', 'net', warmOf),
+  ];
 
   /**
    * @param {string} where
+   * @param {'net' | 'netBoth'} baseline
    * @param {(run: Run) => number} figure
    */
-  function goal(where, figure) {
-    const ratio = ratioOf(runs.ours, runs.net, figure);
+  function goal(where, baseline, figure) {
+    const ratio = ratioOf(runs.ours, runs[baseline], figure);
     return {
-      text: `start in ${where}: time, to a bare net.Server`,
+      text: `start in ${where}: time, to a bare ${titles[baseline]}`,
       wanted: `<= ${pass}x`,
       measured: cell(ratio, 2, 'x'),
       reached: ratio <= pass,
