@@ -10,8 +10,8 @@ export class ListenerPool {
   >();
 
   /** Base64 SHA-256 of the public key of all certificates of this worker. */
-  get spkiHash(): string {
-    return this.#identity.spkiHash;
+  spkiHash(): Promise<string> {
+    return this.#identity.spkiHash();
   }
 
   /**

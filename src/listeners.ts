@@ -1,27 +1,31 @@
 // All ports of one server, and the key that its certificates share.
 
-import { generateKeyPair, type KeyPair } from './certificates/key-pair.ts';
+import type { KeyPair } from './certificates/key-pair.ts';
 import { Listener, type Serving } from './net/listener.ts';
 import type { TlsEndpoint } from './net/tls-endpoint.ts';
 import type { PortsOption } from './options.ts';
 
-/** The key of a server's certificates: made at once, because the browser is told its hash at launch. */
+/** The key of a server's certificates. Whoever uses no TLS loads none of the code for it. */
 export class TlsIdentity {
-  readonly #key: KeyPair = generateKeyPair();
+  #key: Promise<KeyPair> | undefined;
   #endpoint: Promise<TlsEndpoint> | undefined;
 
-  /** Base64 SHA-256 of the public key, for `--ignore-certificate-errors-spki-list`. */
-  get spkiHash(): string {
-    return this.#key.spkiHash;
+  /**
+   * Base64 SHA-256 of the public key, for `--ignore-certificate-errors-spki-list`: a browser
+   * is told it at launch, long before there is a certificate.
+   */
+  async spkiHash(): Promise<string> {
+    return (await this.#keyPair()).spkiHash;
   }
 
-  /** Certificates, and the code that makes them, are loaded by the first TLS connection. */
+  /** Certificates are made by the first TLS connection. */
   endpoint(): Promise<TlsEndpoint> {
     return (this.#endpoint ??= this.#createEndpoint());
   }
 
   async #createEndpoint(): Promise<TlsEndpoint> {
-    const [{ createTlsEndpoint }, { createAuthority }] = await Promise.all([
+    const [key, { createTlsEndpoint }, { createAuthority }] = await Promise.all([
+      this.#keyPair(),
       import('./net/tls-endpoint.ts'),
       import('./certificates/authority.ts'),
     ]);
@@ -29,10 +33,16 @@ export class TlsIdentity {
     return createTlsEndpoint((serverName) => ({
       certificate: authority.issue({
         names: [...new Set([serverName, 'localhost', '*.localhost', '127.0.0.1', '::1'])],
-        key: this.#key,
+        key,
       }).chainPem,
-      key: this.#key.privateKeyPem,
+      key: key.privateKeyPem,
     }));
+  }
+
+  #keyPair(): Promise<KeyPair> {
+    return (this.#key ??= import('./certificates/key-pair.ts').then(({ generateKeyPair }) =>
+      generateKeyPair(),
+    ));
   }
 }
 

@@ -1,10 +1,9 @@
 // The options of a server, checked where they are declared.
 
-import { accessSync, constants, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import type { DocumentRoot } from './handlers/document-root.ts';
 import type { ParserLimits } from './http1/parser-limits.ts';
 import { checkPort, type PortSetting } from './net/ports.ts';
-import { rejectUnknownOptions, UsageError } from './usage-error.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from './usage-error.ts';
 
 /** How much of a request is taken before it is refused, in bytes or field lines. */
 export type Limits = ParserLimits;
@@ -29,7 +28,7 @@ export interface ServerOptions {
 
 /** Options after the check. */
 export interface CheckedOptions {
-  readonly documentRoot: string | undefined;
+  readonly documentRoot: DocumentRoot | undefined;
   readonly ports: Required<PortsOption>;
   readonly limits: Partial<Limits>;
 }
@@ -47,37 +46,20 @@ const limitNames: readonly (keyof Limits)[] = [
  *
  * @throws UsageError that names the option, what was wrong and what is allowed
  */
-export function checkOptions(options: ServerOptions): CheckedOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new UsageError(
-      `wptserve: ${String(options)} is not an options object. Write { documentRoot: 'site' }.`,
-    );
-  }
+export async function checkOptions(options: ServerOptions): Promise<CheckedOptions> {
   rejectUnknownOptions('wptserve', options, ['documentRoot', 'ports', 'limits']);
   return {
     documentRoot:
-      options.documentRoot === undefined ? undefined : checkDocumentRoot(options.documentRoot),
+      options.documentRoot === undefined ? undefined : await openDocumentRoot(options.documentRoot),
     ports: checkPorts(options.ports ?? {}),
     limits: checkLimits(options.limits ?? {}),
   };
 }
 
-function checkDocumentRoot(folder: string): string {
-  const where = `wptserve documentRoot ${JSON.stringify(folder)}`;
-  if (typeof folder !== 'string') throw new UsageError(`${where}: it is the path of a folder.`);
-  const path = resolve(folder);
-  try {
-    if (!statSync(path).isDirectory()) throw new UsageError(`${where}: ${path} is not a folder.`);
-    accessSync(path, constants.R_OK | constants.X_OK);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    throw new UsageError(
-      `${where}: ${path} ${why}. A relative path starts at the working directory.`,
-    );
-  }
-  return path;
+/** A server without files does not load the code for them. */
+async function openDocumentRoot(folder: string): Promise<DocumentRoot> {
+  const { DocumentRoot } = await import('./handlers/document-root.ts');
+  return DocumentRoot.open(folder);
 }
 
 function checkPorts(ports: PortsOption): Required<PortsOption> {
@@ -89,6 +71,10 @@ function checkPorts(ports: PortsOption): Required<PortsOption> {
       throw new UsageError(`${where}: write a list, such as ['auto'] or [8000].`);
     for (const [index, port] of list.entries()) checkPort(port, `${where}[${index}]`);
   }
+  const fixed = [...http, ...https].filter((port) => port !== 'auto');
+  const twice = fixed.find((port, index) => fixed.indexOf(port) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`wptserve ports: port ${twice} is there twice. Write another, or 'auto'.`);
   if (http.length === 0)
     throw new UsageError(`wptserve ports.http: it needs at least one port. Write ['auto'].`);
   return { http, https };
@@ -98,7 +84,9 @@ function checkLimits(limits: Partial<Limits>): Partial<Limits> {
   rejectUnknownOptions('wptserve limits', limits, limitNames);
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new UsageError(`wptserve limits.${name}: ${String(value)} is not a whole number from 1.`);
+    throw new UsageError(
+      `wptserve limits.${name}: ${describeValue(value)} is not a whole number from 1.`,
+    );
   }
   return limits;
 }

@@ -1,5 +1,5 @@
 import type { Listeners } from './listeners.ts';
-import { rejectUnknownOptions, UsageError } from './usage-error.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from './usage-error.ts';
 
 /** Where a URL of this server leads. */
 export interface UrlOptions {
@@ -46,22 +46,22 @@ export class Origin {
     rejectUnknownOptions('url()', options, ['protocol', 'host', 'port']);
     const { protocol = this.#protocol, host = 'localhost' } = options;
     if (protocol !== 'http' && protocol !== 'https') {
-      throw new UsageError(`url(): protocol ${JSON.stringify(protocol)}. It is 'http' or 'https'.`);
+      throw new UsageError(`url(): protocol ${describeValue(protocol)}. It is 'http' or 'https'.`);
     }
     if (!loopback.test(host)) {
       throw new UsageError(
-        `url(): host ${JSON.stringify(host)} does not lead to this server. ` +
+        `url(): host ${describeValue(host)} does not lead to this server. ` +
           `Write 'localhost', a name below it such as 'www.localhost', '127.0.0.1' or '[::1]'.`,
       );
     }
     if (typeof path !== 'string' || !path.startsWith('/')) {
-      throw new UsageError(`url(): ${JSON.stringify(path)} is not a path. It begins with "/".`);
+      throw new UsageError(`url(): ${describeValue(path)} is not a path. It begins with "/".`);
     }
     const port = options.port ?? portOf(this.#listeners, protocol);
     if (!this.#listeners[protocol].some((listener) => listener.port === port)) {
-      const bound = this.#listeners[protocol].map((listener) => listener.port).join(', ');
+      const bound = this.#listeners[protocol].map((listener) => listener.port).join(', ') || 'none';
       throw new UsageError(
-        `url(): port ${String(port)} is not bound for ${protocol}. Bound: ${bound}.`,
+        `url(): port ${describeValue(port)} is not bound for ${protocol}. Bound: ${bound}.`,
       );
     }
     return `${protocol}://${host}:${port}${path}`;

@@ -72,6 +72,6 @@ export class Server extends Wpt implements AsyncDisposable {
  * @throws UsageError when an option is wrong, or a fixed port cannot be had
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const checked = checkOptions(options);
+  const checked = await checkOptions(options);
   return new Server(await Listeners.open(checked.ports, new TlsIdentity()), checked);
 }

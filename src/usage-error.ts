@@ -8,6 +8,46 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The longest value that a message shows, in characters. */
+const shownCharacters = 200;
+
+/** A value as a message shows it: a string is quoted, so that `"200"` is not taken for 200. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return shorten(JSON.stringify(value));
+    case 'object':
+      return describeObject(value);
+    case 'function':
+      return 'a function';
+    default:
+      return String(value);
+  }
+}
+
+function describeObject(value: object | null): string {
+  if (value !== null && !isPlainObject(value) && !Array.isArray(value)) {
+    return `an instance of ${value.constructor.name}`;
+  }
+  try {
+    return shorten(JSON.stringify(value));
+  } catch {
+    return 'an object';
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+}
+
+/** Whether `value` is `{ … }`: no list, no Promise, no Map, no Response. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // The root of any realm, since a test runner may run tests in one of their own.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /**
  * Refuses names that an options object does not have.
  *
@@ -18,15 +58,27 @@ export function rejectUnknownOptions(
   options: object,
   known: readonly string[],
 ): void {
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const nearest = known.find((each) => distance(each.toLowerCase(), name.toLowerCase()) <= 2);
-    const hint =
-      nearest === undefined ? `It has ${known.join(', ')}` : `Did you mean "${nearest}"?`;
+  if (!isPlainObject(options)) {
     throw new UsageError(
-      `${where}: no option "${name}". ${hint}${nearest === undefined ? '.' : ''}`,
+      `${where}: ${describeValue(options)} is not an object. Write { … } with ${known.join(', ')}.`,
     );
   }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const nearest = nearestOf(name, known);
+    const hint =
+      nearest === undefined ? `It has ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
+    throw new UsageError(`${where}: no option "${name}". ${hint}`);
+  }
+}
+
+/** The name that was probably meant: at most two letters, and half of them, are wrong. */
+function nearestOf(name: string, known: readonly string[]): string | undefined {
+  const [nearest] = known
+    .map((each) => ({ each, wrong: distance(each.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ each, wrong }) => wrong <= Math.min(2, Math.max(each.length, name.length) / 2))
+    .toSorted((a, b) => a.wrong - b.wrong);
+  return nearest?.each;
 }
 
 /** How many letters to insert, drop or replace (Levenshtein). */

@@ -1,5 +1,3 @@
-import { serveFile } from './handlers/document-root.ts';
-import { readReplyFile } from './handlers/file.ts';
 import type { Answer, PlayableAnswer } from './http/answer.ts';
 import { errorReply } from './http/error-reply.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -84,12 +82,12 @@ export class Wpt {
     return route;
   }
 
-  /** All requests so far, oldest first; at least the newest 10,000. */
+  /** All requests so far, oldest first; at least the newest 1,000. */
   get requests(): Request[] {
     return this.#exchanges.toArray().map(({ request }) => request);
   }
 
-  /** All exchanges so far, oldest first; at least the newest 10,000. */
+  /** All exchanges so far, oldest first; at least the newest 1,000. */
   get exchanges(): Exchange[] {
     return this.#exchanges.toArray();
   }
@@ -150,9 +148,9 @@ export class Wpt {
   ): Promise<PlayableAnswer> {
     try {
       const settled = await answer;
-      return isScript(settled) || settled instanceof LiveScript
-        ? settled
-        : await readReplyFile(settled);
+      if (isScript(settled) || settled instanceof LiveScript) return settled;
+      const { readReplyFile } = await import('./handlers/file.ts');
+      return await readReplyFile(settled);
     } catch (error) {
       return this.#failed(error, route, exchange);
     }
@@ -168,7 +166,7 @@ export class Wpt {
     const { documentRoot } = this.#options;
     const missing = request.path === '/favicon.ico' ? noContent : otherwise;
     if (documentRoot === undefined) return missing;
-    return serveFile(documentRoot, request).then(
+    return documentRoot.reply(request).then(
       (reply) => reply ?? missing,
       () => missing,
     );

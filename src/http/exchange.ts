@@ -55,6 +55,11 @@ export class Exchange {
     return this.#player?.release(gate) ?? false;
   }
 
+  /** What a person wants to see of it where an assertion failed. */
+  toJSON(): object {
+    return { request: this.request.toJSON(), gate: this.gate, outcome: this.outcome };
+  }
+
   /** @internal The answer begins. */
   answeredBy(player: AnsweringPlayer): void {
     this.#player = player;

@@ -2,6 +2,7 @@ import type { Fields } from './fields.ts';
 import type { RequestHead, HttpVersion } from './request-head.ts';
 
 const noContent = Buffer.alloc(0);
+const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
 export type RouteMatch = Readonly<Record<string, string>>;
@@ -119,7 +120,26 @@ export class Request {
     (this as { routeMatch: RouteMatch }).routeMatch = match;
   }
 
+  /** Method and target: `GET /a?b`. */
   toString(): string {
     return `${this.method} ${this.requestPath}`;
+  }
+
+  /** What a person wants to see of it, in a debugger or where an assertion failed. */
+  toJSON(): object {
+    return {
+      method: this.method,
+      url: this.url,
+      headers: this.headers.toJSON(),
+      body: this.text(),
+    };
+  }
+
+  [inspectCustom](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    return `Request ${inspect(this.toJSON(), options)}`;
   }
 }

@@ -64,8 +64,7 @@ export class Connection implements PlayerEvents {
 
   /** Stops what is being answered; nothing more is written. */
   stop(): void {
-    this.#isOver = true;
-    this.#player?.stop('stopped');
+    this.#abandon('stopped');
   }
 
   #received(bytes: Buffer): void {
@@ -83,9 +82,19 @@ export class Connection implements PlayerEvents {
   }
 
   #closed(): void {
-    this.#isOver = true;
     this.#exchange?.peerClosed();
-    this.#player?.stop('peerClosed');
+    this.#abandon('peerClosed');
+  }
+
+  #abandon(reason: 'peerClosed' | 'stopped'): void {
+    this.#isOver = true;
+    if (this.#player !== undefined) {
+      this.#player.stop(reason);
+    } else {
+      // A handler is still computing; what it returns is not wanted any more.
+      this.#exchange?.finish(reason);
+      this.#exchange = undefined;
+    }
   }
 
   /** Takes events until a request needs its answer first. */
@@ -141,9 +150,7 @@ export class Connection implements PlayerEvents {
   }
 
   #play(answer: PlayableAnswer, exchange: Exchange): void {
-    if (this.#isOver) {
-      // The connection went while a handler was computing.
-      exchange.finish(this.#socket.destroyed ? 'peerClosed' : 'stopped');
+    if (this.#exchange !== exchange) {
       if (answer instanceof LiveScript) answer.finish(false);
       return;
     }

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Clock } from '../script/ports.ts';
 
 /** The longest time that `setTimeout` takes, in milliseconds. */

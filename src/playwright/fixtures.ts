@@ -1,10 +1,10 @@
 import { test as base } from '@playwright/test';
-import { ListenerPool } from '../listener-pool.ts';
 import { checkOptions, type ServerOptions } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
 import { handlerFailure } from './handler-failure.ts';
 import { TestWpt } from './test-wpt.ts';
 import { trustingOptions, trusts } from './trust.ts';
+import { Worker } from './worker.ts';
 
 /** What this package adds to a test. */
 export interface WptserveFixtures {
@@ -20,29 +20,37 @@ export interface WptserveFixtures {
 /** What this package adds to a worker. */
 export interface WptserveWorkerFixtures {
   /** @internal Sockets and keys, kept from test to test. */
-  wptserveListeners: ListenerPool;
+  wptserveWorker: Worker;
 }
 
 /** Playwright's `test` with the option `wptserve` and the fixture `wpt`. */
 export const test = base.extend<WptserveFixtures, WptserveWorkerFixtures>({
   wptserve: [{}, { option: true }],
 
-  wptserveListeners: [
+  wptserveWorker: [
     async ({}, use) => {
-      const pool = new ListenerPool();
-      await use(pool);
-      await pool.close();
+      const worker = new Worker();
+      await use(worker);
+      await worker.listeners.close();
     },
     { scope: 'worker', box: true },
   ],
 
   launchOptions: [
-    async ({ launchOptions, browserName, wptserveListeners }, use) => {
+    async ({ launchOptions, browserName, wptserveWorker }, use) => {
       await use(
         browserName === 'chromium'
-          ? trustingOptions(launchOptions, wptserveListeners.spkiHash)
+          ? trustingOptions(launchOptions, await wptserveWorker.listeners.spkiHash())
           : launchOptions,
       );
+    },
+    { scope: 'worker', box: true },
+  ],
+
+  browser: [
+    async ({ browser, wptserveWorker }, use) => {
+      wptserveWorker.browser = browser;
+      await use(browser);
     },
     { scope: 'worker', box: true },
   ],
@@ -56,13 +64,16 @@ export const test = base.extend<WptserveFixtures, WptserveWorkerFixtures>({
     { scope: 'test', box: true },
   ],
 
-  wpt: async ({ wptserve, wptserveListeners, launchOptions, ignoreHTTPSErrors }, use) => {
-    const options = checkOptions(wptserve);
-    const listeners = await wptserveListeners.acquire(options.ports);
-    const isTrusted = ignoreHTTPSErrors || trusts(launchOptions, wptserveListeners.spkiHash);
+  wpt: async ({ wptserve, wptserveWorker, launchOptions, ignoreHTTPSErrors }, use) => {
+    const options = await checkOptions(wptserve);
+    const listeners = await wptserveWorker.listeners.acquire(options.ports);
+    const isTrusted =
+      ignoreHTTPSErrors || trusts(launchOptions, await wptserveWorker.listeners.spkiHash());
     const wpt = new TestWpt(listeners, options, isTrusted);
+    const contexts = wptserveWorker.contexts;
     listeners.serve(wpt.serving);
     await use(wpt);
+    await wptserveWorker.closeContextsSince(contexts);
     listeners.stop();
     const failure = handlerFailure(wpt.handlerErrors);
     if (failure !== undefined) throw failure;

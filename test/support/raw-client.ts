@@ -1,0 +1,102 @@
+import { connect, type Socket } from 'node:net';
+
+/** A peer without any idea of HTTP: it writes what it is told and keeps what it gets. */
+export class RawClient {
+  readonly socket: Socket;
+  #received = Buffer.alloc(0);
+  #ending: 'fin' | 'reset' | undefined;
+  readonly #watchers = new Set<() => void>();
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (bytes: Buffer) => {
+      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#changed();
+    });
+    socket.on('end', () => {
+      this.#ending ??= 'fin';
+      this.#changed();
+    });
+    socket.on('error', () => {
+      this.#ending = 'reset';
+      this.#changed();
+    });
+    socket.on('close', () => this.#changed());
+  }
+
+  static async open(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    const socket = connect({ port, host, allowHalfOpen: true });
+    const client = new RawClient(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    return client;
+  }
+
+  static over(socket: Socket): RawClient {
+    return new RawClient(socket);
+  }
+
+  send(text: string | Buffer): this {
+    this.socket.write(text);
+    return this;
+  }
+
+  /** What came so far, one character a byte. */
+  get text(): string {
+    return this.#received.toString('latin1');
+  }
+
+  /** Resolves when what came has this text. */
+  async sees(text: string): Promise<string> {
+    await this.#until(() => this.text.includes(text));
+    return this.text;
+  }
+
+  /** Resolves when the other side ended, and tells how. */
+  async ended(): Promise<'fin' | 'reset'> {
+    await this.#until(() => this.#ending !== undefined);
+    return this.#ending!;
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.socket.destroyed && !condition())
+        throw new Error(`closed too early; got: ${this.text}`);
+      await new Promise<void>((resolve) => {
+        const watcher = (): void => {
+          this.#watchers.delete(watcher);
+          resolve();
+        };
+        this.#watchers.add(watcher);
+      });
+    }
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+/** A request head with what HTTP/1.1 asks for. */
+export function get(path: string, ...fields: readonly string[]): string {
+  return request('GET', path, '', ...fields);
+}
+
+/** A request with content of known length. */
+export function request(
+  method: string,
+  path: string,
+  content: string,
+  ...fields: readonly string[]
+): string {
+  const length = content === '' ? [] : [`Content-Length: ${Buffer.byteLength(content)}`];
+  return [`${method} ${path} HTTP/1.1`, 'Host: localhost', ...fields, ...length, '', content].join(
+    '\r\n',
+  );
+}
