@@ -100,7 +100,7 @@ export class Wpt {
   /** @internal What listeners need to serve these routes. */
   get serving(): Serving {
     return {
-      application: { answer: (exchange) => this.#answer(exchange), protocolError() {} },
+      application: (exchange) => this.#answer(exchange),
       limits: this.#options.limits,
     };
   }

@@ -9,7 +9,7 @@ export interface ProtocolError {
   /** What was wrong, a stable word to test for. */
   readonly code: ProtocolErrorCode;
   /** The status code of the answer (RFC 9110 §15). */
-  readonly status: 400 | 408 | 413 | 414 | 431 | 501 | 505;
+  readonly status: 400 | 413 | 414 | 431 | 501 | 505;
   /** Offset in bytes of the first offending byte, counted from the start of the connection. */
   readonly offset: number;
   /** One sentence for a person. */
@@ -128,5 +128,4 @@ const VERDICTS = {
     status: 400,
     message: 'More bytes followed a request that was the last one (RFC 9112 §9.6).',
   },
-  'request-timeout': { status: 408, message: 'The request did not arrive in time.' },
 } as const satisfies Record<string, { status: ProtocolError['status']; message: string }>;

@@ -18,11 +18,7 @@ import { SocketSink } from './socket-sink.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
-export interface Application {
-  answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer>;
-  /** The peer broke HTTP; the answer is ours. */
-  protocolError(error: ProtocolError): void;
-}
+export type Application = (exchange: Exchange) => PlayableAnswer | Promise<PlayableAnswer>;
 
 /** What a connection knows from its listener. */
 export interface ConnectionSettings {
@@ -128,7 +124,6 @@ export class Connection implements PlayerEvents {
           this.#finishConnection();
           break;
         case 'error':
-          this.#settings.application.protocolError(event.error);
           this.#refuse(event.error);
           break;
       }
@@ -141,7 +136,7 @@ export class Connection implements PlayerEvents {
   #answer(request: Request): void {
     const exchange = new Exchange(request);
     this.#exchange = exchange;
-    const answer = this.#settings.application.answer(exchange);
+    const answer = this.#settings.application(exchange);
     if (answer instanceof Promise) {
       void answer.then((settled) => this.#play(settled, exchange));
     } else {
@@ -177,7 +172,9 @@ export class Connection implements PlayerEvents {
     if (keeps) this.#pump();
     else if (outcome === 'ended') this.#finishConnection();
     else this.#isOver = true;
-    if (outcome === 'peerClosed' || outcome === 'stopped') this.#socket.destroy();
+    if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
+      this.#socket.destroy();
+    }
   }
 
   #keeps(request: Request, position: Position): boolean {
@@ -185,7 +182,8 @@ export class Connection implements PlayerEvents {
   }
 
   #refuse(error: ProtocolError): void {
-    const reply = errorReply(error.status, error.message, { Connection: 'close' });
+    const message = `${error.message} (${error.code}, byte ${error.offset} of the connection)`;
+    const reply = errorReply(error.status, message, { Connection: 'close' });
     const { source } = playable(reply, undefined);
     for (let op = source.next(); op !== 'pending' && op.kind === 'bytes'; op = source.next()) {
       this.#sink.write(op.bytes);

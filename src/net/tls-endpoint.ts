@@ -33,7 +33,14 @@ export function createTlsEndpoint(issue: IssueFor): TlsEndpoint {
     ALPNProtocols: ['http/1.1'],
     allowHalfOpen: true,
     noDelay: true,
-    SNICallback: (serverName, done) => done(null, contextFor(serverName)),
+    SNICallback(serverName, done) {
+      try {
+        done(null, contextFor(serverName));
+      } catch (error) {
+        // The peer asked for a name that no certificate can have: its handshake fails.
+        done(error as Error);
+      }
+    },
   });
   server.on('secureConnection', (socket) => {
     socket.on('error', () => {});

@@ -15,6 +15,8 @@ export interface WptserveFixtures {
   wptserve: ServerOptions;
   /** The server of this test. Its routes, gates and connections end with the test. */
   wpt: Wpt;
+  /** @internal Closes the contexts that a test leaves open. */
+  wptserveContexts: void;
 }
 
 /** What this package adds to a worker. */
@@ -64,16 +66,24 @@ export const test = base.extend<WptserveFixtures, WptserveWorkerFixtures>({
     { scope: 'test', box: true },
   ],
 
+  // Not in `wpt`: Playwright sets that up around beforeAll hooks too, whose contexts must stay.
+  wptserveContexts: [
+    async ({ wptserveWorker }, use) => {
+      const before = wptserveWorker.contexts;
+      await use();
+      await wptserveWorker.closeContextsSince(before);
+    },
+    { auto: true, box: true },
+  ],
+
   wpt: async ({ wptserve, wptserveWorker, launchOptions, ignoreHTTPSErrors }, use) => {
     const options = await checkOptions(wptserve);
     const listeners = await wptserveWorker.listeners.acquire(options.ports);
     const isTrusted =
       ignoreHTTPSErrors || trusts(launchOptions, await wptserveWorker.listeners.spkiHash());
     const wpt = new TestWpt(listeners, options, isTrusted);
-    const contexts = wptserveWorker.contexts;
     listeners.serve(wpt.serving);
     await use(wpt);
-    await wptserveWorker.closeContextsSince(contexts);
     listeners.stop();
     const failure = handlerFailure(wpt.handlerErrors);
     if (failure !== undefined) throw failure;

@@ -5,7 +5,7 @@ import { checkReply, type CheckedReply } from '../http/reply.ts';
 import { isScript } from '../script/builder.ts';
 import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';
-import { UsageError } from '../usage-error.ts';
+import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 
 /** One answer after the check. */
 export type CheckedAnswer = CheckedReply | Script | Handler;
@@ -29,12 +29,9 @@ export function checkAnswer(answer: Answer): readonly CheckedAnswer[] {
  */
 export function checkHandlerResult(result: unknown): CheckedReply | Script {
   if (isScript(result)) return result;
-  if (typeof result === 'object' && result !== null && !Array.isArray(result))
-    return checkReply(result);
-  const given =
-    result === undefined ? 'nothing' : `a ${Array.isArray(result) ? 'list' : typeof result}`;
+  if (isPlainObject(result)) return checkReply(result);
   throw new UsageError(
-    `a handler returned ${given}. It returns a reply such as { status: 200, body: 'text' }, or a script.`,
+    `a handler returned ${result === undefined ? 'nothing' : describeValue(result)}. It returns a reply such as { status: 200, body: 'text' }, or a script.`,
   );
 }
 
@@ -53,10 +50,9 @@ function gateNames(steps: readonly Step[]): string[] {
 
 function checkSingle(answer: SingleAnswer): CheckedAnswer {
   if (isScript(answer) || typeof answer === 'function') return answer;
-  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
-    return checkReply(answer);
+  if (isPlainObject(answer)) return checkReply(answer);
   throw new UsageError(
-    `${JSON.stringify(answer)} is not an answer. An answer is a reply such as { body: 'text' }, ` +
+    `${describeValue(answer)} is not an answer. An answer is a reply such as { body: 'text' }, ` +
       'a script, a handler (request) => reply, or a list of these.',
   );
 }

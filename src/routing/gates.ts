@@ -7,19 +7,19 @@ interface Waiter {
 
 /** Brings a test and the gates of a route's exchanges together, whoever comes first. */
 export class Gates {
-  /** Exchanges that wait at a gate. */
-  readonly #waiting = new Set<Exchange>();
+  /** Exchanges that came to a gate and have not ended. */
+  readonly #exchanges = new Set<Exchange>();
   #reached: Waiter[] = [];
   #releases: Waiter[] = [];
 
   /** Watches the gates of one exchange. */
   watch(exchange: Exchange): void {
     exchange.whenGateReached((gate) => {
-      this.#waiting.add(exchange);
+      this.#remember(exchange);
       this.#reached = settle(this.#reached, gate, Infinity);
       const before = this.#releases.length;
       this.#releases = settle(this.#releases, gate, 1);
-      if (this.#releases.length < before) this.#pass(exchange, gate);
+      if (this.#releases.length < before) exchange.release(gate);
     });
   }
 
@@ -35,20 +35,18 @@ export class Gates {
     if (exchanges.length === 0) {
       return new Promise((resolve) => this.#releases.push({ gate, resolve }));
     }
-    for (const exchange of exchanges) this.#pass(exchange, gate);
+    for (const exchange of exchanges) exchange.release(gate);
     return Promise.resolve();
   }
 
-  #at(gate: string): Exchange[] {
-    // An exchange whose peer has left waits no more.
-    for (const exchange of this.#waiting)
-      if (exchange.gate === undefined) this.#waiting.delete(exchange);
-    return [...this.#waiting].filter((exchange) => exchange.gate === gate);
+  #remember(exchange: Exchange): void {
+    if (this.#exchanges.has(exchange)) return;
+    this.#exchanges.add(exchange);
+    void exchange.finished.then(() => this.#exchanges.delete(exchange));
   }
 
-  #pass(exchange: Exchange, gate: string): void {
-    this.#waiting.delete(exchange);
-    exchange.release(gate);
+  #at(gate: string): Exchange[] {
+    return [...this.#exchanges].filter((exchange) => exchange.gate === gate);
   }
 }
 

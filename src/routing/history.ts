@@ -1,7 +1,7 @@
 /** The newest items of a long run: a server that answers millions of requests must not keep them all. */
 export class History<Item> {
   /** How many items are kept at least. */
-  static readonly kept = 10_000;
+  static readonly kept = 1000;
   #items: Item[] = [];
 
   push(item: Item): void {

@@ -1,4 +1,4 @@
-import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 
 /** Which requests a route answers, besides its pattern. */
 export interface RouteOptions {
@@ -22,17 +22,18 @@ export function checkRouteOptions(source: string, options: RouteOptions): Checke
   const where = `route ${JSON.stringify(source)}`;
   rejectUnknownOptions(where, options, ['method', 'times']);
   const { method, times = Infinity } = options;
-  const methods = method === undefined || method === '*' ? undefined : [method].flat();
+  const given = method === undefined ? ['*'] : [method].flat();
+  const methods = given.includes('*') ? undefined : given;
   if (methods !== undefined) {
     const bad = methods.find((each) => typeof each !== 'string' || !token.test(each));
     if (bad !== undefined || methods.length === 0) {
       throw new UsageError(
-        `${where}: method ${JSON.stringify(bad ?? method)}. Write 'GET', or a list of methods.`,
+        `${where}: method ${describeValue(bad ?? method)}. Write 'GET', or a list of methods.`,
       );
     }
   }
   if (times !== Infinity && !(Number.isInteger(times) && times >= 1)) {
-    throw new UsageError(`${where}: times ${String(times)}. It is a whole number from 1.`);
+    throw new UsageError(`${where}: times ${describeValue(times)}. It is a whole number from 1.`);
   }
   return { methods, times };
 }

@@ -4,7 +4,7 @@
 // without the query, case-sensitive, as a whole.
 
 import type { RouteMatch } from '../http/request.ts';
-import { UsageError } from '../usage-error.ts';
+import { describeValue, UsageError } from '../usage-error.ts';
 
 /** A pattern ready to match. */
 export interface RoutePattern {
@@ -17,13 +17,13 @@ export interface RoutePattern {
 }
 
 const noGroups: RouteMatch = Object.freeze({});
-/** RFC 3986 §3.3: what a browser leaves unencoded in a path, and percent-encodings. */
-const unsendable = /[^!$&'()*+,\-./0-9:;=@A-Z[\]^_`a-z|~%\\{}"<>]/;
+/** No request target has these bytes (RFC 9112 §3.2): white space, control characters, not US-ASCII. */
+const unsendable = /[^!-~]/;
 
 /**
  * Reads a pattern: `{name}` is one or more characters other than `/`; one `*`
- * is anything, and its match runs to the end of the pattern. A leading `/` is
- * implied. A RegExp is tested on the path; its named groups become the match.
+ * is anything, and its match runs to the end of the pattern. After a backslash
+ * they are literal, and so is the backslash. A leading `/` is implied. A RegExp is tested on the path; its named groups become the match.
  *
  * @throws UsageError when it cannot match, or is not such a pattern
  */
@@ -31,7 +31,7 @@ export function parseRoutePattern(pattern: string | RegExp): RoutePattern {
   if (pattern instanceof RegExp) return regExpPattern(pattern);
   if (typeof pattern !== 'string') {
     throw new UsageError(
-      `route ${String(pattern)}: a pattern is a path such as "/a/{name}/*", or a RegExp.`,
+      `route ${describeValue(pattern)}: a pattern is a path such as "/a/{name}/*", or a RegExp.`,
     );
   }
   const source = pattern.startsWith('/') ? pattern : `/${pattern}`;
@@ -55,7 +55,10 @@ function regExpPattern(pattern: RegExp): RoutePattern {
     literalPath: undefined,
     match(path) {
       const result = stateless.exec(path);
-      return result === null ? undefined : { ...result.groups };
+      if (result === null) return undefined;
+      const groups = Object.entries(result.groups ?? {});
+      // A group of an alternative that was not taken is undefined.
+      return Object.fromEntries(groups.filter(([, value]) => value !== undefined));
     },
   };
 }
@@ -64,7 +67,7 @@ function groupPattern(pattern: string, source: string): RoutePattern {
   const names: string[] = [];
   let expression = '';
   let hasStar = false;
-  for (const [part] of source.matchAll(/\{[^{}]*\}|[\s\S]/g)) {
+  for (const [part] of source.matchAll(/\\.|\{[^{}]*\}|./g)) {
     if (part.length > 1 && part.startsWith('{')) {
       const name = part.slice(1, -1);
       if (!/^\w+$/.test(name))
@@ -82,9 +85,10 @@ function groupPattern(pattern: string, source: string): RoutePattern {
     } else if (part === '{' || part === '}') {
       throw badPattern(pattern, `"${part}" has no counterpart`);
     } else {
-      expression += part.replace(/[\\^$.|?+()[\]]/, '\\$&');
+      expression += part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
     }
   }
+  if (!hasStar && names.length === 0) return literalPattern(source);
   const regExp = new RegExp(`^${expression}${hasStar ? ')' : ''}$`, 's');
   if (hasStar) names.push('*');
   return {
@@ -112,7 +116,8 @@ function rejectUnmatchable(pattern: string, source: string): void {
   }
   if (unsendable.test(source)) {
     const encoded = source.replace(new RegExp(unsendable, 'gu'), (char) =>
-      encodeURIComponent(char),
+      // A lone surrogate has no encoding; it is sent as U+FFFD.
+      encodeURIComponent(Buffer.from(char).toString()),
     );
     throw badPattern(
       pattern,

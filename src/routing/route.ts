@@ -64,12 +64,12 @@ export class Route {
     );
   }
 
-  /** The requests so far, oldest first; at least the newest 10,000. */
+  /** The requests so far, oldest first; at least the newest 1,000. */
   get requests(): Request[] {
     return this.#exchanges.toArray().map(({ request }) => request);
   }
 
-  /** The exchanges so far, oldest first; at least the newest 10,000. */
+  /** The exchanges so far, oldest first; at least the newest 1,000. */
   get exchanges(): Exchange[] {
     return this.#exchanges.toArray();
   }

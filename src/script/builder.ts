@@ -75,10 +75,7 @@ class ScriptBuilder implements Script {
   }
 
   concat(part: Part): ScriptBuilder {
-    return this.#stepsOf('concat', part).reduce<ScriptBuilder>(
-      (script, step) => script.add(step),
-      this,
-    );
+    return this.addAll(this.#stepsOf('concat', part));
   }
 
   end(): ScriptBuilder {
@@ -99,7 +96,15 @@ class ScriptBuilder implements Script {
 
   /** @internal */
   add(step: Step): ScriptBuilder {
-    return new ScriptBuilder([...this.steps, step], advance(this.#position, step));
+    return new ScriptBuilder([...this.steps, Object.freeze(step)], advance(this.#position, step));
+  }
+
+  /** @internal One by one would copy a long script once a step. */
+  addAll(steps: readonly Step[]): ScriptBuilder {
+    return new ScriptBuilder(
+      [...this.steps, ...steps.map((step) => Object.freeze(step))],
+      steps.reduce(advance, this.#position),
+    );
   }
 
   toString(): string {
@@ -140,5 +145,5 @@ export function isScript(value: unknown): value is Script {
  * @throws UsageError when a step is not legal where it stands.
  */
 export function scriptOf(steps: readonly Step[]): Script {
-  return steps.reduce<ScriptBuilder>((target, step) => target.add(step), empty);
+  return empty.addAll(steps);
 }

@@ -5,8 +5,6 @@ import type { FieldLine, Step } from './steps.ts';
 /** The longest piece of content shown in one step, in characters. */
 const shownCharacters = 60;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** One step as a person would write it: `chunk("Hello")`. */
 export function describeStep(step: Step): string {
   switch (step.kind) {
@@ -65,16 +63,22 @@ function call(name: string, ...args: string[]): string {
 }
 
 function describeBytes(bytes: Uint8Array): string {
-  const text = decode(bytes.subarray(0, shownCharacters * 4));
-  if (bytes.length <= shownCharacters || text.length <= shownCharacters) return quote(text);
-  return `${quote(text.slice(0, shownCharacters))} /* … ${bytes.length} bytes */`;
+  const start = bytes.subarray(0, shownCharacters * 4);
+  const text = decodeUtf8(start, start.length < bytes.length);
+  const shown = (text ?? Buffer.from(start).toString('latin1')).slice(0, shownCharacters);
+  const literal = text === undefined ? `Buffer.from(${quote(shown)}, "latin1")` : quote(shown);
+  const isWhole = Buffer.byteLength(shown, text === undefined ? 'latin1' : 'utf8') === bytes.length;
+  return isWhole ? literal : `${literal} /* … ${bytes.length} bytes */`;
 }
 
-function decode(bytes: Uint8Array): string {
+/** The text of UTF-8 bytes; when more follow, without a character that is cut off at the end. */
+function decodeUtf8(bytes: Uint8Array, stream: boolean): string | undefined {
   try {
-    return utf8.decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, {
+      stream,
+    });
   } catch {
-    return Buffer.from(bytes).toString('latin1');
+    return undefined;
   }
 }
 

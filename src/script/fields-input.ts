@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 import type { FieldLine } from './steps.ts';
 
 /**
@@ -10,29 +10,30 @@ export type FieldsInput =
   | readonly (readonly [name: string, value: string | number])[];
 
 /**
- * The field lines of `input`, in order, with their spelling.
+ * The field lines of `input`, in order, with their spelling, frozen.
  *
  * @throws UsageError when it is neither an object nor pairs, or a value is not text.
  */
-export function fieldLines(input: FieldsInput, where: string): FieldLine[] {
-  if (typeof input !== 'object' || input === null) throw badFields(input, where);
+export function fieldLines(input: FieldsInput, where: string): readonly FieldLine[] {
+  if (!isPairs(input) && !isPlainObject(input)) throw badFields(input, where);
   const pairs: readonly (readonly unknown[])[] = isPairs(input)
     ? input
     : Object.entries(input).flatMap(([name, value]) =>
         Array.isArray(value) ? value.map((each) => [name, each]) : [[name, value]],
       );
-  return pairs.map((pair) => {
-    const [name, value] = pair;
-    if (!Array.isArray(pair) || pair.length !== 2 || typeof name !== 'string')
+  const lines = pairs.map((pair) => {
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string')
       throw badFields(pair, where);
+    const [name, value] = pair as unknown as readonly [string, unknown];
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw new UsageError(
-        `${where}: the value of header ${JSON.stringify(name)} is ${describe(value)}. ` +
+        `${where}: the value of header ${JSON.stringify(name)} is ${describeValue(value)}. ` +
           `Write a string, a number or an array of them.`,
       );
     }
     return Object.freeze([name, String(value)] as const);
   });
+  return Object.freeze(lines);
 }
 
 function isPairs(input: FieldsInput): input is readonly (readonly [string, string | number])[] {
@@ -41,11 +42,7 @@ function isPairs(input: FieldsInput): input is readonly (readonly [string, strin
 
 function badFields(input: unknown, where: string): UsageError {
   return new UsageError(
-    `${where}: ${describe(input)} is not a set of headers. ` +
+    `${where}: ${describeValue(input)} is not a set of headers. ` +
       `Write { 'Content-Type': 'text/plain' }, or pairs: [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2']].`,
   );
-}
-
-function describe(value: unknown): string {
-  return value === null || typeof value !== 'object' ? String(value) : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 // Steps from what a person types, checked as far as one step can be by itself.
 // What may follow what is position.ts.
 
-import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { fieldLines, type FieldsInput } from './fields-input.ts';
 import type { BytesInput, ChunkOptions, DripOptions } from './script.ts';
 import type * as Steps from './steps.ts';
@@ -50,10 +50,13 @@ export function rawStep(bytes: BytesInput): Steps.RawStep {
 export function chunkStep(bytes: BytesInput, options: ChunkOptions = {}): Steps.ChunkStep {
   rejectUnknownOptions('script chunk()', options, ['size', 'extension']);
   const { size, extension } = options;
-  if (typeof size === 'number' && !(Number.isInteger(size) && size >= 0)) {
+  if (size !== undefined && typeof size !== 'string' && !(Number.isInteger(size) && size >= 0)) {
     throw new UsageError(
-      `script chunk(): size ${size} is no number of bytes; write any other size as a string.`,
+      `script chunk(): size ${describeValue(size)} is no number of bytes; write any other size as a string.`,
     );
+  }
+  if (extension !== undefined && typeof extension !== 'string') {
+    throw new UsageError(`script chunk(): extension ${describeValue(extension)} is not a string.`);
   }
   return Object.freeze({
     kind: 'chunk',
@@ -70,7 +73,7 @@ export function lastChunkStep(trailers: FieldsInput = []): Steps.LastChunkStep {
 export function delayStep(ms: number): Steps.DelayStep {
   if (!(Number.isFinite(ms) && ms >= 0)) {
     throw new UsageError(
-      `script delay(${String(ms)}): a delay is a number of milliseconds from 0. Use hang() to wait for ever.`,
+      `script delay(${describeValue(ms)}): a delay is a number of milliseconds from 0. Use hang() to wait for ever.`,
     );
   }
   return Object.freeze({ kind: 'delay', ms });
@@ -79,7 +82,7 @@ export function delayStep(ms: number): Steps.DelayStep {
 export function gateStep(name: string): Steps.GateStep {
   if (typeof name !== 'string' || name === '') {
     throw new UsageError(
-      `script gate(${JSON.stringify(name)}): a gate needs a name, a string that is not empty.`,
+      `script gate(${describeValue(name)}): a gate needs a name, a string that is not empty.`,
     );
   }
   return Object.freeze({ kind: 'gate', name });
@@ -90,12 +93,12 @@ export function dripStep(bytes: BytesInput, options: DripOptions): Steps.DripSte
   const { size = 1, every } = options;
   if (!(Number.isInteger(size) && size >= 1)) {
     throw new UsageError(
-      `script drip(): size ${String(size)} is not a whole number of bytes from 1.`,
+      `script drip(): size ${describeValue(size)} is not a whole number of bytes from 1.`,
     );
   }
   if (!(Number.isFinite(every) && every >= 0)) {
     throw new UsageError(
-      `script drip(): every ${String(every)} is not a number of milliseconds from 0.`,
+      `script drip(): every ${describeValue(every)} is not a number of milliseconds from 0.`,
     );
   }
   return Object.freeze({ kind: 'drip', bytes: copyBytes('drip', bytes), size, every });
@@ -104,10 +107,10 @@ export function dripStep(bytes: BytesInput, options: DripOptions): Steps.DripSte
 export function repeatStep(times: number, steps: readonly Steps.Step[]): Steps.RepeatStep {
   if (!(times === Infinity || (Number.isInteger(times) && times >= 1))) {
     throw new UsageError(
-      `script repeat(${String(times)}): times is a whole number from 1, or Infinity.`,
+      `script repeat(${describeValue(times)}): times is a whole number from 1, or Infinity.`,
     );
   }
-  return Object.freeze({ kind: 'repeat', times, steps });
+  return Object.freeze({ kind: 'repeat', times, steps: Object.freeze(steps) });
 }
 
 /** A copy, so that a buffer the caller goes on using cannot change a declared step. */
@@ -115,13 +118,13 @@ function copyBytes(method: string, bytes: BytesInput): Uint8Array {
   if (typeof bytes === 'string') return Buffer.from(bytes, 'utf8');
   if (bytes instanceof Uint8Array) return Buffer.from(bytes);
   throw new UsageError(
-    `script ${method}(${String(bytes)}): bytes are a string (sent as UTF-8) or a Uint8Array.`,
+    `script ${method}(${describeValue(bytes)}): bytes are a string (sent as UTF-8) or a Uint8Array.`,
   );
 }
 
 function checkedStatus(method: string, status: number): number {
   if (Number.isInteger(status) && status >= 0) return status;
   throw new UsageError(
-    `script ${method}(${String(status)}): a status is a whole number. Use statusLine(text) for anything else.`,
+    `script ${method}(${describeValue(status)}): a status is a whole number. Use statusLine(text) for anything else.`,
   );
 }

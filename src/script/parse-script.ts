@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 import { scriptOf } from './builder.ts';
 import * as make from './make-step.ts';
 import { stepFromJson, type ScriptJson, type StepJson } from './script-json.ts';
@@ -11,10 +11,31 @@ import type { Step } from './steps.ts';
  * @throws UsageError when a step is unknown, has a bad argument, or is not legal where it stands.
  */
 export function parseScript(json: ScriptJson): Script {
-  return scriptOf(json.steps.map(parseStep));
+  return scriptOf(parseSteps(isPlainObject(json) ? json.steps : json, 'parseScript()'));
 }
 
-function parseStep(json: StepJson): Step {
+/** Steps of a file have no line to point at: the message says where they stand. */
+function parseSteps(json: unknown, where: string): Step[] {
+  if (!Array.isArray(json)) {
+    throw new UsageError(
+      `${where}: ${describeValue(json)} is not a list of steps. Write parseScript({ steps: [{ kind: 'end' }] }).`,
+    );
+  }
+  return json.map((step: StepJson, index) => {
+    const here = `${where} step ${index + 1}`;
+    try {
+      return parseStep(step, here);
+    } catch (error) {
+      if (!(error instanceof UsageError) || error.message.startsWith(here)) throw error;
+      throw new UsageError(`${here}, ${error.message}`);
+    }
+  });
+}
+
+function parseStep(json: StepJson, where: string): Step {
+  if (!isPlainObject(json)) {
+    throw new UsageError(`${where}: ${describeValue(json)} is not a step. A step is { kind, … }.`);
+  }
   const step = stepFromJson(json);
   switch (step.kind) {
     case 'head':
@@ -44,7 +65,7 @@ function parseStep(json: StepJson): Step {
       return make.dripStep(bytes, options);
     }
     case 'repeat':
-      return make.repeatStep(step.times, (json['steps'] as readonly StepJson[]).map(parseStep));
+      return make.repeatStep(step.times, parseSteps(json['steps'], where));
     case 'endHeaders':
     case 'end':
     case 'close':
@@ -52,6 +73,6 @@ function parseStep(json: StepJson): Step {
     case 'hang':
       return { kind: step.kind };
     default:
-      throw new UsageError(`a script has no step ${JSON.stringify(json.kind)}.`);
+      throw new UsageError(`${where}: a script has no step ${describeValue(json.kind)}.`);
   }
 }

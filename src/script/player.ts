@@ -35,6 +35,7 @@ export class Player {
   #offsetMs = 0;
   #gate: string | undefined;
   #hanging = false;
+  #isPending = false;
   #over = false;
   #cancelTimer: (() => void) | undefined;
 
@@ -50,9 +51,9 @@ export class Player {
     return this.#gate;
   }
 
-  /** Whether nothing will be written until somebody acts: the script is at a gate, or hangs. */
+  /** Whether nothing will be written until somebody acts: the script is at a gate, hangs, or has nothing to say yet. */
   get isHeld(): boolean {
-    return this.#hanging || this.#gate !== undefined;
+    return this.#hanging || this.#isPending || this.#gate !== undefined;
   }
 
   /** Plays the first operations now, as far as they need no waiting. */
@@ -84,6 +85,7 @@ export class Player {
       }
       ops += 1;
       const op = this.#source.next();
+      this.#isPending = op === 'pending';
       if (op === 'pending') {
         this.#source.onAvailable(() => {
           this.#startCount();

@@ -9,7 +9,7 @@ import { describeStep } from './describe.ts';
 import type { FieldLine, Step } from './steps.ts';
 
 /** How the declared head delimits the content. */
-export type Framing =
+type Framing =
   | { readonly kind: 'none' }
   | { readonly kind: 'length'; readonly bytes: number }
   | { readonly kind: 'chunked' }
@@ -66,7 +66,7 @@ export function advance(position: Position, step: Step): Position {
 /** Whether the peer can tell, without a close, where this response ended. */
 export function isDelimited(position: Position, requestMethod: string): boolean {
   if (!position.exact || position.phase === 'head') return false;
-  if (requestMethod === 'HEAD') return position.contentBytes === 0;
+  if (requestMethod === 'HEAD') return position.contentBytes === 0 && !position.lastChunkSent;
   switch (position.framing.kind) {
     case 'none':
       return position.contentBytes === 0;
@@ -87,30 +87,34 @@ function change(position: Position, step: Step): Partial<Position> {
         phase: 'body',
         framing: framingOf(step.status, step.headers),
         saysClose: saysClose(step.headers),
+        exact: position.exact && areLines(step.headers, step.reason),
       };
     case 'informational':
       requireHead(position, step);
-      return {};
+      return { exact: position.exact && areLines(step.headers) };
     case 'statusLine':
       requireHead(position, step);
-      return { phase: 'fields' };
+      return { phase: 'fields', exact: position.exact && isFinalStatusLine(step.text) };
     case 'header':
       if (position.phase !== 'fields') {
         throw misuse(
           position,
           step,
           'it needs statusLine() before it',
-          'head(status, headers) makes both at once',
+          'use head(status, headers), which makes both at once',
         );
       }
-      return { pendingFields: [...position.pendingFields, [step.name, step.value]] };
+      return {
+        pendingFields: [...position.pendingFields, [step.name, step.value]],
+        exact: position.exact && areLines([[step.name, step.value]]),
+      };
     case 'endHeaders':
       if (position.phase !== 'fields') {
         throw misuse(
           position,
           step,
           'it needs statusLine() before it',
-          'head(status, headers) ends itself',
+          'leave it out: head(status, headers) ends itself',
         );
       }
       return endOfHead(position);
@@ -120,7 +124,8 @@ function change(position: Position, step: Step): Partial<Position> {
       return { contentBytes: position.contentBytes + step.bytes.length };
     case 'chunk': {
       requireChunked(position, step);
-      const honest = step.size === undefined || step.size === step.bytes.length;
+      const honest =
+        (step.size === undefined || step.size === step.bytes.length) && isLine(step.extension);
       return {
         contentBytes: position.contentBytes + step.bytes.length,
         exact: position.exact && honest && step.bytes.length > 0,
@@ -128,7 +133,7 @@ function change(position: Position, step: Step): Partial<Position> {
     }
     case 'lastChunk':
       requireChunked(position, step);
-      return { lastChunkSent: true };
+      return { lastChunkSent: true, exact: position.exact && areLines(step.trailers) };
     case 'raw':
       // Inside a length or until-close body, raw bytes are content like any other.
       return position.phase === 'body' && position.framing.kind !== 'chunked'
@@ -204,6 +209,14 @@ function requireHead(position: Position, step: Step): void {
 }
 
 function requireBody(position: Position, step: Step): void {
+  if (position.phase === 'fields') {
+    throw misuse(
+      position,
+      step,
+      'the head is not ended yet',
+      'call endHeaders() first, or use raw(bytes) to send bytes within the head',
+    );
+  }
   if (position.phase !== 'body') {
     throw misuse(
       position,
@@ -226,6 +239,14 @@ function requireBody(position: Position, step: Step): void {
 function requireChunked(position: Position, step: Step): void {
   requireBody(position, step);
   if (position.framing.kind === 'chunked') return;
+  if (position.framing.kind === 'none') {
+    throw misuse(
+      position,
+      step,
+      'a response with status 204 or 304 has no content',
+      'use write(bytes) or raw(bytes) to lie on purpose',
+    );
+  }
   throw misuse(
     position,
     step,
@@ -257,6 +278,20 @@ function framingOf(status: number, headers: readonly FieldLine[]): Framing {
 
 function saysClose(headers: readonly FieldLine[]): boolean {
   return listOf(headers, 'connection').includes('close');
+}
+
+/** Whether these are field lines as they look: a line break in one would begin another line. */
+function areLines(fields: readonly FieldLine[], reason?: string): boolean {
+  return isLine(reason) && fields.every(([name, value]) => isLine(name) && isLine(value));
+}
+
+function isLine(text = ''): boolean {
+  return !/[\r\n]/.test(text);
+}
+
+/** Whether the fields alone say how the content is framed: not so in 1xx, 204, 304, or free text. */
+function isFinalStatusLine(text: Uint8Array): boolean {
+  return /^HTTP\/1\.1 (?!1|204|304)\d{3}(?: [^\r\n]*)?$/.test(Buffer.from(text).toString('latin1'));
 }
 
 function listOf(headers: readonly FieldLine[], name: string): string[] {

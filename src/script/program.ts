@@ -7,26 +7,26 @@ export interface BytesOp {
 }
 
 /** Milliseconds to the next operation, counted from the last deadline. */
-export interface DelayOp {
+interface DelayOp {
   readonly kind: 'delay';
   readonly ms: number;
 }
 
 /** Wait for a release. */
-export interface GateOp {
+interface GateOp {
   readonly kind: 'gate';
   readonly name: string;
 }
 
-/** The same operations several times, `Infinity` allowed. */
-export interface RepeatOp {
+/** The same operations, at least one, several times; `Infinity` allowed. */
+interface RepeatOp {
   readonly kind: 'repeat';
   readonly times: number;
   readonly ops: readonly Op[];
 }
 
-/** Bytes in framed pieces with a pause between them. */
-export interface DripOp {
+/** Bytes, at least one, in framed pieces with a pause between them. */
+interface DripOp {
   readonly kind: 'drip';
   readonly bytes: Uint8Array;
   readonly size: number;
@@ -35,7 +35,7 @@ export interface DripOp {
 }
 
 /** The end: after `end` the connection is its owner's again. */
-export interface EndingOp {
+interface EndingOp {
   readonly kind: 'end' | 'close' | 'reset' | 'hang';
 }
 

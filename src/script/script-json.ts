@@ -52,8 +52,6 @@ function partFromJson(key: string, value: unknown): unknown {
       return bytesFromJson(value);
     case 'times':
       return value === 'Infinity' ? Infinity : value;
-    case 'steps':
-      return Array.isArray(value) ? value.map((step: StepJson) => stepFromJson(step)) : value;
     default:
       return value;
   }

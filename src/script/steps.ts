@@ -30,7 +30,7 @@ export interface HeaderStep {
 }
 
 /** The empty line that ends a head made of `statusLine` and `header`. */
-export interface EndHeadersStep {
+interface EndHeadersStep {
   readonly kind: 'endHeaders';
 }
 
@@ -97,7 +97,7 @@ export interface RepeatStep {
 }
 
 /** The end of a script: what becomes of the connection. */
-export interface FinalStep {
+interface FinalStep {
   readonly kind: 'end' | 'close' | 'reset' | 'hang';
 }
 

@@ -12,9 +12,9 @@ describe('protocolError', () => {
   });
 
   test('takes a sentence that says more', () => {
-    expect(protocolError('request-timeout', 0, 'No head within 5 s.')).toMatchObject({
-      status: 408,
-      message: 'No head within 5 s.',
+    expect(protocolError('head-too-large', 0, 'Too much.')).toMatchObject({
+      status: 431,
+      message: 'Too much.',
     });
   });
 });

@@ -108,6 +108,12 @@ describe('TLS', () => {
     expect(subjectaltname).toContain(`DNS:${name}`);
   });
 
+  test('a name that no certificate can have fails the handshake and nothing else', async () => {
+    const wpt = await start();
+    await expect(openTls(wpt.https.port, 'no such name')).rejects.toThrow();
+    await (await openTls(wpt.https.port)).send(get('/')).sees('404');
+  });
+
   test('close() ends with close_notify and FIN, reset() with RST', async () => {
     const wpt = await start();
     wpt.route('/close', script.head(200).write('bye').close());

@@ -43,7 +43,7 @@ export function loadGolden(folder: URL): GoldenFile[] {
 }
 
 /** The cases of one Markdown text; a section that is none is an error, never left out. */
-export function parseGolden(markdown: string): GoldenCase[] {
+function parseGolden(markdown: string): GoldenCase[] {
   const cases = [...markdown.matchAll(SECTION)].map(({ groups = {} }) => {
     const options = (groups['options'] ?? '').trim().split(/\s+/);
     const limits = options.filter((option) => option.includes('='));

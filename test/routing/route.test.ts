@@ -1,0 +1,365 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer, PlayableAnswer } from '../../src/http/answer.ts';
+import { Exchange } from '../../src/http/exchange.ts';
+import type { CheckedReply } from '../../src/http/reply.ts';
+import { TakenExchange } from '../../src/http/taken-exchange.ts';
+import { encodeScript } from '../../src/http1/script-encoder.ts';
+import type { RouteOptions } from '../../src/routing/route-options.ts';
+import { Route } from '../../src/routing/route.ts';
+import { isScript, script } from '../../src/script/builder.ts';
+import { LiveScript } from '../../src/script/live-script.ts';
+import { Player } from '../../src/script/player.ts';
+import { programSource } from '../../src/script/program.ts';
+import type { Script } from '../../src/script/script.ts';
+import { UsageError } from '../../src/usage-error.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { makeRequest } from '../support/make-request.ts';
+import { MemorySink } from '../support/memory-sink.ts';
+
+function declare(pattern: string | RegExp, answer?: unknown, options: RouteOptions = {}): Route {
+  return new Route(pattern, answer as Answer | undefined, options, {
+    urlOf: (path) => `http://localhost:1${path}`,
+    remove() {},
+  });
+}
+
+function arrive(route: Route, line = 'GET /a'): PlayableAnswer | Promise<PlayableAnswer> {
+  return route.answer(new Exchange(makeRequest(line)));
+}
+
+async function bodyOf(answer: PlayableAnswer | Promise<PlayableAnswer>): Promise<string> {
+  const settled = await answer;
+  if (isScript(settled) || settled instanceof LiveScript) throw new Error('not a reply');
+  return Buffer.from((settled satisfies CheckedReply).content).toString();
+}
+
+interface Playing {
+  readonly exchange: Exchange;
+  readonly sink: MemorySink;
+  readonly player: Player;
+}
+
+/** Lets a request arrive and plays its script, as a connection does. */
+function playScript(route: Route): Playing {
+  const exchange = new Exchange(makeRequest('GET /a'));
+  const clock = new FakeClock();
+  const sink = new MemorySink(clock);
+  const answer = route.answer(exchange) as Script;
+  const player = new Player(programSource(encodeScript(answer, 'GET')), sink, clock, {
+    gateReached: (gate) => exchange.gateReached(gate),
+    finished: (outcome) => exchange.finish(outcome),
+  });
+  exchange.answeredBy(player);
+  player.start();
+  return { exchange, sink, player };
+}
+
+/** Whether a promise has settled by now. */
+async function isOpen(promise: Promise<unknown>): Promise<boolean> {
+  const open = new Promise<boolean>((resolve) => {
+    setImmediate(() => resolve(true));
+  });
+  return Promise.race([promise.then(() => false), open]);
+}
+
+describe('a route', () => {
+  test('has the URL of its one path', () => {
+    expect(declare('/a/b', {}).url).toBe('http://localhost:1/a/b');
+    expect(() => declare('/a/*', {}, { method: 'GET' }).url).toThrow(
+      new UsageError(
+        'route GET "/a/*": the pattern matches more than one path. Write wpt.url(path) for one of them.',
+      ),
+    );
+  });
+
+  test('is named in messages by its methods and its pattern', () => {
+    expect(`${declare('a', {})}`).toBe('route "/a"');
+    expect(`${declare('/a', {}, { method: ['GET', 'PUT'] })}`).toBe('route GET, PUT "/a"');
+    expect(`${declare(/a/, {})}`).toBe('route "/a/"');
+    expect(declare('/a/{b}', {}).pattern).toBe('/a/{b}');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['null', null, 'null is not an answer.'],
+    ['text', 'hello', '"hello" is not an answer.'],
+    ['a number', 404, '404 is not an answer.'],
+    ['a promise', Promise.resolve({}), 'an instance of Promise is not an answer.'],
+    ['a Response', new Response('x'), 'an instance of Response is not an answer.'],
+    ['a Buffer', Buffer.from('x'), 'an instance of Buffer is not an answer.'],
+    ['a list that holds no answer', [{}, 'x'], '"x" is not an answer.'],
+    ['a list in a list', [[{}]], '[{}] is not an answer.'],
+  ])('refuses %s as its answer', (_, answer, why) => {
+    expect(() => declare('/a', answer)).toThrow(
+      new UsageError(
+        `route "/a": ${why} An answer is a reply such as { body: 'text' }, ` +
+          'a script, a handler (request) => reply, or a list of these.',
+      ),
+    );
+  });
+
+  test('refuses an empty list', () => {
+    expect(() => declare('/a', [])).toThrow(
+      new UsageError('route "/a": an answer list is empty. Write at least one answer.'),
+    );
+  });
+
+  test('names itself when its reply is refused', () => {
+    const reply = { body: 'abc', headers: { 'Content-Length': 5 } };
+    const why =
+      'reply: Content-Length 5 for 3 bytes of content. Leave it out and it is right. Use a script to send this.';
+    expect(() => declare('/a', reply, { method: 'GET' })).toThrow(
+      new UsageError(`route GET "/a": ${why}`),
+    );
+    expect(() => declare('/a', [{}, reply])).toThrow(new UsageError(`route "/a": ${why}`));
+  });
+
+  test('names its pattern when its options are refused', () => {
+    expect(() => declare('a', {}, { times: 0 })).toThrow(
+      new UsageError('route "/a": times 0. It is a whole number from 1.'),
+    );
+  });
+
+  test('checks a reply once, and gives the same one to every request', () => {
+    const route = declare('/a', { body: 'x' });
+    expect(arrive(route)).toBe(arrive(route));
+  });
+
+  test('gives a script as it is', () => {
+    const answer = script.head(200).end();
+    expect(arrive(declare('/a', answer))).toBe(answer);
+  });
+
+  test('gives the answers of a list in order, and the last one again and again', async () => {
+    const last = script.head(204).end();
+    const route = declare('/a', [{ body: 'one' }, () => ({ body: 'two' }), last]);
+    expect(await bodyOf(arrive(route))).toBe('one');
+    expect(await bodyOf(arrive(route))).toBe('two');
+    expect(arrive(route)).toBe(last);
+    expect(arrive(route)).toBe(last);
+  });
+
+  test('is used up after as many requests as it may answer', () => {
+    const route = declare('/a', {}, { times: 2 });
+    void arrive(route);
+    expect(route.isUsedUp).toBe(false);
+    void arrive(route);
+    expect(route.isUsedUp).toBe(true);
+  });
+
+  test('remembers its requests and exchanges, oldest first', () => {
+    const route = declare('/a', {});
+    const exchanges = ['GET /a', 'POST /a'].map((line) => new Exchange(makeRequest(line)));
+    for (const exchange of exchanges) void route.answer(exchange);
+    expect(route.exchanges).toEqual(exchanges);
+    expect(route.requests.map(String)).toEqual(['GET /a', 'POST /a']);
+    route.requests.pop();
+    expect(route.requests).toHaveLength(2);
+  });
+
+  test('tells everybody who waits for the next request', async () => {
+    const route = declare('/a', {});
+    void arrive(route, 'GET /a?0');
+    const waiting = [route.nextRequest(), route.nextRequest()];
+    expect(await isOpen(Promise.race(waiting))).toBe(true);
+    void arrive(route, 'GET /a?1');
+    void arrive(route, 'GET /a?2');
+    const requests = await Promise.all(waiting);
+    expect(requests.map(({ query }) => query)).toEqual(['1', '1']);
+  });
+});
+
+describe('a handler', () => {
+  test.each<[string, unknown]>([
+    ['at once', () => ({ body: 'x' })],
+    ['later', async () => Promise.resolve({ body: 'x' })],
+  ])('answers %s', async (_, handler) => {
+    expect(await bodyOf(arrive(declare('/a', handler)))).toBe('x');
+  });
+
+  test('gets the request, and may answer with a script', async () => {
+    const route = declare('/a', (request: { method: string }) =>
+      script.head(200, { Method: request.method }),
+    );
+    expect(`${(await arrive(route, 'PUT /a')) as Script}`).toContain('["Method", "PUT"]');
+  });
+
+  test('throws, and the route throws', () => {
+    const route = declare('/a', () => {
+      throw new RangeError('mine');
+    });
+    expect(() => arrive(route)).toThrow(new RangeError('mine'));
+  });
+
+  test('rejects, and the answer rejects', async () => {
+    const route = declare('/a', async () => Promise.reject(new RangeError('mine')));
+    await expect(arrive(route)).rejects.toThrow(new RangeError('mine'));
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['"text"', 'text'],
+    ['5', 5],
+    ['[{"body":"x"}]', [{ body: 'x' }]],
+    ['a function', () => ({})],
+    ['an instance of Response', new Response('x')],
+  ])('that returns %s is refused', async (shown, result) => {
+    const route = declare('/a', () => result, { method: 'GET' });
+    await expect(arrive(route)).rejects.toThrow(
+      new UsageError(
+        `route GET "/a": a handler returned ${shown}. ` +
+          "It returns a reply such as { status: 200, body: 'text' }, or a script.",
+      ),
+    );
+  });
+
+  test('that returns a bad reply is refused with the name of its route', async () => {
+    await expect(arrive(declare('/a', () => ({ status: 99 })))).rejects.toThrow(
+      new UsageError(
+        'route "/a": reply: status 99. A status is a whole number from 200 to 999. Use a script to send this.',
+      ),
+    );
+  });
+});
+
+describe('taking over an exchange', () => {
+  test('hands out what arrives later, in the order of asking', async () => {
+    const route = declare('/a');
+    const taken = [route.nextExchange(), route.nextExchange()];
+    const answers = [arrive(route, 'GET /a?1'), arrive(route, 'GET /a?2')];
+    expect(await Promise.all(taken)).toEqual(answers);
+    expect((await taken[0])?.request.query).toBe('1');
+    expect(answers[0]).toBeInstanceOf(TakenExchange);
+  });
+
+  test('hands out what has arrived, oldest first', async () => {
+    const route = declare('/a');
+    const answers = [arrive(route), arrive(route)];
+    expect(await route.nextExchange()).toBe(answers[0]);
+    expect(await route.nextExchange()).toBe(answers[1]);
+    expect(await isOpen(route.nextExchange())).toBe(true);
+  });
+
+  test('replaces the declared answer once', async () => {
+    const route = declare('/a', [{ body: 'one' }, { body: 'two' }]);
+    const taken = route.nextExchange();
+    expect(arrive(route)).toBe(await taken);
+    expect(await bodyOf(arrive(route))).toBe('two');
+  });
+});
+
+describe('the gates of a route', () => {
+  const gated = script.raw('a').gate('g').raw('b').gate('h').raw('c').end();
+
+  test('are reached first and released later', async () => {
+    const route = declare('/a', gated);
+    const { sink } = playScript(route);
+    await route.reached('g');
+    expect(sink.text).toBe('a');
+    await route.release('g');
+    expect(sink.text).toBe('ab');
+    await route.reached('h');
+    await route.release('h');
+    expect(sink.text).toBe('abc');
+  });
+
+  test('are released first and reached later', async () => {
+    const route = declare('/a', gated);
+    const reached = [route.reached('g'), route.reached('g')];
+    const released = route.release('g');
+    expect(await isOpen(Promise.race([...reached, released]))).toBe(true);
+    const { sink } = playScript(route);
+    await Promise.all([...reached, released]);
+    expect(sink.text).toBe('ab');
+  });
+
+  test('can be released before they are reached, one after the other', async () => {
+    const route = declare('/a', gated);
+    const released = [route.release('h'), route.release('g')];
+    const { sink } = playScript(route);
+    await Promise.all(released);
+    expect(sink.text).toBe('abc');
+  });
+
+  test('are no longer reached once they are passed', async () => {
+    const route = declare('/a', gated);
+    playScript(route);
+    await route.release('g');
+    expect(await isOpen(route.reached('g'))).toBe(true);
+    await route.reached('h');
+  });
+
+  test('let all exchanges pass that wait there', async () => {
+    const route = declare('/a', gated);
+    const sinks = [playScript(route).sink, playScript(route).sink];
+    await route.release('g');
+    expect(sinks.map(({ text }) => text)).toEqual(['ab', 'ab']);
+  });
+
+  test('let one exchange pass for each release that came too early', async () => {
+    const route = declare('/a', gated);
+    const first = route.release('g');
+    const second = route.release('g');
+    const sinks = [playScript(route).sink];
+    await first;
+    expect(await isOpen(second)).toBe(true);
+    sinks.push(playScript(route).sink, playScript(route).sink);
+    await second;
+    expect(sinks.map(({ text }) => text)).toEqual(['ab', 'ab', 'a']);
+  });
+
+  test('of one name are passed one at a time', async () => {
+    const route = declare('/a', script.repeat(3, script.gate('g').raw('x')).end());
+    const { sink, exchange } = playScript(route);
+    for (const text of ['x', 'xx', 'xxx']) {
+      await route.reached('g');
+      await route.release('g');
+      expect(sink.text).toBe(text);
+    }
+    expect(exchange.outcome).toBe('ended');
+  });
+
+  test('do not wait with an exchange whose peer has left', async () => {
+    const route = declare('/a', gated);
+    const { player, sink } = playScript(route);
+    player.stop('peerClosed');
+    expect(await isOpen(route.reached('g'))).toBe(true);
+    const released = route.release('g');
+    expect(await isOpen(released)).toBe(true);
+    const later = playScript(route);
+    await released;
+    expect(later.sink.text).toBe('ab');
+    expect(sink.text).toBe('a');
+  });
+
+  test('can be in any answer of a list, and in a repeat', async () => {
+    const route = declare('/a', [{}, script.repeat(2, script.gate('deep')).end()]);
+    void arrive(route);
+    playScript(route);
+    await route.release('deep');
+    await route.release('deep');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a script with gates', gated, 'It has "g", "h".'],
+    ['a script without one', script.end(), 'It has no gate.'],
+    ['a reply', {}, 'It has no gate.'],
+    ['no answer', undefined, 'It has no gate.'],
+  ])('that are not there are refused: %s', async (_, answer, known) => {
+    const route = declare('/a', answer, { method: 'GET' });
+    const error = new UsageError(`route GET "/a": no gate "x". ${known}`);
+    await expect(route.release('x')).rejects.toThrow(error);
+    await expect(route.reached('x')).rejects.toThrow(error);
+  });
+
+  test('of a handler can have any name', async () => {
+    const route = declare('/a', () => gated);
+    const reached = route.reached('g');
+    const exchange = new Exchange(makeRequest('GET /a'));
+    const answer = await route.answer(exchange);
+    expect(answer).toBe(gated);
+    exchange.gateReached('g');
+    await reached;
+    expect(await isOpen(route.release('whatever'))).toBe(true);
+  });
+});
