@@ -1,0 +1,142 @@
+import { expect, test } from '../src/index.ts';
+import { runNested } from './support/nested-run.ts';
+
+test.use({ wptserve: { documentRoot: 'fixtures/site' } });
+
+test.describe('the option in a describe', () => {
+  test.describe.configure({ mode: 'serial' });
+  let worker: readonly unknown[] = [];
+
+  test('the value of the file', async ({ request, wpt }, { parallelIndex, workerIndex }) => {
+    worker = [process.pid, workerIndex, parallelIndex, wpt.origin];
+    expect((await request.get('/app.html')).status()).toBe(200);
+    expect((await request.get('/site/app.html')).status()).toBe(404);
+  });
+
+  test.describe('another document root', () => {
+    test.use({ wptserve: { documentRoot: 'fixtures' } });
+
+    test('is served by the same worker on the same port', async ({ request, wpt }, {
+      parallelIndex,
+      workerIndex,
+    }) => {
+      expect([process.pid, workerIndex, parallelIndex, wpt.origin]).toEqual(worker);
+      expect((await request.get('/app.html')).status()).toBe(404);
+      expect((await request.get('/site/app.html')).status()).toBe(200);
+    });
+  });
+
+  test.describe('a value without a document root', () => {
+    test.use({ wptserve: { limits: { maxHeadBytes: 1000 } } });
+
+    test('replaces the former one whole', async ({ request, wpt }) => {
+      expect(wpt.origin).toBe(worker.at(-1));
+      expect((await request.get('/app.html')).status()).toBe(404);
+      const long = await request.get('/app.html', { headers: { 'X-Long': 'x'.repeat(2000) } });
+      expect(long.status()).toBe(431);
+    });
+  });
+
+  test('the value of the file again', async ({ request, wpt }) => {
+    expect(wpt.origin).toBe(worker.at(-1));
+    expect((await request.get('/app.html')).status()).toBe(200);
+  });
+
+  test.describe('more ports', () => {
+    test.use({ wptserve: { ports: { http: ['auto', 'auto'] } } });
+
+    test('are other listeners of the same worker', async ({ request, wpt }) => {
+      expect(process.pid).toBe(worker[0]);
+      wpt.route('/', ({ headers }) => ({ body: headers.get('host') ?? '' }));
+      const response = await request.get('/');
+      expect(await response.text()).toBe(`localhost:${wpt.port}`);
+      expect(wpt.origin).not.toBe(worker.at(-1));
+    });
+  });
+});
+
+test.describe('baseURL', () => {
+  test("is the server's origin", async ({ baseURL, page, request, wpt }) => {
+    expect(baseURL).toBe(wpt.origin);
+    await page.goto('/app.html');
+    expect(page.url()).toBe(wpt.url('/app.html'));
+    expect((await request.get('/app.html')).url()).toBe(wpt.url('/app.html'));
+  });
+
+  test.describe("a user's own", () => {
+    test.use({ baseURL: 'http://own.invalid/' });
+
+    test('wins', async ({ baseURL, page, wpt }) => {
+      expect(baseURL).toBe('http://own.invalid/');
+      await page.goto(wpt.url('/app.html'));
+      await expect(page.goto('/app.html')).rejects.toThrow('http://own.invalid/app.html');
+    });
+  });
+
+  test.describe('a function of the own', () => {
+    test.use({ baseURL: async ({ wpt }, use) => use(wpt.https.origin) });
+
+    test('can name the server through TLS', async ({ page, wpt }) => {
+      await page.goto('/app.html');
+      expect(page.url()).toBe(wpt.https.url('/app.html'));
+    });
+  });
+});
+
+test('a context of the own reaches the server too', async ({ browser, wpt }) => {
+  const page = await browser.newPage({ baseURL: wpt.https.origin });
+  await page.goto('/app.html');
+  await expect(page.getByRole('heading', { name: 'Chat' })).toBeVisible();
+  await page.close();
+});
+
+test.describe('misuse', () => {
+  const mistakes: readonly [options: string, message: string][] = [
+    [
+      `{ documentRot: 'fixtures/site' }`,
+      'UsageError: wptserve: no option "documentRot". Did you mean "documentRoot"?',
+    ],
+    [
+      `{ documentRoot: 'fixtures/nowhere' }`,
+      `UsageError: wptserve documentRoot "fixtures/nowhere": ${process.cwd()}/fixtures/nowhere does not exist`,
+    ],
+  ];
+
+  test('a wrong option fails the test and names the mistake', async ({}, testInfo) => {
+    const { exitCode, output } = await runNested(
+      testInfo,
+      mistakes
+        .map(
+          ([options], index) => `test.describe('mistake ${index}', () => {
+             test.use({ wptserve: ${options} });
+             test('never begins', async ({ wpt }) => { console.log('it began', wpt.port); });
+           });`,
+        )
+        .join('\n'),
+    );
+    for (const [, message] of mistakes) expect(output).toContain(message);
+    expect(output).toContain(`${mistakes.length} failed`);
+    expect(output).not.toContain('it began');
+    expect(exitCode).toBe(1);
+  });
+
+  test('launch options that drop ours: wpt.https says what to write', async ({}, testInfo) => {
+    const { output } = await runNested(
+      testInfo,
+      `
+      test.use({ launchOptions: { slowMo: 1 } });
+      test('plain http needs no trust', async ({ request, wpt }) => {
+        wpt.route('/', { status: 204 });
+        expect((await request.get('/')).status()).toBe(204);
+      });
+      test('https', async ({ wpt }) => { wpt.https.url('/'); });
+      `,
+    );
+    expect(output).toContain('UsageError: the browser does not trust this server');
+    expect(output).toContain(
+      'test.use({ launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, slowMo: 50 }) })',
+    );
+    expect(output).toContain('1 failed');
+    expect(output).toContain('1 passed');
+  });
+});
