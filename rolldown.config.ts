@@ -5,5 +5,10 @@ export default defineConfig({
   platform: 'node',
   // Every dependency is the user's to install; only our own files are joined.
   external: /^[^./]/,
-  output: { dir: 'dist', format: 'esm', comments: false, chunkFileNames: '[name].js' },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    comments: false,
+    chunkFileNames: ({ name }) => (name === 'server' ? 'shared.js' : '[name].js'),
+  },
 });

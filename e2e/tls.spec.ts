@@ -6,22 +6,22 @@ const page200 = { body: '<!doctype html><title>Test</title>', contentType: 'text
 test.use({ ignoreHTTPSErrors: false });
 
 for (const host of ['localhost', 'www.localhost', 'a.b.localhost']) {
-  test(`https://${host} has a good certificate and is a secure context`, async ({ page, wpt }) => {
-    wpt.route('/', page200);
-    const response = await page.goto(wpt.https.url('/', { host }));
-    expect(response?.status()).toBe(200);
-    expect(await response?.securityDetails()).toMatchObject({ protocol: 'TLS 1.3' });
-    expect(page.url()).toBe(`https://${host}:${wpt.https.port}/`);
-    expect(await page.evaluate(() => isSecureContext)).toBe(true);
-  });
-
-  test(`https://${host} registers a service worker`, async ({ page, wpt }) => {
+  test(`https://${host} has a good certificate and registers a service worker`, async ({
+    page,
+    wpt,
+  }) => {
     wpt.route('/', page200);
     const worker = wpt.route('/worker.js', {
       contentType: 'text/javascript',
       body: 'onfetch = (event) => event.respondWith(new Response("from the worker"));',
     });
-    await page.goto(wpt.https.url('/', { host }));
+
+    const response = await page.goto(wpt.https.url('/', { host }));
+    expect(response?.status()).toBe(200);
+    expect(await response?.securityDetails()).toMatchObject({ protocol: 'TLS 1.3' });
+    expect(page.url()).toBe(`https://${host}:${wpt.https.port}/`);
+    expect(await page.evaluate(() => isSecureContext)).toBe(true);
+
     await page.evaluate(async () => {
       await navigator.serviceWorker.register('/worker.js');
       await navigator.serviceWorker.ready;

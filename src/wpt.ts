@@ -97,6 +97,13 @@ export class Wpt {
     return this.#handlerErrors;
   }
 
+  /** @internal What the test still waits for: `route "/x": release("first")`. */
+  get pendingCalls(): string[] {
+    return this.#router.routes.flatMap((route) =>
+      route.pendingCalls.map((call) => `${route}: ${call}`),
+    );
+  }
+
   /** @internal What listeners need to serve these routes. */
   get serving(): Serving {
     return {

@@ -21,6 +21,8 @@ export interface NestedRun {
  * `body` follows `import { expect, script, test } from 'playwright-wptserve'`.
  */
 export async function runNested(testInfo: TestInfo, body: string): Promise<NestedRun> {
+  // A second Playwright and browser on a machine that is busy with the first.
+  testInfo.setTimeout(120_000);
   const folder = testInfo.outputPath('nested');
   await mkdir(folder, { recursive: true });
   await writeFile(

@@ -2,6 +2,7 @@ import { test as base } from '@playwright/test';
 import { checkOptions, type ServerOptions } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
 import { handlerFailure } from './handler-failure.ts';
+import { stillWaiting } from './still-waiting.ts';
 import { TestWpt } from './test-wpt.ts';
 import { trustingOptions, trusts } from './trust.ts';
 import { Worker } from './worker.ts';
@@ -76,7 +77,7 @@ export const test = base.extend<WptserveFixtures, WptserveWorkerFixtures>({
     { auto: true, box: true },
   ],
 
-  wpt: async ({ wptserve, wptserveWorker, launchOptions, ignoreHTTPSErrors }, use) => {
+  wpt: async ({ wptserve, wptserveWorker, launchOptions, ignoreHTTPSErrors }, use, testInfo) => {
     const options = await checkOptions(wptserve);
     const listeners = await wptserveWorker.listeners.acquire(options.ports);
     const isTrusted =
@@ -85,7 +86,9 @@ export const test = base.extend<WptserveFixtures, WptserveWorkerFixtures>({
     listeners.serve(wpt.serving);
     await use(wpt);
     listeners.stop();
-    const failure = handlerFailure(wpt.handlerErrors);
+    const failure =
+      handlerFailure(wpt.handlerErrors) ??
+      (testInfo.status === 'timedOut' ? stillWaiting(wpt.pendingCalls) : undefined);
     if (failure !== undefined) throw failure;
   },
 

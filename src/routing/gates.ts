@@ -23,6 +23,14 @@ export class Gates {
     });
   }
 
+  /** The calls that nobody has answered, as they were written. */
+  get pending(): string[] {
+    return [
+      ...this.#reached.map(({ gate }) => `reached(${JSON.stringify(gate)})`),
+      ...this.#releases.map(({ gate }) => `release(${JSON.stringify(gate)})`),
+    ];
+  }
+
   /** Resolves when an exchange waits at `gate`: now, or the next time one does. */
   reached(gate: string): Promise<void> {
     if (this.#at(gate).length > 0) return Promise.resolve();

@@ -130,6 +130,15 @@ export class Route {
     return this.#count >= this.#options.times;
   }
 
+  /** @internal The calls of the test that still wait, as they were written. */
+  get pendingCalls(): string[] {
+    return [
+      ...this.#requestWaiters.map(() => 'nextRequest()'),
+      ...this.#takers.map(() => 'nextExchange()'),
+      ...this.#gates.pending,
+    ];
+  }
+
   /** @internal The groups when the path matches. */
   matchPath(path: string): RouteMatch | undefined {
     return this.#pattern.match(path);
