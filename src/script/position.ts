@@ -2,24 +2,24 @@
 //
 // This is the only place that knows what may follow what. The builder asks it
 // at the line that declares a step, an encoder asks it how to frame content.
-// It knows the three fields that frame a message (RFC 9112 §6) and no more.
 
 import { UsageError } from '../usage-error.ts';
 import { describeStep } from './describe.ts';
+import {
+  areLines,
+  framingOf,
+  isFinalStatusLine,
+  isLine,
+  saysClose,
+  type MessageFraming,
+} from './message-framing.ts';
 import type { FieldLine, Step } from './steps.ts';
-
-/** How the declared head delimits the content. */
-type Framing =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'length'; readonly bytes: number }
-  | { readonly kind: 'chunked' }
-  | { readonly kind: 'untilClose' };
 
 /** What is known about a response after some of its steps. */
 export interface Position {
   /** `fields` is a head begun with `statusLine` and not yet ended. */
   readonly phase: 'head' | 'fields' | 'body' | 'over';
-  readonly framing: Framing;
+  readonly framing: MessageFraming;
   /** Bytes of content so far, as the framing counts them. */
   readonly contentBytes: number;
   /** The last chunk was sent. */
@@ -263,43 +263,6 @@ function endOfHead(position: Position): Partial<Position> {
     saysClose: saysClose(position.pendingFields),
     pendingFields: [],
   };
-}
-
-function framingOf(status: number, headers: readonly FieldLine[]): Framing {
-  if (status === 204 || status === 304) return { kind: 'none' };
-  const codings = listOf(headers, 'transfer-encoding');
-  if (codings.at(-1) === 'chunked') return { kind: 'chunked' };
-  const lengths = new Set(listOf(headers, 'content-length'));
-  const [length = ''] = lengths;
-  return codings.length === 0 && lengths.size === 1 && /^\d{1,15}$/.test(length)
-    ? { kind: 'length', bytes: Number(length) }
-    : { kind: 'untilClose' };
-}
-
-function saysClose(headers: readonly FieldLine[]): boolean {
-  return listOf(headers, 'connection').includes('close');
-}
-
-/** Whether these are field lines as they look: a line break in one would begin another line. */
-function areLines(fields: readonly FieldLine[], reason?: string): boolean {
-  return isLine(reason) && fields.every(([name, value]) => isLine(name) && isLine(value));
-}
-
-function isLine(text = ''): boolean {
-  return !/[\r\n]/.test(text);
-}
-
-/** Whether the fields alone say how the content is framed: not so in 1xx, 204, 304, or free text. */
-function isFinalStatusLine(text: Uint8Array): boolean {
-  return /^HTTP\/1\.1 (?!1|204|304)\d{3}(?: [^\r\n]*)?$/.test(Buffer.from(text).toString('latin1'));
-}
-
-function listOf(headers: readonly FieldLine[], name: string): string[] {
-  return headers
-    .filter(([each]) => each.toLowerCase() === name)
-    .flatMap(([, value]) => value.split(','))
-    .map((item) => item.trim().toLowerCase())
-    .filter((item) => item !== '');
 }
 
 function misuse(position: Position, step: Step, why: string, instead: string): UsageError {

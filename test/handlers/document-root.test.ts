@@ -21,6 +21,8 @@ beforeAll(() => {
   writeFileSync(path.join(site, '%41.txt'), 'percent');
   writeFileSync(path.join(site, 'bytes'), Uint8Array.of(0, 255));
   writeFileSync(path.join(site, '...'), 'dots');
+  // Where a backslash is no separator it can be in a name; no URL of a browser has one.
+  if (path.sep === '/') writeFileSync(path.join(site, String.raw`back\slash.txt`), 'd');
   symlinkSync('a.txt', path.join(site, 'inside.html'));
   symlinkSync('../secret.txt', path.join(site, 'outside.txt'));
   symlinkSync('..', path.join(site, 'up'));
@@ -72,7 +74,8 @@ describe('a document root', () => {
     ['dots that are encoded twice', 'GET /%252e%252e/secret.txt'],
     ['a backslash', String.raw`GET /..\secret.txt`],
     ['an encoded backslash', 'GET /..%5csecret.txt'],
-    ['a backslash in a name', 'GET /folder%5cb.html'],
+    ['a backslash as a separator', 'GET /folder%5cb.html'],
+    ['a backslash in a name', 'GET /back%5cslash.txt'],
     ['NUL at the end of a name', 'GET /a.txt%00'],
     ['NUL before another extension', 'GET /a.txt%00.html'],
     ['overlong UTF-8 dots', 'GET /%c0%ae%c0%ae/secret.txt'],

@@ -61,8 +61,7 @@ describe('a route pattern', () => {
 
   test.each([/a/g, /a/y, /a/gy])('%s forgets where it stopped', (regExp) => {
     const pattern = parseRoutePattern(regExp);
-    expect(pattern.match('aaa')).toEqual({});
-    expect(pattern.match('aaa')).toEqual({});
+    for (let count = 0; count < 3; count += 1) expect(pattern.match('/a')).toEqual({});
     expect(regExp.lastIndex).toBe(0);
   });
 
