@@ -29,11 +29,6 @@ test('a handler that throws fails its test, and the browser gets a 500', async (
       expect(wpt.handlerErrors).toHaveLength(3);
       expect(1, 'a failure of the test itself').toBe(2);
     });
-
-    test('the test that follows', async ({ request, wpt }) => {
-      expect((await request.get('/throws')).status()).toBe(404);
-      expect(wpt.handlerErrors).toHaveLength(0);
-    });
     `,
   );
   expect(output).toContain('the body of the test went through');
@@ -50,6 +45,6 @@ test('a handler that throws fails its test, and the browser gets a 500', async (
   expect(output).toContain('a handler returned nothing');
   expect(output).toContain('Error: a failure of the test itself');
 
-  expect(output).toMatch(/2 failed\n.*one failure.*\n.*three failures.*\n\s+1 passed/);
+  expect(output).toMatch(/2 failed\n.*one failure.*\n.*three failures/);
   expect(exitCode).toBe(1);
 });

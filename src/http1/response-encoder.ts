@@ -9,6 +9,8 @@ import type { FieldLine, Step } from '../script/steps.ts';
 /** What the request and the connection ask of a response. */
 export interface ResponseContext {
   readonly requestMethod: string;
+  /** Whether the peer knows the chunked coding: not so before HTTP/1.1 (RFC 9112 §6.1). */
+  readonly takesChunked: boolean;
   /** The `Connection` option that RFC 9112 §9.3 asks for, if any. */
   readonly connectionOption: 'close' | 'keep-alive' | undefined;
   /** Milliseconds since 1970, for `Date`. */
@@ -20,7 +22,7 @@ interface CacheEntry {
   readonly script: Script;
 }
 
-/** One entry for each form that a reply can take: HEAD or not, times the connection option. */
+/** One entry for each form that a reply can take. */
 const cache = new WeakMap<CheckedReply, Map<string, CacheEntry>>();
 
 /**
@@ -30,7 +32,7 @@ const cache = new WeakMap<CheckedReply, Map<string, CacheEntry>>();
  */
 export function encodeReply(reply: CheckedReply, context: ResponseContext): Script {
   const second = Math.floor(context.nowMs / 1000);
-  const form = `${context.requestMethod === 'HEAD'} ${context.connectionOption}`;
+  const form = `${context.requestMethod === 'HEAD'} ${context.connectionOption} ${context.takesChunked}`;
   let entries = cache.get(reply);
   if (entries === undefined) cache.set(reply, (entries = new Map()));
   const known = entries.get(form);
@@ -41,7 +43,7 @@ export function encodeReply(reply: CheckedReply, context: ResponseContext): Scri
 }
 
 function replySteps(reply: CheckedReply, context: ResponseContext): Step[] {
-  const isChunked = reply.headers.some(([name]) => name.toLowerCase() === 'transfer-encoding');
+  const isChunked = context.takesChunked && reply.headers.some(isTransferEncoding);
   const steps: Step[] = [
     headStep(reply.status, replyFields(reply, context, isChunked), reply.statusText),
   ];
@@ -56,7 +58,7 @@ function replyFields(
   context: ResponseContext,
   isChunked: boolean,
 ): FieldLine[] {
-  const fields = [...reply.headers];
+  const fields = reply.headers.filter((line) => isChunked || !isTransferEncoding(line));
   const isMissing = (name: string): boolean =>
     !reply.omitted.has(name) && !fields.some(([each]) => each.toLowerCase() === name);
   if (reply.contentType !== undefined && isMissing('content-type')) {
@@ -73,4 +75,8 @@ function replyFields(
     fields.push(['Content-Length', String(reply.content.length)]);
   }
   return fields;
+}
+
+function isTransferEncoding([name]: FieldLine): boolean {
+  return name.toLowerCase() === 'transfer-encoding';
 }

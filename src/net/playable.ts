@@ -31,6 +31,7 @@ export function playable(answer: PlayableAnswer, request: Request | undefined): 
     ? answer
     : encodeReply(answer, {
         requestMethod,
+        takesChunked: request?.head.version === '1.1',
         connectionOption: connectionOption(request),
         nowMs: Date.now(),
       });

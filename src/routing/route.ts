@@ -81,11 +81,14 @@ export class Route {
 
   /**
    * Takes over the next exchange from now on, instead of the declared answer.
-   * On a route declared without an answer, exchanges wait to be taken, in order.
+   * On a route declared without an answer, exchanges wait to be taken, in order,
+   * as long as their peer does.
    */
   nextExchange(): Promise<TakenExchange> {
-    const untaken = this.#untaken.shift();
-    if (untaken !== undefined) return Promise.resolve(untaken);
+    for (let next = this.#untaken.shift(); next !== undefined; next = this.#untaken.shift()) {
+      // A browser may have given up on one that nobody took, and asked again.
+      if (next.outcome === undefined) return Promise.resolve(next);
+    }
     return new Promise((resolve) => this.#takers.push(resolve));
   }
 

@@ -16,8 +16,8 @@ interface Pending {
 /**
  * Steps said one at a time, each checked where it is said.
  *
- * Every method resolves to true once its bytes were handed to the operating
- * system, and to false when the connection was gone before.
+ * Every method resolves to true once the connection has taken its bytes,
+ * and to false when it was gone before.
  */
 export class LiveScript {
   #position = startPosition;

@@ -34,6 +34,7 @@ export class Player {
   #base = 0;
   #offsetMs = 0;
   #gate: string | undefined;
+  #isTellingGate = false;
   #hanging = false;
   #isPending = false;
   #over = false;
@@ -67,7 +68,8 @@ export class Player {
     if (this.#over || this.#gate !== name) return false;
     this.#gate = undefined;
     this.#startCount();
-    this.#play();
+    // Whoever is told of a gate may release it at once: the loop that told goes on, and the stack does not grow.
+    if (!this.#isTellingGate) this.#play();
     return true;
   }
 
@@ -106,9 +108,8 @@ export class Player {
           });
           return;
         case 'gate':
-          this.#gate = op.name;
-          this.#events.gateReached(op.name);
-          return;
+          if (this.#holdsAt(op.name)) return;
+          break;
         case 'end':
           this.#finish('ended');
           return;
@@ -125,6 +126,15 @@ export class Player {
           return;
       }
     }
+  }
+
+  /** Whether nobody who was told of the gate released it. */
+  #holdsAt(gate: string): boolean {
+    this.#gate = gate;
+    this.#isTellingGate = true;
+    this.#events.gateReached(gate);
+    this.#isTellingGate = false;
+    return this.#gate !== undefined;
   }
 
   #reset(): void {

@@ -43,11 +43,15 @@ export interface OpenScript<Self> extends Script {
    * In a body write a function: `repeat(3, (s) => s.chunk('tick').delay(10))`.
    */
   repeat(times: number, part: Part<Self>): Self;
-  /** Finishes what the framing needs, and keeps the connection if it can be kept (RFC 9112 §9.3). */
+  /**
+   * Finishes what the framing needs, and keeps the connection if it can be kept (RFC 9112 §9.3).
+   * In a chunked body that is the last chunk, unless `lastChunk` sent it; one sent with `raw` does
+   * not count.
+   */
   end(): Script;
   /** Ends the sending side of the connection (FIN), whatever the framing still needs. */
   close(): Script;
-  /** Resets the connection (RST) once all bytes before it have left. */
+  /** Resets the connection (RST) once all bytes before it have left: a peer that does not read holds it up. */
   reset(): Script;
   /** Keeps the connection open and says nothing more. */
   hang(): Script;

@@ -5,7 +5,12 @@ import { encodeScript } from '../../src/http1/script-encoder.ts';
 import { isDelimited } from '../../src/script/position.ts';
 
 const nowMs = Date.UTC(1994, 10, 6, 8, 49, 37);
-const get: ResponseContext = { requestMethod: 'GET', connectionOption: undefined, nowMs };
+const get: ResponseContext = {
+  requestMethod: 'GET',
+  takesChunked: true,
+  connectionOption: undefined,
+  nowMs,
+};
 const server = 'Server: wptserve\r\n';
 const date = 'Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n';
 
@@ -196,6 +201,7 @@ describe('one reply', () => {
       ([undefined, 'close', 'keep-alive'] as const).map((connectionOption) => ({
         requestMethod,
         connectionOption,
+        takesChunked: true,
         nowMs,
       })),
     );
@@ -207,5 +213,15 @@ describe('one reply', () => {
 
   test('is not mistaken for another one that looks the same', () => {
     expect(encodeReply(checkReply({}), get)).not.toBe(encodeReply(checkReply({}), get));
+  });
+});
+
+describe('a peer that does not know the chunked coding (RFC 9112 §6.1)', () => {
+  test('gets the length instead', () => {
+    const reply = { body: 'hello', headers: { 'Transfer-Encoding': 'chunked' } };
+    const old = textOf(reply, { takesChunked: false });
+    expect(old).toMatch(/\r\nContent-Length: 5\r\n\r\nhello$/);
+    expect(old).not.toContain('Transfer-Encoding');
+    expect(textOf(reply)).toContain('\r\n5\r\nhello\r\n0\r\n\r\n');
   });
 });

@@ -338,6 +338,18 @@ describe('an exchange taken over by hand', () => {
     await expect.poll(() => exchange.write('x')).toBe(false);
   });
 
+  test('is not handed out when its peer has left meanwhile', async () => {
+    const route = wpt.route('/x');
+    const gone = await open();
+    gone.send(get('/x?gone'));
+    await expect.poll(() => route.exchanges.length).toBe(1);
+    gone.close();
+    await route.exchanges[0]!.finished;
+    const client = await open();
+    client.send(get('/x?here'));
+    expect((await route.nextExchange()).request.query).toBe('here');
+  });
+
   test('refuses what a script would refuse', async () => {
     const route = wpt.route('/x');
     const client = await open();
