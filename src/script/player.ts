@@ -39,6 +39,11 @@ export class Player {
   #isPending = false;
   #over = false;
   #cancelTimer: (() => void) | undefined;
+  /** One for all waits: a stream of short delays makes little else. */
+  readonly #resume = (): void => {
+    this.#cancelTimer = undefined;
+    this.#play();
+  };
 
   constructor(source: OpSource, sink: Sink, clock: Clock, events: PlayerEvents) {
     this.#source = source;
@@ -82,7 +87,7 @@ export class Player {
     let ops = 0;
     while (!this.#over) {
       if (ops === opsPerTurn) {
-        this.#clock.yieldTurn(() => this.#play());
+        this.#clock.yieldTurn(this.#resume);
         return;
       }
       ops += 1;
@@ -98,14 +103,11 @@ export class Player {
       switch (op.kind) {
         case 'bytes':
           if (this.#sink.write(op.bytes)) break;
-          this.#sink.flushed(() => this.#play());
+          this.#sink.flushed(this.#resume);
           return;
         case 'delay':
           this.#offsetMs += op.ms;
-          this.#cancelTimer = this.#clock.at(this.#base + this.#offsetMs, () => {
-            this.#cancelTimer = undefined;
-            this.#play();
-          });
+          this.#cancelTimer = this.#clock.at(this.#base + this.#offsetMs, this.#resume);
           return;
         case 'gate':
           if (this.#holdsAt(op.name)) return;

@@ -105,7 +105,12 @@ class UnrollingSource implements OpSource {
 export function* unroll(ops: readonly Op[]): Generator<PlainOp, void> {
   for (const op of ops) {
     if (op.kind === 'repeat') {
-      for (let round = 0; round < op.times; round += 1) yield* unroll(op.ops);
+      // A generator for each round would be most of the garbage of a long stream.
+      const plain = op.ops.every(isPlain) ? op.ops : undefined;
+      for (let round = 0; round < op.times; round += 1) {
+        if (plain === undefined) yield* unroll(op.ops);
+        else for (const each of plain) yield each;
+      }
     } else if (op.kind === 'drip') {
       yield* pieces(op);
     } else {
