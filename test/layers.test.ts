@@ -5,6 +5,7 @@ import {
   importCycles,
   importsOf,
   layerViolations,
+  loadedWith,
   type LayerRules,
   type Sources,
 } from './support/import-graph.ts';
@@ -69,6 +70,13 @@ describe('the sources', () => {
   test('have no cycle of imports', () => {
     expect(importCycles(sources)).toEqual([]);
   });
+
+  test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
+    const loaded = [...loadedWith(sources, entry)];
+    expect(loaded).toContain('net/connection.ts');
+    const late = /^certificates\/|^handlers\/|peculiar|^node:(?:tls|crypto|fs)|^mime-types/;
+    expect(loaded.filter((file) => late.test(file))).toEqual([]);
+  });
 });
 
 describe('the checker', () => {
@@ -120,6 +128,14 @@ describe('the checker', () => {
     ['Playwright', 'playwright/a.ts', `import { b } from '@playwright/test';`],
   ])('allows a file to import %s', (_, file, source) => {
     expect(layerViolations(new Map([[file, source]]), rules)).toEqual([]);
+  });
+
+  test('knows what is loaded with a file, and what is not', () => {
+    const sources = new Map([
+      ['a.ts', `import { b } from './b/b.ts';\nimport type { C } from './c.ts';`],
+      ['b/b.ts', `import { x } from 'x';\nawait import('./late.ts');\nexport * from './d.ts';`],
+    ]);
+    expect([...loadedWith(sources, 'a.ts')]).toEqual(['a.ts', 'b/b.ts', 'x', 'b/d.ts']);
   });
 
   test('finds a folder without a rule', () => {

@@ -41,6 +41,25 @@ const statements = [
   /\b(?:import|require)\s*\(\s*['"`]([^'"`]+)['"`]/g,
 ];
 
+/** Everything that loading a source file loads with it: not what it imports as a type, or late. */
+export function loadedWith(sources: Sources, entry: string): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  const visit = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const name of staticImportsOf(sources.get(file) ?? '')) {
+      visit(name.startsWith('.') ? path.posix.join(path.posix.dirname(file), name) : name);
+    }
+  };
+  visit(entry);
+  return loaded;
+}
+
+function staticImportsOf(source: string): readonly string[] {
+  const values = source.replaceAll(/^\s*(?:import|export) type\b[^;]*;/gm, '');
+  return [...values.matchAll(statements[0] as RegExp)].map((match) => match[1] as string);
+}
+
 /** One sentence for each import that the rules do not allow. */
 export function layerViolations(sources: Sources, rules: LayerRules): readonly string[] {
   return [...sources].flatMap(([file, source]) => {
