@@ -7,13 +7,17 @@ import { TestWpt } from './test-wpt.ts';
 import { trustingOptions, trusts } from './trust.ts';
 import { Worker } from './worker.ts';
 
-/** What this package adds to a test. */
-export interface WptserveFixtures {
+/** The option that this package adds: `defineConfig<WptserveOptions>({ use: { wptserve: {} } })`. */
+export interface WptserveOptions {
   /**
    * Options of the server: plain data, for `playwright.config.ts`, a file or a
    * describe. As with every Playwright option, a value replaces the former one whole.
    */
   wptserve: ServerOptions;
+}
+
+/** What this package adds to a test. */
+export interface WptserveFixtures {
   /** The server of this test. Its routes, gates and connections end with the test. */
   wpt: Wpt;
   /** @internal Closes the contexts that a test leaves open. */
@@ -27,7 +31,7 @@ export interface WptserveWorkerFixtures {
 }
 
 /** Playwright's `test` with the option `wptserve` and the fixture `wpt`. */
-export const test = base.extend<WptserveFixtures, WptserveWorkerFixtures>({
+export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWorkerFixtures>({
   wptserve: [{}, { option: true }],
 
   wptserveWorker: [

@@ -1,6 +1,10 @@
 import { defineConfig } from '@playwright/test';
+import type { WptserveOptions } from 'playwright-wptserve';
 
-export default defineConfig({
+export default defineConfig<WptserveOptions>({
   testDir: 'tests',
-  use: { launchOptions: { executablePath: process.env['WPTSERVE_CHROMIUM'] ?? '' } },
+  use: {
+    wptserve: { limits: { maxFields: 100 } },
+    launchOptions: { executablePath: process.env['WPTSERVE_CHROMIUM'] ?? '' },
+  },
 });
