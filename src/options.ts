@@ -1,7 +1,7 @@
 // The options of a server, checked where they are declared.
 
 import type { DocumentRoot } from './handlers/document-root.ts';
-import type { ParserLimits } from './http1/parser-limits.ts';
+import { DEFAULT_PARSER_LIMITS, type ParserLimits } from './http1/parser-limits.ts';
 import { checkPort, type PortSetting } from './net/ports.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from './usage-error.ts';
 
@@ -32,14 +32,6 @@ export interface CheckedOptions {
   readonly ports: Required<PortsOption>;
   readonly limits: Partial<Limits>;
 }
-
-const limitNames: readonly (keyof Limits)[] = [
-  'maxRequestLineBytes',
-  'maxHeadBytes',
-  'maxFields',
-  'maxBodyBytes',
-  'maxChunkExtensionBytes',
-];
 
 /**
  * Checks options.
@@ -81,7 +73,7 @@ function checkPorts(ports: PortsOption): Required<PortsOption> {
 }
 
 function checkLimits(limits: Partial<Limits>): Partial<Limits> {
-  rejectUnknownOptions('wptserve limits', limits, limitNames);
+  rejectUnknownOptions('wptserve limits', limits, Object.keys(DEFAULT_PARSER_LIMITS));
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new UsageError(

@@ -3,6 +3,7 @@
 import { fieldLines, type FieldsInput } from '../script/fields-input.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { isToken } from './token.ts';
 
 /** Header fields of a {@link Reply}: `null` leaves out a field the server would add. */
 export type ReplyHeaders =
@@ -54,7 +55,6 @@ const replyOptions = [
   'file',
   'contentType',
 ] as const;
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // oxlint-disable-next-line no-control-regex -- RFC 9110 §5.5: what a field value cannot hold.
 const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 const toScript = 'Use a script to send this.';
@@ -143,7 +143,7 @@ function checkText(option: string, text: string): void {
 }
 
 function checkField([name, value]: FieldLine): void {
-  if (!token.test(name)) {
+  if (!isToken(name)) {
     throw new UsageError(
       `reply: ${JSON.stringify(name)} is not a field name (RFC 9110 §5.1). ${toScript}`,
     );

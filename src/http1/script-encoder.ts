@@ -37,16 +37,11 @@ export function encodeScript(script: Script, requestMethod: string): EncodedScri
 }
 
 function encode(steps: readonly Step[], requestMethod: string): EncodedScript {
-  const ended = steps.some((step) => finalKinds.has(step.kind));
-  const { ops, position } = encodeSteps(
-    ended ? steps : [...steps, { kind: 'end' }],
-    startPosition,
-    requestMethod,
-  );
-  return { ops: joinBytes(ops), position };
+  const said = encodeSteps(steps, startPosition, requestMethod);
+  if (said.position.phase === 'over') return { ...said, ops: joinBytes(said.ops) };
+  const end = encodeSteps([{ kind: 'end' }], said.position, requestMethod);
+  return { ops: joinBytes([...said.ops, ...end.ops]), position: end.position };
 }
-
-const finalKinds: ReadonlySet<Step['kind']> = new Set(['end', 'close', 'reset', 'hang'] as const);
 
 function encodeSteps(
   steps: readonly Step[],

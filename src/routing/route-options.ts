@@ -1,3 +1,4 @@
+import { isToken } from '../http/token.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 
 /** Which requests a route answers, besides its pattern. */
@@ -15,8 +16,6 @@ export interface CheckedRouteOptions {
   readonly times: number;
 }
 
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
 /** @throws UsageError that names the route and the option */
 export function checkRouteOptions(source: string, options: RouteOptions): CheckedRouteOptions {
   const where = `route ${JSON.stringify(source)}`;
@@ -25,7 +24,7 @@ export function checkRouteOptions(source: string, options: RouteOptions): Checke
   const given = method === undefined ? ['*'] : [method].flat();
   const methods = given.includes('*') ? undefined : given;
   if (methods !== undefined) {
-    const bad = methods.find((each) => typeof each !== 'string' || !token.test(each));
+    const bad = methods.find((each) => typeof each !== 'string' || !isToken(each));
     if (bad !== undefined || methods.length === 0) {
       throw new UsageError(
         `${where}: method ${describeValue(bad ?? method)}. Write 'GET', or a list of methods.`,

@@ -1,5 +1,5 @@
 // @ts-check
-// What the load client sends: a GET as Chromium sends it for a page, 637 bytes
+// What is sent and parsed: a GET as Chromium sends it for a page, 637 bytes
 // and 15 fields, so that parsing costs what it costs in a test.
 
 const fields = [

@@ -6,33 +6,13 @@
 // the machine hits every row; the median of the rounds is reported.
 
 import { fileURLToPath } from 'node:url';
+import { chromiumRequest } from './chromium-request.mjs';
 import { importPart } from './dist.mjs';
 
 const ROUNDS = 31;
 const HEADS_PER_ROUND = 20_000;
 
-const HEAD = Buffer.from(
-  [
-    'GET /path/to/page.html?query=1 HTTP/1.1',
-    'Host: localhost:8080',
-    'Connection: keep-alive',
-    'sec-ch-ua: "Chromium";v="131", "Not_A Brand";v="24"',
-    'sec-ch-ua-mobile: ?0',
-    'sec-ch-ua-platform: "Linux"',
-    'Upgrade-Insecure-Requests: 1',
-    'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0 Safari/537.36',
-    'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8',
-    'Sec-Fetch-Site: none',
-    'Sec-Fetch-Mode: navigate',
-    'Sec-Fetch-User: ?1',
-    'Sec-Fetch-Dest: document',
-    'Accept-Encoding: gzip, deflate, br, zstd',
-    'Accept-Language: en-US,en;q=0.9',
-    'Cookie: session=0123456789abcdef; theme=darker',
-    '\r\n',
-  ].join('\r\n'),
-  'latin1',
-);
+const HEAD = chromiumRequest('/path/to/page.html?query=1');
 
 /**
  * @typedef {object} Row
