@@ -31,7 +31,7 @@ export class TlsIdentity {
     ]);
     const authority = createAuthority();
     return createTlsEndpoint((serverName) => ({
-      certificate: authority.issue({
+      cert: authority.issue({
         names: [...new Set([serverName, 'localhost', '*.localhost', '127.0.0.1', '::1'])],
         key,
       }).chainPem,

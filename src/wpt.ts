@@ -24,6 +24,7 @@ export interface HandlerError {
 }
 
 const noContent = checkReply({ status: 204 });
+const notFound = errorReply(404, '');
 
 /** A server as a test sees it: routes to declare, URLs to open, requests to look at. */
 export class Wpt {
@@ -131,18 +132,16 @@ export class Wpt {
           errorReply(405, 'Method Not Allowed', { Allow: routing.allow.join(', ') }),
         );
       case 'notFound':
-        return this.#answerByFile(exchange.request, errorReply(404, ''));
+        return this.#answerByFile(exchange.request, notFound);
     }
   }
 
   #answerByRoute(route: Route, exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
     try {
       const answer = route.answer(exchange);
-      if (!(answer instanceof Promise)) {
-        if (isScript(answer) || answer instanceof LiveScript || answer.file === undefined)
-          return answer;
-      }
-      return this.#settle(answer, route, exchange);
+      return answer instanceof Promise || isFileReply(answer)
+        ? this.#settle(answer, route, exchange)
+        : answer;
     } catch (error) {
       return this.#failed(error, route, exchange);
     }
@@ -155,7 +154,7 @@ export class Wpt {
   ): Promise<PlayableAnswer> {
     try {
       const settled = await answer;
-      if (isScript(settled) || settled instanceof LiveScript) return settled;
+      if (!isFileReply(settled)) return settled;
       const { readReplyFile } = await import('./handlers/file.ts');
       return await readReplyFile(settled);
     } catch (error) {
@@ -178,4 +177,9 @@ export class Wpt {
       () => missing,
     );
   }
+}
+
+/** Whether the content of an answer is still to be read. */
+function isFileReply(answer: PlayableAnswer): answer is CheckedReply {
+  return !isScript(answer) && !(answer instanceof LiveScript) && answer.file !== undefined;
 }

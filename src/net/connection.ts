@@ -184,11 +184,8 @@ export class Connection implements PlayerEvents {
   #refuse(error: ProtocolError): void {
     const message = `${error.message} (${error.code}, byte ${error.offset} of the connection)`;
     const reply = errorReply(error.status, message, { Connection: 'close' });
-    const { source } = playable(reply, undefined);
-    for (let op = source.next(); op !== 'pending' && op.kind === 'bytes'; op = source.next()) {
-      this.#sink.write(op.bytes);
-    }
-    this.#finishConnection();
+    const events = { gateReached() {}, finished: () => this.#finishConnection() };
+    new Player(playable(reply, undefined).source, this.#sink, systemClock, events).start();
   }
 
   /** Our FIN; what still comes is read and dropped, so that no reset destroys what we sent (RFC 9112 §9.6). */

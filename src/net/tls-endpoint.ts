@@ -1,11 +1,8 @@
 import type { Socket } from 'node:net';
 import { createSecureContext, createServer, type SecureContext, type TLSSocket } from 'node:tls';
 
-/** Makes the certificate of a host name, once. */
-export type IssueFor = (serverName: string) => {
-  readonly certificate: string;
-  readonly key: string;
-};
+/** Makes the certificate of a host name: chain and key in PEM, as `node:tls` takes them. */
+export type IssueFor = (serverName: string) => { readonly cert: string; readonly key: string };
 
 /** The TLS side of a listener: handshakes on sockets that somebody else has accepted. */
 export interface TlsEndpoint {
@@ -15,24 +12,21 @@ export interface TlsEndpoint {
 
 /** An endpoint with one certificate for each server name (SNI, RFC 6066 §3). */
 export function createTlsEndpoint(issue: IssueFor): TlsEndpoint {
-  const contexts = new Map<string, SecureContext>();
+  // Also for clients without SNI, which browsers are on an IP address.
+  const localhost = issue('localhost');
+  const contexts = new Map([['localhost', createSecureContext(localhost)]]);
   const contextFor = (serverName: string): SecureContext => {
     let context = contexts.get(serverName);
     if (context === undefined) {
-      const { certificate, key } = issue(serverName);
-      context = createSecureContext({ cert: certificate, key });
+      context = createSecureContext(issue(serverName));
       contexts.set(serverName, context);
     }
     return context;
   };
   const waiting = new Map<string, (socket: TLSSocket) => void>();
-  const { certificate, key } = issue('localhost');
   const server = createServer({
-    cert: certificate,
-    key,
+    ...localhost,
     ALPNProtocols: ['http/1.1'],
-    allowHalfOpen: true,
-    noDelay: true,
     SNICallback(serverName, done) {
       try {
         done(null, contextFor(serverName));
