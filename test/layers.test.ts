@@ -20,6 +20,9 @@ const belowTop = [
   'handlers',
   'pipes',
   'certificates',
+  'socks',
+  'tls',
+  'report',
   'net',
 ];
 const fileModules = ['node:fs', 'node:path', 'node:stream', 'mime-types'];
@@ -28,19 +31,28 @@ const rules: LayerRules = {
   layers: {
     'usage-error': { layers: [], modules: [] },
     script: { layers: [], modules: [] },
-    http: { layers: ['script'], modules: [] },
+    http: {
+      layers: ['script', 'stash'],
+      modules: ['node:module', 'cookie', '@remix-run/multipart-parser'],
+    },
     http1: { layers: ['http', 'script'], modules: [] },
     routing: { layers: ['http', 'script'], modules: [] },
-    stash: { layers: [], modules: [] },
+    stash: { layers: [], modules: ['node:crypto'] },
     journal: { layers: ['http', 'script'], modules: [] },
-    handlers: { layers: ['http', 'script', 'stash'], modules: fileModules },
-    pipes: { layers: ['http', 'script', 'stash'], modules: fileModules },
+    handlers: { layers: ['http', 'script', 'stash'], modules: [...fileModules, 'jiti'] },
+    pipes: {
+      layers: ['http', 'script', 'stash'],
+      modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
+    },
     certificates: {
       layers: [],
       modules: ['@peculiar/asn1-x509', '@peculiar/asn1-schema', 'node:crypto'],
     },
+    socks: { layers: [], modules: [] },
+    tls: { layers: [], modules: [] },
+    report: { layers: ['journal', 'http', 'script'], modules: [] },
     net: {
-      layers: ['script', 'http', 'http1', 'journal', 'certificates'],
+      layers: ['script', 'http', 'http1', 'journal', 'certificates', 'socks', 'tls'],
       modules: ['node:net', 'node:tls', 'node:perf_hooks', 'get-port'],
     },
     top: { layers: belowTop, modules: 'any' },

@@ -1,6 +1,12 @@
+import { jsonText } from './json-text.ts';
 import { checkReply, type CheckedReply } from './reply.ts';
 
-/** The reference's JSON error body, spaced as there: `{"error": {"code": 404, "message": ""}}`. */
+/** The reference's JSON error body: `{"error": {"code": 404, "message": ""}}`. */
+export function errorBody(status: number, message: string): string {
+  return jsonText({ error: { code: status, message } });
+}
+
+/** An error as the server itself answers it. */
 export function errorReply(
   status: number,
   message: string,
@@ -9,6 +15,11 @@ export function errorReply(
   return checkReply({
     status,
     headers: { 'Content-Type': 'application/json', ...headers },
-    body: `{"error": {"code": ${status}, "message": ${JSON.stringify(message)}}}`,
+    body: errorBody(status, message),
   });
+}
+
+/** What the reference says of a server error; `details` is the stack, or what stands for it. */
+export function serverErrorMessage(url: string, details: string): string {
+  return `Internal server error loading ${url}:\n  ${details === '' ? '<no traceback>' : details}`;
 }

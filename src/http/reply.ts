@@ -1,14 +1,15 @@
 // A well-formed response as data. Only a Reply is checked; a Script never is.
 
-import { fieldLines, type FieldsInput } from '../script/fields-input.ts';
+import { fieldText } from '../script/field-text.ts';
+import { fieldLines, type FieldsInput, type FieldValueInput } from '../script/fields-input.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { isToken } from './token.ts';
 
 /** Header fields of a {@link Reply}: `null` leaves out a field the server would add. */
 export type ReplyHeaders =
-  | Readonly<Record<string, string | number | readonly (string | number)[] | null>>
-  | readonly (readonly [name: string, value: string | number | null])[];
+  | Readonly<Record<string, FieldValueInput | readonly FieldValueInput[] | null>>
+  | readonly (readonly [name: string, value: FieldValueInput | null])[];
 
 /**
  * A well-formed response: the server frames it, and adds what HTTP needs
@@ -113,7 +114,7 @@ function splitHeaders(headers: ReplyHeaders): {
 
 function isPairs(
   headers: ReplyHeaders,
-): headers is readonly (readonly [string, string | number | null])[] {
+): headers is readonly (readonly [string, FieldValueInput | null])[] {
   return Array.isArray(headers);
 }
 
@@ -148,9 +149,9 @@ function checkField([name, value]: FieldLine): void {
       `reply: ${JSON.stringify(name)} is not a field name (RFC 9110 §5.1). ${toScript}`,
     );
   }
-  if (forbiddenInValue.test(value)) {
+  if (forbiddenInValue.test(fieldText(value))) {
     throw new UsageError(
-      `reply: the value of ${name}, ${JSON.stringify(value)}, has a control character (RFC 9110 §5.5). ${toScript}`,
+      `reply: the value of ${name}, ${JSON.stringify(fieldText(value))}, has a control character (RFC 9110 §5.5). ${toScript}`,
     );
   }
 }
@@ -236,5 +237,7 @@ function checkFraming(headers: readonly FieldLine[], contentBytes: number, statu
 }
 
 function valuesOf(headers: readonly FieldLine[], name: string): string[] {
-  return headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value.trim());
+  return headers
+    .filter(([each]) => each.toLowerCase() === name)
+    .map(([, value]) => fieldText(value).trim());
 }

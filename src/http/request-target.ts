@@ -7,6 +7,8 @@
 /** A request target, taken apart. */
 export interface RequestTarget {
   readonly form: 'origin' | 'absolute' | 'authority' | 'asterisk';
+  /** `http`, as it was spelt: absolute form only. */
+  readonly scheme: string | undefined;
   /** The percent-encoded path without query; `''` in authority form, `'*'` in asterisk form. */
   readonly rawPath: string;
   /** What follows the first `?`, without it; undefined when there is none. */
@@ -17,6 +19,7 @@ export interface RequestTarget {
 
 const ASTERISK: RequestTarget = {
   form: 'asterisk',
+  scheme: undefined,
   rawPath: '*',
   query: undefined,
   authority: undefined,
@@ -24,7 +27,7 @@ const ASTERISK: RequestTarget = {
 
 // Letters only in the scheme, as in node:http. The host must not be empty
 // (RFC 9110 §4.2.1): the class has what RFC 3986 §3.2 allows in an authority.
-const ABSOLUTE = /^[A-Za-z]+:\/\/([\w\-.~!$&'()*+,;=:%@[\]]+)([/?].*)?$/s;
+const ABSOLUTE = /^([A-Za-z]+):\/\/([\w\-.~!$&'()*+,;=:%@[\]]+)([/?].*)?$/s;
 // A name without brackets, or an IP literal; the port is not optional (RFC 9110 §9.3.6).
 const AUTHORITY = /^(?:[\w\-.~!$&'()*+,;=%]+|\[[\w\-.~!$&'()*+,;=:]+\]):(\d{1,5})$/;
 
@@ -38,32 +41,33 @@ const AUTHORITY = /^(?:[\w\-.~!$&'()*+,;=%]+|\[[\w\-.~!$&'()*+,;=:]+\]):(\d{1,5}
  */
 export function parseRequestTarget(method: string, target: string): RequestTarget | undefined {
   if (method === 'CONNECT') return parseAuthority(target);
-  if (target.startsWith('/')) return pathAndQuery('origin', target, undefined);
+  if (target.startsWith('/')) return pathAndQuery(target);
   // Meant for OPTIONS (RFC 9112 §3.2.4); M-SEARCH uses it too, and node:http asks no one.
   if (target === '*') return ASTERISK;
   const parts = ABSOLUTE.exec(target);
   if (parts === null) return undefined;
-  const [, authority, rest = '/'] = parts;
+  const [, scheme, authority, rest = '/'] = parts;
   // An empty path means "/" (RFC 9110 §4.2.3).
-  return pathAndQuery('absolute', rest.startsWith('?') ? `/${rest}` : rest, authority);
+  return pathAndQuery(rest.startsWith('?') ? `/${rest}` : rest, scheme, authority);
 }
 
 function parseAuthority(target: string): RequestTarget | undefined {
   const port = Number(AUTHORITY.exec(target)?.[1]);
   // A server MUST reject an empty or invalid port (RFC 9110 §9.3.6); NaN fails both tests.
   if (!(port >= 1 && port <= 65_535)) return undefined;
-  return { form: 'authority', rawPath: '', query: undefined, authority: target };
+  return { form: 'authority', scheme: undefined, rawPath: '', query: undefined, authority: target };
 }
 
-function pathAndQuery(
-  form: 'origin' | 'absolute',
-  text: string,
-  authority: string | undefined,
-): RequestTarget {
+function pathAndQuery(text: string, scheme?: string, authority?: string): RequestTarget {
+  const form = scheme === undefined ? 'origin' : 'absolute';
   const fragment = text.indexOf('#');
   const kept = fragment === -1 ? text : text.slice(0, fragment);
   const mark = kept.indexOf('?');
-  return mark === -1
-    ? { form, rawPath: kept, query: undefined, authority }
-    : { form, rawPath: kept.slice(0, mark), query: kept.slice(mark + 1), authority };
+  return {
+    form,
+    scheme,
+    rawPath: mark === -1 ? kept : kept.slice(0, mark),
+    query: mark === -1 ? undefined : kept.slice(mark + 1),
+    authority,
+  };
 }

@@ -1,5 +1,9 @@
 import type { Fields } from './fields.ts';
+import { MultiDict } from './multi-dict.ts';
 import type { RequestHead, HttpVersion } from './request-head.ts';
+import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import type { RequestServer } from './server-config.ts';
+import { urlParts, type UrlParts } from './url-parts.ts';
 
 const noContent = Buffer.alloc(0);
 const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
@@ -12,8 +16,10 @@ export interface RequestOrigin {
   readonly protocol: 'http' | 'https';
   /** Address of the peer. */
   readonly clientAddress: string;
-  /** Host and port of the listener, for a request without Host. */
-  readonly localAuthority: string;
+  /** The address that the peer connected to, in brackets when it is IPv6: for a request without Host. */
+  readonly localAddress: string;
+  /** The port that the peer connected to: for a Host without a port. */
+  readonly localPort: number;
 }
 
 /** A request as it was received, complete with its body. */
@@ -28,8 +34,14 @@ export class Request {
   readonly routeMatch: RouteMatch = {};
 
   readonly #head: RequestHead;
-  readonly #localAuthority: string;
+  readonly #origin: RequestOrigin;
+  #target: RequestTarget;
+  #requestPath: string;
   #content: Buffer | readonly Buffer[];
+  #get: MultiDict<string> | undefined;
+  #server: RequestServer | undefined;
+  #docRoot = '';
+  #urlBase = '/';
 
   constructor(
     head: RequestHead,
@@ -42,7 +54,9 @@ export class Request {
     this.trailers = trailers;
     this.protocol = origin.protocol;
     this.clientAddress = origin.clientAddress;
-    this.#localAuthority = origin.localAuthority;
+    this.#origin = origin;
+    this.#target = head.requestTarget;
+    this.#requestPath = oneSlash(head.target);
   }
 
   /** The method, case-sensitive, any token. */
@@ -50,26 +64,41 @@ export class Request {
     return this.#head.method;
   }
 
-  /** The request target as it was sent: percent-encoded path and query, or one of the other forms (RFC 9112 §3.2). */
+  /**
+   * The request target as it was sent: percent-encoded path and query, or one of the other forms
+   * (RFC 9112 §3.2). Of several slashes at its start one is left, and a rewrite shows.
+   */
   get requestPath(): string {
-    return this.#head.target;
+    return this.#requestPath;
   }
 
-  /** The whole URL: scheme, Host, path and query. */
+  /** The whole URL: scheme, host, port unless it is the default one, and the target. */
   get url(): string {
-    const { rawPath, query, authority } = this.#head.requestTarget;
-    const host = authority ?? this.#head.host ?? this.#localAuthority;
-    return `${this.protocol}://${host}${rawPath}${query === undefined ? '' : `?${query}`}`;
+    if (this.#isAbsolute) return this.#requestPath;
+    const host = this.#target.authority ?? this.#authority;
+    return `${this.protocol}://${host}${this.#target.form === 'authority' ? '' : this.#requestPath}`;
   }
 
-  /** The path as it was sent, percent-encoded, without the query. */
+  /** {@link url}, taken apart. */
+  get urlParts(): UrlParts {
+    return urlParts(this.url);
+  }
+
+  /** The path as it was sent, percent-encoded, without the query; of several slashes at its start one is left. */
   get path(): string {
-    return this.#head.requestTarget.rawPath;
+    // A target of another scheme is no path of ours.
+    if (this.#target.form === 'absolute' && !this.#isAbsolute) return `/${this.#requestPath}`;
+    return oneSlash(this.#target.rawPath);
   }
 
   /** The query without its `?`; empty when there is none. */
   get query(): string {
-    return this.#head.requestTarget.query ?? '';
+    return this.#target.query ?? '';
+  }
+
+  /** The parameters of the query, decoded. */
+  get GET(): MultiDict<string> {
+    return (this.#get ??= new MultiDict(new URLSearchParams(this.query)));
   }
 
   /** The version of the request. */
@@ -110,6 +139,53 @@ export class Request {
     return JSON.parse(this.text()) as unknown;
   }
 
+  /** The server: its configuration, and the stash as seen from this path. */
+  get server(): RequestServer {
+    if (this.#server === undefined) throw new Error('this request was not served');
+    return this.#server;
+  }
+
+  /** The folder that the request is served from; empty when there is none. */
+  get docRoot(): string {
+    return this.#docRoot;
+  }
+
+  /** The path that stands for {@link docRoot}. */
+  get urlBase(): string {
+    return this.#urlBase;
+  }
+
+  /** @internal */
+  serveBy(server: RequestServer): void {
+    this.#server = server;
+  }
+
+  /** @internal */
+  serveFrom(docRoot: string, urlBase: string): void {
+    this.#docRoot = docRoot;
+    this.#urlBase = urlBase;
+  }
+
+  /** @internal Another path, with the query as it was. */
+  rewritePath(path: string): void {
+    const target = this.#target.query === undefined ? path : `${path}?${this.#target.query}`;
+    this.#target = parseRequestTarget(this.method, target) ?? this.#target;
+    this.#requestPath = target;
+  }
+
+  get #isAbsolute(): boolean {
+    const { scheme } = this.#target;
+    return scheme !== undefined && scheme.toLowerCase() === this.protocol;
+  }
+
+  /** Host, with the port of the listener when it says none. */
+  get #authority(): string {
+    const { localAddress, localPort } = this.#origin;
+    const host = this.#head.host?.replace(/:$/, '') || localAddress;
+    const isDefault = localPort === (this.protocol === 'https' ? 443 : 80);
+    return isDefault || /:\d+$/.test(host.replace(/^\[.*\]/, '')) ? host : `${host}:${localPort}`;
+  }
+
   /** @internal The head as the parser made it. */
   get head(): RequestHead {
     return this.#head;
@@ -142,4 +218,9 @@ export class Request {
   ): string {
     return `Request ${inspect(this.toJSON(), options)}`;
   }
+}
+
+/** The reference, too, takes `//a` for `/a`: as a URL it would name another host. */
+function oneSlash(target: string): string {
+  return target.startsWith('//') ? target.replace(/^\/+/, '/') : target;
 }

@@ -121,7 +121,16 @@ function headBytes(
 }
 
 function fieldBytes(fields: readonly FieldLine[]): Buffer {
-  return Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(''), 'utf8');
+  if (fields.every(isText)) {
+    return Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(''), 'utf8');
+  }
+  return Buffer.concat(
+    fields.flatMap(([name, value]) => [Buffer.from(`${name}: `), Buffer.from(value), crlf]),
+  );
+}
+
+function isText(line: FieldLine): line is readonly [string, string] {
+  return typeof line[1] === 'string';
 }
 
 function frame(bytes: Uint8Array, position: Position): Uint8Array {

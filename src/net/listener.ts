@@ -127,7 +127,11 @@ export class Listener {
       origin: {
         protocol: this.protocol,
         clientAddress: transport.remoteAddress ?? '',
-        localAuthority: `${transport.localFamily === 'IPv6' ? `[${transport.localAddress}]` : transport.localAddress}:${this.port}`,
+        localAddress:
+          transport.localFamily === 'IPv6'
+            ? `[${transport.localAddress}]`
+            : (transport.localAddress ?? ''),
+        localPort: this.port,
       },
     });
     this.#sockets.set(transport, connection);

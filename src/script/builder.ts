@@ -2,7 +2,7 @@
 
 import { UsageError } from '../usage-error.ts';
 import { describeSteps } from './describe.ts';
-import type { FieldsInput } from './fields-input.ts';
+import type { FieldsInput, FieldValueInput } from './fields-input.ts';
 import * as make from './make-step.ts';
 import { advance, startPosition, type Position } from './position.ts';
 import { stepToJson, type ScriptJson } from './script-json.ts';
@@ -30,7 +30,7 @@ class ScriptBuilder implements Script {
     return this.add(make.statusLineStep(text));
   }
 
-  header(name: string, value: string | number): ScriptBuilder {
+  header(name: string, value: FieldValueInput): ScriptBuilder {
     return this.add(make.headerStep(name, value));
   }
 

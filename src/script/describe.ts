@@ -1,6 +1,6 @@
 // A script as text, for messages, logs and reviews.
 
-import type { FieldLine, Step } from './steps.ts';
+import type { FieldLine, FieldValue, Step } from './steps.ts';
 
 /** The longest piece of content shown in one step, in characters. */
 const shownCharacters = 60;
@@ -20,7 +20,7 @@ export function describeStep(step: Step): string {
     case 'statusLine':
       return call(step.kind, describeBytes(step.text));
     case 'header':
-      return call(step.kind, quote(step.name), quote(step.value));
+      return call(step.kind, quote(step.name), describeFieldValue(step.value));
     case 'write':
     case 'raw':
       return call(step.kind, describeBytes(step.bytes));
@@ -84,7 +84,11 @@ function decodeUtf8(bytes: Uint8Array, stream: boolean): string | undefined {
 
 function describeFields(fields: readonly FieldLine[]): string {
   if (fields.length === 0) return '';
-  return `[${fields.map(([name, value]) => `[${quote(name)}, ${quote(value)}]`).join(', ')}]`;
+  return `[${fields.map(([name, value]) => `[${quote(name)}, ${describeFieldValue(value)}]`).join(', ')}]`;
+}
+
+function describeFieldValue(value: FieldValue): string {
+  return typeof value === 'string' ? quote(value) : describeBytes(value);
 }
 
 function describeOptions(options: Readonly<Record<string, string | number | undefined>>): string {

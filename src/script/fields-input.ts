@@ -1,13 +1,16 @@
 import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 import type { FieldLine } from './steps.ts';
 
+/** The value of a field as a test writes it: a string is sent as UTF-8, other bytes as they are. */
+export type FieldValueInput = string | number | Uint8Array;
+
 /**
  * Header fields as a test writes them: an object (an array makes one line for
  * each value), or ordered pairs where order, case and duplicates matter.
  */
 export type FieldsInput =
-  | Readonly<Record<string, string | number | readonly (string | number)[]>>
-  | readonly (readonly [name: string, value: string | number])[];
+  | Readonly<Record<string, FieldValueInput | readonly FieldValueInput[]>>
+  | readonly (readonly [name: string, value: FieldValueInput])[];
 
 /**
  * The field lines of `input`, in order, with their spelling, frozen.
@@ -25,18 +28,20 @@ export function fieldLines(input: FieldsInput, where: string): readonly FieldLin
     if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string')
       throw badFields(pair, where);
     const [name, value] = pair as unknown as readonly [string, unknown];
-    if (typeof value !== 'string' && typeof value !== 'number') {
-      throw new UsageError(
-        `${where}: the value of header ${JSON.stringify(name)} is ${describeValue(value)}. ` +
-          `Write a string, a number or an array of them.`,
-      );
+    // A copy, so that a buffer the caller goes on using cannot change a declared field.
+    if (value instanceof Uint8Array) return Object.freeze([name, Buffer.from(value)] as const);
+    if (typeof value === 'string' || typeof value === 'number') {
+      return Object.freeze([name, String(value)] as const);
     }
-    return Object.freeze([name, String(value)] as const);
+    throw new UsageError(
+      `${where}: the value of header ${JSON.stringify(name)} is ${describeValue(value)}. ` +
+        `Write a string, a number, bytes or an array of them.`,
+    );
   });
   return Object.freeze(lines);
 }
 
-function isPairs(input: FieldsInput): input is readonly (readonly [string, string | number])[] {
+function isPairs(input: FieldsInput): input is readonly (readonly [string, FieldValueInput])[] {
   return Array.isArray(input);
 }
 

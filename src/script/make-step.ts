@@ -2,7 +2,7 @@
 // What may follow what is position.ts.
 
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
-import { fieldLines, type FieldsInput } from './fields-input.ts';
+import { fieldLines, type FieldsInput, type FieldValueInput } from './fields-input.ts';
 import type { BytesInput, ChunkOptions, DripOptions } from './script.ts';
 import type * as Steps from './steps.ts';
 
@@ -34,7 +34,7 @@ export function statusLineStep(text: BytesInput): Steps.StatusLineStep {
   return Object.freeze({ kind: 'statusLine', text: copyBytes('statusLine', text) });
 }
 
-export function headerStep(name: string, value: string | number): Steps.HeaderStep {
+export function headerStep(name: string, value: FieldValueInput): Steps.HeaderStep {
   const [[lineName, lineValue] = ['', '']] = fieldLines([[name, value]], 'script header()');
   return Object.freeze({ kind: 'header', name: lineName, value: lineValue });
 }

@@ -3,6 +3,7 @@
 // The only HTTP that a script knows: Content-Length, Transfer-Encoding and
 // Connection, and whether lines are lines.
 
+import { fieldText } from './field-text.ts';
 import type { FieldLine } from './steps.ts';
 
 /** How the declared head delimits the content. */
@@ -29,7 +30,9 @@ export function saysClose(headers: readonly FieldLine[]): boolean {
 
 /** Whether these are field lines as they look: a line break in one would begin another line. */
 export function areLines(fields: readonly FieldLine[], reason?: string): boolean {
-  return isLine(reason) && fields.every(([name, value]) => isLine(name) && isLine(value));
+  return (
+    isLine(reason) && fields.every(([name, value]) => isLine(name) && isLine(fieldText(value)))
+  );
 }
 
 export function isLine(text = ''): boolean {
@@ -44,7 +47,7 @@ export function isFinalStatusLine(text: Uint8Array): boolean {
 function listOf(headers: readonly FieldLine[], name: string): string[] {
   return headers
     .filter(([each]) => each.toLowerCase() === name)
-    .flatMap(([, value]) => value.split(','))
+    .flatMap(([, value]) => fieldText(value).split(','))
     .map((item) => item.trim().toLowerCase())
     .filter((item) => item !== '');
 }

@@ -29,8 +29,8 @@ export function stepFromJson(json: StepJson): Step {
 function partToJson(value: unknown): unknown {
   if (value === Infinity) return 'Infinity';
   if (value instanceof Uint8Array) return bytesToJson(value);
-  if (Array.isArray(value) && value.every(isStep)) return value.map(stepToJson);
-  return value;
+  if (!Array.isArray(value)) return value;
+  return value.every(isStep) ? value.map(stepToJson) : value.map(partToJson);
 }
 
 function isStep(value: unknown): value is Step {
@@ -50,6 +50,11 @@ function partFromJson(key: string, value: unknown): unknown {
     case 'bytes':
     case 'text':
       return bytesFromJson(value);
+    case 'value':
+      return fieldValueFromJson(value);
+    case 'headers':
+    case 'trailers':
+      return fieldLinesFromJson(value);
     case 'times':
       return value === 'Infinity' ? Infinity : value;
     default:
@@ -63,4 +68,18 @@ function bytesFromJson(value: unknown): unknown {
     return Buffer.from(String(value.base64), 'base64');
   }
   return value;
+}
+
+/** Only bytes that are no UTF-8 are not text already. */
+function fieldValueFromJson(value: unknown): unknown {
+  return typeof value === 'string' ? value : bytesFromJson(value);
+}
+
+function fieldLinesFromJson(lines: unknown): unknown {
+  if (!Array.isArray(lines)) return lines;
+  return lines.map((line: unknown) =>
+    Array.isArray(line)
+      ? line.map((part, index) => (index === 1 ? fieldValueFromJson(part) : part))
+      : line,
+  );
 }

@@ -3,7 +3,7 @@
 // Rule: the types know whether a script is at its head, in its body or over,
 // and nothing else; everything finer is a UsageError at the line that says it.
 
-import type { FieldsInput } from './fields-input.ts';
+import type { FieldsInput, FieldValueInput } from './fields-input.ts';
 import type { ScriptJson } from './script-json.ts';
 import type { Step } from './steps.ts';
 
@@ -67,7 +67,7 @@ export interface HeadScript extends OpenScript<HeadScript> {
   /** A status line of free text, without its CRLF; `header` and `endHeaders` follow. */
   statusLine(text: BytesInput): HeadScript;
   /** One field line; any text is sent, also what HTTP forbids. */
-  header(name: string, value: string | number): HeadScript;
+  header(name: string, value: FieldValueInput): HeadScript;
   /** The empty line that ends a head begun with `statusLine`. */
   endHeaders(): BodyScript;
   /** An interim response, such as 103 with `Link` (RFC 9110 §15.2, RFC 8297). */

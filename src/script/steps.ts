@@ -4,8 +4,11 @@
 // but data (structured clone and JSON know every part), and says nothing about
 // how a protocol version puts it on the wire: that is an encoder's work.
 
+/** A field value: text is sent as UTF-8, any other bytes as they are. */
+export type FieldValue = string | Uint8Array;
+
 /** One header field line: name and value, sent with exactly this spelling. */
-export type FieldLine = readonly [name: string, value: string];
+export type FieldLine = readonly [name: string, value: FieldValue];
 
 /** A status line and fields: the head of the final response. */
 export interface HeadStep {
@@ -26,7 +29,7 @@ export interface StatusLineStep {
 export interface HeaderStep {
   readonly kind: 'header';
   readonly name: string;
-  readonly value: string;
+  readonly value: FieldValue;
 }
 
 /** The empty line that ends a head made of `statusLine` and `header`. */

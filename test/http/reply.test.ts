@@ -312,7 +312,7 @@ describe('a reply that is refused', () => {
   ])('a header value that is %s', (shown, value) => {
     const message =
       `reply headers: the value of header "A" is ${shown}. ` +
-      'Write a string, a number or an array of them.';
+      'Write a string, a number, bytes or an array of them.';
     expectMessage({ headers: { A: value } }, message);
     expectMessage({ headers: { A: ['b', value] } }, message);
     expectMessage({ headers: [['A', value]] }, message);

@@ -9,7 +9,13 @@ function head(): RequestHead {
   return new RequestHead({
     method: 'GET',
     target: '/a',
-    requestTarget: { form: 'origin', rawPath: '/a', query: undefined, authority: undefined },
+    requestTarget: {
+      form: 'origin',
+      scheme: undefined,
+      rawPath: '/a',
+      query: undefined,
+      authority: undefined,
+    },
     version: '1.1',
     framing: { kind: 'none' },
     persistent: true,

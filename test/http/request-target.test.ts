@@ -15,6 +15,7 @@ describe('parseRequestTarget', () => {
   ])('origin form %s', (target, rawPath, query) => {
     expect(parseRequestTarget('GET', target)).toEqual({
       form: 'origin',
+      scheme: undefined,
       rawPath,
       query,
       authority: undefined,
@@ -30,6 +31,7 @@ describe('parseRequestTarget', () => {
   ])('absolute form %s', (target, authority, rawPath, query) => {
     expect(parseRequestTarget('GET', target)).toEqual({
       form: 'absolute',
+      scheme: target.slice(0, target.indexOf(':')),
       rawPath,
       query,
       authority,
@@ -39,6 +41,7 @@ describe('parseRequestTarget', () => {
   test.each(['h:1', '[::1]:443', '127.0.0.1:65535'])('authority form %s', (target) => {
     expect(parseRequestTarget('CONNECT', target)).toEqual({
       form: 'authority',
+      scheme: undefined,
       rawPath: '',
       query: undefined,
       authority: target,
@@ -48,6 +51,7 @@ describe('parseRequestTarget', () => {
   test('asterisk form', () => {
     expect(parseRequestTarget('OPTIONS', '*')).toEqual({
       form: 'asterisk',
+      scheme: undefined,
       rawPath: '*',
       query: undefined,
       authority: undefined,

@@ -11,7 +11,8 @@ function read(bytes: string): Request {
   return new Request(head!.head, content, end!.trailers, {
     protocol: 'https',
     clientAddress: '::1',
-    localAuthority: '127.0.0.1:8000',
+    localAddress: '127.0.0.1',
+    localPort: 8000,
   });
 }
 
@@ -21,9 +22,12 @@ describe('url', () => {
       'GET /a%20b?c=d HTTP/1.1\r\nHost: www.localhost:1\r\n\r\n',
       'https://www.localhost:1/a%20b?c=d',
     ],
-    ['GET /a? HTTP/1.1\r\nHost: x\r\n\r\n', 'https://x/a?'],
+    ['GET /a? HTTP/1.1\r\nHost: x\r\n\r\n', 'https://x:8000/a?'],
+    ['GET //a HTTP/1.1\r\nHost: x:1\r\n\r\n', 'https://x:1/a'],
+    ['GET /a HTTP/1.1\r\nHost: [::1]\r\n\r\n', 'https://[::1]:8000/a'],
+    ['GET /a HTTP/1.1\r\nHost: x:\r\n\r\n', 'https://x:8000/a'],
     ['GET /a HTTP/1.0\r\n\r\n', 'https://127.0.0.1:8000/a'],
-    ['GET http://other:2/b HTTP/1.1\r\nHost: x\r\n\r\n', 'https://other:2/b'],
+    ['GET https://other:2/b#c HTTP/1.1\r\nHost: x\r\n\r\n', 'https://other:2/b#c'],
   ])('of %j', (bytes, url) => {
     expect(read(bytes).url).toBe(url);
   });
@@ -63,12 +67,12 @@ test('a person sees what it is', () => {
   expect(String(request)).toBe('PUT /a?b');
   expect(request.toJSON()).toEqual({
     method: 'PUT',
-    url: 'https://x/a?b',
+    url: 'https://x:8000/a?b',
     headers: [
       ['Host', 'x'],
       ['Content-Length', '2'],
     ],
     body: 'hi',
   });
-  expect(inspect(request)).toMatch(/^Request \{\s+method: 'PUT',\s+url: 'https:\/\/x\/a\?b'/);
+  expect(inspect(request)).toMatch(/^Request \{\s+method: 'PUT',\s+url: 'https:\/\/x:8000\/a\?b'/);
 });

@@ -103,7 +103,7 @@ describe('TLS', () => {
     const wpt = await start();
     wpt.route('/', (request) => ({ body: `${request.protocol} ${request.url}` }));
     const client = await openTls(wpt.https.port, name);
-    await client.send(get('/')).sees('https https://localhost/');
+    await client.send(get('/')).sees(`https https://localhost:${wpt.https.port}/`);
     const { subjectaltname } = (client.socket as TLSSocket).getPeerCertificate();
     expect(subjectaltname).toContain(`DNS:${name}`);
   });

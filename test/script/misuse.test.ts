@@ -333,7 +333,7 @@ describe('a bad argument', () => {
     ['true', true],
     ['{"a":1}', { a: 1 }],
   ])('a header value that is %s', (shown, value) => {
-    const why = `the value of header "A" is ${shown}. Write a string, a number or an array of them.`;
+    const why = `the value of header "A" is ${shown}. Write a string, a number, bytes or an array of them.`;
     expect(messageOf(() => script.head(200, { A: value }))).toBe(`script head(): ${why}`);
     expect(messageOf(() => script.head(200, { A: ['b', value] }))).toBe(`script head(): ${why}`);
     expect(messageOf(() => script.head(200, [['A', value]]))).toBe(`script head(): ${why}`);

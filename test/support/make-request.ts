@@ -12,6 +12,7 @@ export function makeRequest(line: string): Request {
   return new Request(event.head, [], undefined, {
     protocol: 'http',
     clientAddress: '127.0.0.1',
-    localAuthority: 'localhost',
+    localAddress: '127.0.0.1',
+    localPort: 80,
   });
 }

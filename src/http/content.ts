@@ -1,0 +1,69 @@
+// The content of a response before it is framed (RFC 9110 §6.4).
+//
+// Rule: a pause is data. Whoever makes content says where it pauses and never
+// waits itself, so that the player stays the only one that keeps time.
+
+/** No byte for so many milliseconds, counted like a `delay` step of a script. */
+export interface Pause {
+  readonly pauseMs: number;
+}
+
+/** Some bytes of content, or a pause between them. */
+export type ContentPiece = Uint8Array | Pause;
+
+/** Where the pieces of one reading come from. */
+export type ContentPieces = Iterable<ContentPiece> | AsyncIterable<ContentPiece>;
+
+/** What content that is read piece by piece can say of itself. */
+export interface ContentStreamParts {
+  /** All bytes of it; undefined when that is not known before the last one. */
+  readonly length: number | undefined;
+  /** Begins a reading. It is called at most once for each response. */
+  readonly pieces: () => ContentPieces;
+  /** The bytes from `start` to `end`, for content that can begin anywhere. */
+  readonly slice?: (start: number, end: number) => ContentStream;
+}
+
+/** Content that is read piece by piece, and only as fast as the peer takes it. */
+export class ContentStream {
+  /** Bytes in all; undefined when that is not known before the last one. */
+  readonly length: number | undefined;
+  readonly #pieces: () => ContentPieces;
+  readonly #slice: ((start: number, end: number) => ContentStream) | undefined;
+
+  constructor(parts: ContentStreamParts) {
+    this.length = parts.length;
+    this.#pieces = parts.pieces;
+    this.#slice = parts.slice;
+  }
+
+  /** Begins a reading. */
+  pieces(): ContentPieces {
+    return this.#pieces();
+  }
+
+  /**
+   * The bytes from `start` to `end` (not included) when they can be had without reading what
+   * stands before them; undefined when they cannot.
+   */
+  slice(start: number, end: number): ContentStream | undefined {
+    return this.#slice?.(start, end);
+  }
+}
+
+/** The content of a response: at hand, or read piece by piece. */
+export type Content = Uint8Array | ContentStream;
+
+/** Whether a piece is a pause. */
+export function isPause(piece: ContentPiece): piece is Pause {
+  return !(piece instanceof Uint8Array);
+}
+
+/** All bytes of `content`, without its pauses. */
+export async function readContent(content: Content): Promise<Uint8Array> {
+  if (content instanceof Uint8Array) return content;
+  const read: Uint8Array[] = [];
+  for await (const piece of content.pieces()) if (!isPause(piece)) read.push(piece);
+  const [only] = read;
+  return only !== undefined && read.length === 1 ? only : Buffer.concat(read);
+}
