@@ -1,3 +1,5 @@
+const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /** Values by name, of which a name can have several (wptserve's MultiDict). */
 export class MultiDict<Value> implements Iterable<[name: string, value: Value]> {
   readonly #pairs: readonly (readonly [name: string, value: Value])[];
@@ -49,6 +51,14 @@ export class MultiDict<Value> implements Iterable<[name: string, value: Value]> 
 
   toJSON(): [name: string, value: Value][] {
     return [...this];
+  }
+
+  [inspectCustom](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    return `${this.constructor.name} ${inspect(this.toJSON(), options)}`;
   }
 }
 

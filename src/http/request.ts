@@ -1,26 +1,23 @@
+import { parseAuthorization, type Authentication } from './authentication.ts';
+import { parseCookies, type Cookies } from './cookies.ts';
 import type { Fields } from './fields.ts';
-import { MultiDict } from './multi-dict.ts';
+import { parseForm, type Form } from './form.ts';
+import type { MultiDict } from './multi-dict.ts';
+import { RawInput } from './raw-input.ts';
 import type { RequestHead, HttpVersion } from './request-head.ts';
+import { authorityOf, type RequestOrigin } from './request-origin.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
 import type { RequestServer } from './server-config.ts';
+import { parseUrlencoded } from './urlencoded.ts';
 import { urlParts, type UrlParts } from './url-parts.ts';
+
+export type { RequestOrigin } from './request-origin.ts';
 
 const noContent = Buffer.alloc(0);
 const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
 export type RouteMatch = Readonly<Record<string, string>>;
-
-/** Where a request came in. */
-export interface RequestOrigin {
-  readonly protocol: 'http' | 'https';
-  /** Address of the peer. */
-  readonly clientAddress: string;
-  /** The address that the peer connected to, in brackets when it is IPv6: for a request without Host. */
-  readonly localAddress: string;
-  /** The port that the peer connected to: for a Host without a port. */
-  readonly localPort: number;
-}
 
 /** A request as it was received, complete with its body. */
 export class Request {
@@ -39,6 +36,9 @@ export class Request {
   #requestPath: string;
   #content: Buffer | readonly Buffer[];
   #get: MultiDict<string> | undefined;
+  #post: Form | undefined;
+  #cookies: Cookies | undefined;
+  #rawInput: RawInput | undefined;
   #server: RequestServer | undefined;
   #docRoot = '';
   #urlBase = '/';
@@ -75,7 +75,7 @@ export class Request {
   /** The whole URL: scheme, host, port unless it is the default one, and the target. */
   get url(): string {
     if (this.#isAbsolute) return this.#requestPath;
-    const host = this.#target.authority ?? this.#authority;
+    const host = this.#target.authority ?? authorityOf(this.#head.host, this.#origin);
     return `${this.protocol}://${host}${this.#target.form === 'authority' ? '' : this.#requestPath}`;
   }
 
@@ -98,7 +98,32 @@ export class Request {
 
   /** The parameters of the query, decoded. */
   get GET(): MultiDict<string> {
-    return (this.#get ??= new MultiDict(new URLSearchParams(this.query)));
+    return (this.#get ??= parseUrlencoded(this.query));
+  }
+
+  /**
+   * The fields of a form in the content: urlencoded, also when there is no Content-Type, or
+   * multipart, with a {@link FormFile} for each file. Empty for content of another type. Any method
+   * can have a form; for one without content it is empty.
+   *
+   * @throws HTTPException with status 400 when it is a multipart form that cannot be read
+   */
+  get POST(): Form {
+    return (this.#post ??= parseForm(this.headers.get('content-type'), this.body));
+  }
+
+  /** The cookies, in the order they were sent (RFC 6265 §5.4). */
+  get cookies(): Cookies {
+    return (this.#cookies ??= parseCookies(this.headers.get('cookie')));
+  }
+
+  /**
+   * User name and password of Basic authentication (RFC 7617); both undefined without Authorization.
+   *
+   * @throws HTTPException with status 400 when the scheme is another, or the credentials are broken
+   */
+  get auth(): Authentication {
+    return parseAuthorization(this.headers.get('authorization'));
   }
 
   /** The version of the request. */
@@ -116,6 +141,16 @@ export class Request {
     return this.#head.raw;
   }
 
+  /** The exact bytes of the request line, with its CR LF. */
+  get requestLine(): Buffer {
+    return this.rawHead.subarray(0, this.rawHead.indexOf('\n') + 1);
+  }
+
+  /** The exact bytes of the field lines, each with its CR LF, without the empty line. */
+  get rawHeaders(): Buffer {
+    return this.rawHead.subarray(this.rawHead.indexOf('\n') + 1, -2);
+  }
+
   /** The decoded content, empty when there is none. */
   get body(): Buffer {
     if (!Buffer.isBuffer(this.#content)) {
@@ -123,6 +158,11 @@ export class Request {
       this.#content = this.#content.length < 2 ? only : Buffer.concat(this.#content);
     }
     return this.#content;
+  }
+
+  /** The decoded content, read piece by piece; what was read of it is still in {@link body}. */
+  get rawInput(): RawInput {
+    return (this.#rawInput ??= new RawInput(this.body));
   }
 
   /** The content as UTF-8 text. */
@@ -176,14 +216,6 @@ export class Request {
   get #isAbsolute(): boolean {
     const { scheme } = this.#target;
     return scheme !== undefined && scheme.toLowerCase() === this.protocol;
-  }
-
-  /** Host, with the port of the listener when it says none. */
-  get #authority(): string {
-    const { localAddress, localPort } = this.#origin;
-    const host = this.#head.host?.replace(/:$/, '') || localAddress;
-    const isDefault = localPort === (this.protocol === 'https' ? 443 : 80);
-    return isDefault || /:\d+$/.test(host.replace(/^\[.*\]/, '')) ? host : `${host}:${localPort}`;
   }
 
   /** @internal The head as the parser made it. */
