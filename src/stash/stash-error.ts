@@ -1,0 +1,4 @@
+/** Thrown by `stash.put()` when there is a value already. */
+export class StashError extends Error {
+  override readonly name = 'StashError';
+}
