@@ -33,7 +33,7 @@ const rules: LayerRules = {
     script: { layers: [], modules: [] },
     http: {
       layers: ['script', 'stash'],
-      modules: ['node:module', 'cookie', '@remix-run/multipart-parser'],
+      modules: ['node:module', 'node:url', 'cookie', '@remix-run/multipart-parser'],
     },
     http1: { layers: ['http', 'script'], modules: [] },
     routing: { layers: ['http', 'script'], modules: [] },
