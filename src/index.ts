@@ -2,5 +2,21 @@
 
 export { expect } from '@playwright/test';
 export { test, type WptserveFixtures, type WptserveOptions } from './playwright/fixtures.ts';
-export { parseScript, redirect, script, sse, UsageError } from './server.ts';
+export {
+  asIsHandler,
+  basicAuthHandler,
+  definePipe,
+  errorHandler,
+  fileHandler,
+  HTTPException,
+  jsonHandler,
+  parseScript,
+  pipeArgument,
+  redirect,
+  script,
+  sse,
+  staticHandler,
+  stringHandler,
+  UsageError,
+} from './server.ts';
 export type * from './server.ts';

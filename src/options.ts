@@ -2,7 +2,10 @@
 
 import type { DocumentRoot } from './handlers/document-root.ts';
 import { DEFAULT_PARSER_LIMITS, type ParserLimits } from './http1/parser-limits.ts';
+import { checkNames, type NamesOption } from './names-option.ts';
 import { checkPort, type PortSetting } from './net/ports.ts';
+import { wptRewrites } from './handlers/wrappers/route-table.ts';
+import { checkRewrites, type CheckedRewrite, type Rewrite } from './routing/rewriter.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from './usage-error.ts';
 
 /** How much of a request is taken before it is refused, in bytes or field lines. */
@@ -16,11 +19,31 @@ export interface PortsOption {
   readonly https?: readonly PortSetting[];
 }
 
+/** A script for every document: its text, or a file that has it. */
+export type InjectScriptOption = { readonly content: string } | { readonly path: string };
+
 /** Options of a server: plain data, all optional. */
-export interface ServerOptions {
-  /** A folder whose files are served. A relative path starts at the working directory. */
-  readonly documentRoot?: string;
-  /** Ports on 127.0.0.1 and ::1; `'auto'` is a free one. */
+export interface ServerOptions extends NamesOption {
+  /**
+   * A folder whose files are served, or several by the path that stands for each, such as
+   * `{ '/': 'site', '/lib/': 'dist' }`. A path without a slash at its end is that of a single
+   * file. A relative path starts at the working directory.
+   */
+  readonly documentRoot?: string | Readonly<Record<string, string>>;
+  /** Whether files have `ETag` and `Last-Modified`, and conditional requests are answered. @default false */
+  readonly validators?: boolean;
+  /**
+   * Whether `X.any.html`, `X.window.html`, `X.worker.html` and the like are made of `X.any.js`,
+   * `X.window.js` and `X.worker.js`, as `wpt serve` does. @default false
+   */
+  readonly wrappers?: boolean;
+  /** Paths that stand for other paths. */
+  readonly rewrites?: readonly Rewrite[];
+  /** A script that runs first in every document of type `text/html`. */
+  readonly injectScript?: InjectScriptOption;
+  /** Milliseconds before each request is handled. @default 0 */
+  readonly latency?: number;
+  /** Ports on 127.0.0.1 and ::1; `'auto'` is a free one that browsers connect to. */
   readonly ports?: PortsOption;
   /** How much of a request is taken before it is refused. */
   readonly limits?: Partial<Limits>;
@@ -28,10 +51,31 @@ export interface ServerOptions {
 
 /** Options after the check. */
 export interface CheckedOptions {
-  readonly documentRoot: DocumentRoot | undefined;
+  /** The one with the longest path first. */
+  readonly documentRoots: readonly DocumentRoot[];
+  readonly wrappers: boolean;
+  readonly rewrites: readonly CheckedRewrite[];
+  readonly injectedScript: string | undefined;
+  readonly latencyMs: number;
+  readonly names: Required<NamesOption>;
   readonly ports: Required<PortsOption>;
   readonly limits: Partial<Limits>;
 }
+
+const known: readonly (keyof ServerOptions)[] = [
+  'documentRoot',
+  'validators',
+  'wrappers',
+  'rewrites',
+  'injectScript',
+  'latency',
+  'browserHost',
+  'alternateHosts',
+  'subdomains',
+  'notSubdomains',
+  'ports',
+  'limits',
+];
 
 /**
  * Checks options.
@@ -39,19 +83,75 @@ export interface CheckedOptions {
  * @throws UsageError that names the option, what was wrong and what is allowed
  */
 export async function checkOptions(options: ServerOptions): Promise<CheckedOptions> {
-  rejectUnknownOptions('wptserve', options, ['documentRoot', 'ports', 'limits']);
+  rejectUnknownOptions('wptserve', options, known);
+  const { documentRoot, latency = 0 } = options;
+  if (!(Number.isFinite(latency) && latency >= 0)) {
+    throw new UsageError(
+      `wptserve latency: ${describeValue(latency)} is not a number of milliseconds from 0.`,
+    );
+  }
+  const wrappers = checkFlag('wrappers', options.wrappers);
   return {
-    documentRoot:
-      options.documentRoot === undefined ? undefined : await openDocumentRoot(options.documentRoot),
+    documentRoots:
+      documentRoot === undefined
+        ? []
+        : await openDocumentRoots(documentRoot, checkFlag('validators', options.validators)),
+    wrappers,
+    rewrites: checkRewrites([...(options.rewrites ?? []), ...(wrappers ? wptRewrites : [])]),
+    injectedScript: await readInjectedScript(options.injectScript),
+    latencyMs: latency,
+    names: checkNames(options),
     ports: checkPorts(options.ports ?? {}),
     limits: checkLimits(options.limits ?? {}),
   };
 }
 
 /** A server without files does not load the code for them. */
-async function openDocumentRoot(folder: string): Promise<DocumentRoot> {
+async function openDocumentRoots(
+  documentRoot: string | Readonly<Record<string, string>>,
+  validators: boolean,
+): Promise<DocumentRoot[]> {
   const { DocumentRoot } = await import('./handlers/document-root.ts');
-  return DocumentRoot.open(folder);
+  const folders =
+    typeof documentRoot === 'object' && documentRoot !== null
+      ? Object.entries(documentRoot)
+      : [['/', documentRoot] as const];
+  const roots = folders.map(([path, folder]) => {
+    if (path.startsWith('/')) {
+      return DocumentRoot.open(path, folder, { validators });
+    }
+    throw new UsageError(
+      `wptserve documentRoot: ${describeValue(path)} is not a path. Write { '/': 'site', '/lib/': 'dist' }.`,
+    );
+  });
+  return roots.toSorted((a, b) => b.urlBase.length - a.urlBase.length);
+}
+
+async function readInjectedScript(option?: InjectScriptOption): Promise<string | undefined> {
+  if (option === undefined) return undefined;
+  const where = 'wptserve injectScript';
+  rejectUnknownOptions(where, option, ['content', 'path']);
+  const { content, path } = option as { readonly content?: unknown; readonly path?: unknown };
+  if (typeof content === 'string' && path === undefined) return content;
+  if (typeof path !== 'string' || content !== undefined) {
+    throw new UsageError(
+      `${where}: ${describeValue(option)}. Write { content: 'window.x = 1' } or { path: 'inject.js' }.`,
+    );
+  }
+  const { readFile } = await import('node:fs/promises');
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `${where}.path: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}). ` +
+        'A relative path starts at the working directory.',
+    );
+  }
+}
+
+function checkFlag(name: string, value = false): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new UsageError(`wptserve ${name}: ${describeValue(value)}. Write true or false.`);
 }
 
 function checkPorts(ports: PortsOption): Required<PortsOption> {

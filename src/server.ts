@@ -4,24 +4,51 @@ import { Listeners, TlsIdentity } from './listeners.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
 import { Wpt } from './wpt.ts';
 
+export { asIsHandler } from './handlers/as-is-handler.ts';
+export { basicAuthHandler } from './handlers/basic-auth-handler.ts';
+export { errorHandler } from './handlers/error-handler.ts';
+export { fileHandler } from './handlers/file-handler.ts';
+export { jsonHandler } from './handlers/json-handler.ts';
+export { staticHandler } from './handlers/static-handler.ts';
+export { stringHandler } from './handlers/string-handler.ts';
+export { HTTPException } from './http/http-exception.ts';
 export { redirect } from './http/redirect.ts';
 export { sse } from './http/sse.ts';
+export { definePipe, type PipeDefinition } from './pipes/define-pipe.ts';
+export { pipeArgument } from './pipes/pipe-arguments.ts';
 export { script } from './script/builder.ts';
 export { parseScript } from './script/parse-script.ts';
 export { UsageError } from './usage-error.ts';
-export type { Answer, Handler, SingleAnswer } from './http/answer.ts';
+export type { AnswerSource } from './application.ts';
+export type {
+  Answer,
+  Handler,
+  HandlerHeaders,
+  HandlerResult,
+  SingleAnswer,
+} from './http/answer.ts';
+export type { ContentPiece, ContentStream, Pause } from './http/content.ts';
 export type { Exchange } from './http/exchange.ts';
 export type { Fields } from './http/fields.ts';
+export type { MultiDict } from './http/multi-dict.ts';
 export type { Reply, ReplyHeaders } from './http/reply.ts';
 export type { Request, RouteMatch } from './http/request.ts';
+export type { ContentPart, ResponseContent } from './http/response-content.ts';
+export type { HeaderValue, ResponseHeaders } from './http/response-headers.ts';
+export type { ResponseWriter } from './http/response-writer.ts';
+export type { Response, ResponseStatus } from './http/response.ts';
+export type { HostNames, RequestServer, ServerConfig } from './http/server-config.ts';
+export type { CookieAttributes } from './http/set-cookie.ts';
 export type { ServerSentEvent } from './http/sse.ts';
 export type { TakenExchange } from './http/taken-exchange.ts';
 export type { PortSetting } from './net/ports.ts';
-export type { Limits, PortsOption, ServerOptions } from './options.ts';
+export type { NamesOption } from './names-option.ts';
+export type { InjectScriptOption, Limits, PortsOption, ServerOptions } from './options.ts';
 export type { Origin, UrlOptions } from './origin.ts';
+export type { Rewrite } from './routing/rewriter.ts';
 export type { RouteOptions } from './routing/route-options.ts';
 export type { Route } from './routing/route.ts';
-export type { FieldsInput } from './script/fields-input.ts';
+export type { FieldsInput, FieldValueInput } from './script/fields-input.ts';
 export type { Outcome } from './script/player.ts';
 export type { ScriptJson, StepJson } from './script/script-json.ts';
 export type {
@@ -34,7 +61,8 @@ export type {
   Part,
   Script,
 } from './script/script.ts';
-export type { FieldLine, Step } from './script/steps.ts';
+export type { FieldLine, FieldValue, Step } from './script/steps.ts';
+export type { Stash } from './stash/stash.ts';
 export type { HandlerError, Wpt } from './wpt.ts';
 
 /** A running server, to be closed by whoever started it. */

@@ -1,30 +1,33 @@
-import type { Answer, PlayableAnswer } from './http/answer.ts';
-import { errorReply } from './http/error-reply.ts';
+import { Application, type AnswerSource } from './application.ts';
+import type { Answer } from './http/answer.ts';
 import type { Exchange } from './http/exchange.ts';
-import { checkReply, type CheckedReply } from './http/reply.ts';
 import type { Request } from './http/request.ts';
+import type { ServerConfig } from './http/server-config.ts';
+import { serverConfigOf } from './http/server-config-of.ts';
 import type { Listeners } from './listeners.ts';
 import type { Serving } from './net/listener.ts';
 import type { CheckedOptions } from './options.ts';
 import { Origin, type UrlOptions } from './origin.ts';
+import type { PipeDefinition } from './pipes/define-pipe.ts';
+import { PipeError } from './pipes/pipe-error.ts';
+import { PipeTable } from './pipes/pipe-table.ts';
+import { parsePipeline } from './pipes/pipeline.ts';
 import { History } from './routing/history.ts';
 import type { RouteOptions } from './routing/route-options.ts';
 import { Route } from './routing/route.ts';
 import { Router } from './routing/router.ts';
-import { isScript } from './script/builder.ts';
-import { LiveScript } from './script/live-script.ts';
+import { MemoryStash } from './stash/memory-stash.ts';
+import type { Stash } from './stash/stash.ts';
+import { UsageError } from './usage-error.ts';
 
-/** A handler that failed: the peer got a 500. */
+/** A handler, a pipe or a file of headers that failed: the peer got a 500, or an answer that broke off. */
 export interface HandlerError {
   readonly request: Request;
   /** What was thrown. */
   readonly error: unknown;
-  /** The route that declared the handler. */
-  readonly route: Route;
+  /** The route, or the file of a document root, that should have answered. */
+  readonly source: AnswerSource | undefined;
 }
-
-const noContent = checkReply({ status: 204 });
-const notFound = errorReply(404, '');
 
 /** A server as a test sees it: routes to declare, URLs to open, requests to look at. */
 export class Wpt {
@@ -34,11 +37,25 @@ export class Wpt {
   readonly #router = new Router();
   readonly #exchanges = new History<Exchange>();
   #handlerErrors: HandlerError[] = [];
+  readonly #stash = new MemoryStash();
+  #ownPipes: readonly PipeDefinition[] = [];
+  #pipes = new PipeTable();
+  readonly #application: Application;
+  readonly #listeners: Listeners;
+  #config: ServerConfig | undefined;
 
   constructor(listeners: Listeners, options: CheckedOptions) {
     this.#http = new Origin('http', listeners);
     this.#https = new Origin('https', listeners);
+    this.#listeners = listeners;
     this.#options = options;
+    this.#application = new Application({
+      options,
+      router: this.#router,
+      pipes: () => this.#pipes,
+      serverFor: (request) => ({ config: this.config, stash: this.#stash.view(request.path) }),
+      failed: (error, request, source) => this.#handlerErrors.push({ request, error, source }),
+    });
   }
 
   /** The same server through TLS. */
@@ -78,6 +95,7 @@ export class Wpt {
     const route = new Route(pattern, answer, options, {
       urlOf: (path) => this.url(path),
       remove: (each) => this.#router.remove(each),
+      checkPipe: (pipe) => this.#checkPipe(pipe),
     });
     this.#router.add(route);
     return route;
@@ -93,7 +111,36 @@ export class Wpt {
     return this.#exchanges.toArray();
   }
 
-  /** Handlers that threw, or returned what is no answer. */
+  /** The configuration: host names and ports, as handlers and templates see them. */
+  get config(): ServerConfig {
+    return (this.#config ??= serverConfigOf({
+      ...this.#options.names,
+      serverHost: '127.0.0.1',
+      docRoot: this.#options.documentRoots.find(({ urlBase }) => urlBase === '/')?.folder ?? '',
+      ports: {
+        http: this.#listeners.http.map(({ port }) => port),
+        https: this.#listeners.https.map(({ port }) => port),
+      },
+    }));
+  }
+
+  /** The stash of this test: values for its handlers, or from them. Its path is `/` unless said. */
+  get stash(): Stash {
+    return this.#stash;
+  }
+
+  /**
+   * Adds a pipe of one's own, for URLs and replies of this test. It takes the place of a built-in
+   * one of its name.
+   *
+   * @throws UsageError when it was not made by `definePipe`
+   */
+  pipe(pipe: PipeDefinition): void {
+    this.#pipes = new PipeTable([...this.#ownPipes, pipe]);
+    this.#ownPipes = [...this.#ownPipes, pipe];
+  }
+
+  /** Handlers, pipes and files of headers that failed. */
   get handlerErrors(): readonly HandlerError[] {
     return this.#handlerErrors;
   }
@@ -108,7 +155,10 @@ export class Wpt {
   /** @internal What listeners need to serve these routes. */
   get serving(): Serving {
     return {
-      application: (exchange) => this.#answer(exchange),
+      application: (exchange) => {
+        this.#exchanges.push(exchange);
+        return this.#application.answer(exchange);
+      },
       limits: this.#options.limits,
     };
   }
@@ -116,70 +166,20 @@ export class Wpt {
   /** @internal Forgets routes and everything that happened. */
   forget(): void {
     this.#router.clear();
+    this.#ownPipes = [];
+    this.#pipes = new PipeTable();
+    this.#stash.clear();
     this.#exchanges.clear();
     this.#handlerErrors = [];
   }
 
-  #answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
-    this.#exchanges.push(exchange);
-    const routing = this.#router.find(exchange.request);
-    switch (routing.kind) {
-      case 'route':
-        return this.#answerByRoute(routing.route, exchange);
-      case 'methodNotAllowed':
-        return this.#answerByFile(
-          exchange.request,
-          errorReply(405, 'Method Not Allowed', { Allow: routing.allow.join(', ') }),
-        );
-      case 'notFound':
-        return this.#answerByFile(exchange.request, notFound);
-    }
-  }
-
-  #answerByRoute(route: Route, exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
+  /** @throws UsageError when the pipeline of a reply could not be run */
+  #checkPipe(pipeline: string): void {
     try {
-      const answer = route.answer(exchange);
-      return answer instanceof Promise || isFileReply(answer)
-        ? this.#settle(answer, route, exchange)
-        : answer;
+      this.#pipes.bind(parsePipeline(pipeline));
     } catch (error) {
-      return this.#failed(error, route, exchange);
+      if (!(error instanceof PipeError)) throw error;
+      throw new UsageError(`reply: ${error.message}`);
     }
   }
-
-  async #settle(
-    answer: PlayableAnswer | Promise<PlayableAnswer>,
-    route: Route,
-    exchange: Exchange,
-  ): Promise<PlayableAnswer> {
-    try {
-      const settled = await answer;
-      if (!isFileReply(settled)) return settled;
-      const { readReplyFile } = await import('./handlers/file.ts');
-      return await readReplyFile(settled);
-    } catch (error) {
-      return this.#failed(error, route, exchange);
-    }
-  }
-
-  #failed(error: unknown, route: Route, { request }: Exchange): CheckedReply {
-    this.#handlerErrors.push({ request, error, route });
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return errorReply(500, `Internal server error loading URL:\n  ${stack}`);
-  }
-
-  #answerByFile(request: Request, otherwise: CheckedReply): CheckedReply | Promise<CheckedReply> {
-    const { documentRoot } = this.#options;
-    const missing = request.path === '/favicon.ico' ? noContent : otherwise;
-    if (documentRoot === undefined) return missing;
-    return documentRoot.reply(request).then(
-      (reply) => reply ?? missing,
-      () => missing,
-    );
-  }
-}
-
-/** Whether the content of an answer is still to be read. */
-function isFileReply(answer: PlayableAnswer): answer is CheckedReply {
-  return !isScript(answer) && !(answer instanceof LiveScript) && answer.file !== undefined;
 }

@@ -39,7 +39,10 @@ const rules: LayerRules = {
     routing: { layers: ['http', 'script'], modules: [] },
     stash: { layers: [], modules: ['node:crypto'] },
     journal: { layers: ['http', 'script'], modules: [] },
-    handlers: { layers: ['http', 'script', 'stash'], modules: [...fileModules, 'jiti'] },
+    handlers: {
+      layers: ['http', 'script', 'stash', 'pipes'],
+      modules: [...fileModules, 'node:crypto', 'jiti'],
+    },
     pipes: {
       layers: ['http', 'script', 'stash'],
       modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
@@ -86,7 +89,7 @@ describe('the sources', () => {
   test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
     const loaded = [...loadedWith(sources, entry)];
     expect(loaded).toContain('net/connection.ts');
-    const late = /^certificates\/|^handlers\/|peculiar|^node:(?:tls|crypto|fs)|^mime-types/;
+    const late = /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti/;
     expect(loaded.filter((file) => late.test(file))).toEqual([]);
   });
 });

@@ -1,36 +1,63 @@
-// Files of a folder. Never a file outside of it, whatever the path says.
+// Files of a folder, as wptserve serves them. Never a file outside of it, whatever the path says.
 
-import { access, constants, realpath, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
-import { checkReply, type CheckedReply } from '../http/reply.ts';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Request } from '../http/request.ts';
+import type { ResponseMessage } from '../http/response-message.ts';
+import type { Response } from '../http/response.ts';
+import { script } from '../script/builder.ts';
+import type { Script } from '../script/script.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
-import { readReplyFile } from './file.ts';
+import { answerDirectory } from './directory.ts';
+import { findPlace, type Place } from './document-path.ts';
+import { FileCache } from './file-cache.ts';
+import { answerFile, type FileSettings } from './file.ts';
+import { isHandlerModule } from './handler-module.ts';
 
-/** A folder whose files are served. */
+/** What a document root answers. */
+export type DocumentAnswer =
+  /** The response was filled in; `file` is where it came from, for the pipes: a folder has none. */
+  | { readonly kind: 'response'; readonly file: string | undefined }
+  /** Bytes as they are. */
+  | { readonly kind: 'script'; readonly script: Script }
+  | { readonly kind: 'handlerModule'; readonly file: string };
+
+/** A folder whose files are served below a path. */
 export class DocumentRoot {
-  readonly #folder: string;
+  /** The path that stands for the folder, with a slash at its end; or that of a single file. */
+  readonly urlBase: string;
+  /** Where the folder or file really is. */
+  readonly folder: string;
+  readonly #isFile: boolean;
+  readonly #settings: FileSettings;
+  readonly #cache = new FileCache();
 
-  private constructor(folder: string) {
-    this.#folder = folder;
+  private constructor(urlBase: string, folder: string, isFile: boolean, settings: FileSettings) {
+    this.urlBase = urlBase;
+    this.folder = folder;
+    this.#isFile = isFile;
+    this.#settings = settings;
   }
 
   /**
    * A relative path starts at the working directory.
    *
-   * @throws UsageError when it is not a folder that can be read
+   * @throws UsageError when it is not a folder, or for a single file a file, that can be read
    */
-  static async open(folder: string): Promise<DocumentRoot> {
+  static open(urlBase: string, folder: string, settings: FileSettings): DocumentRoot {
     const where = `wptserve documentRoot ${describeValue(folder)}`;
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError(`${where}: it is the path of a folder.`);
     const path = resolve(folder);
+    const isFile = !urlBase.endsWith('/');
     try {
-      if (!(await stat(path)).isDirectory())
-        throw new UsageError(`${where}: ${path} is not a folder.`);
-      await access(path, constants.R_OK | constants.X_OK);
-      // Where the folder really is: a file is compared with that.
-      return new DocumentRoot(await realpath(path));
+      const stats = statSync(path);
+      if (isFile ? !stats.isFile() : !stats.isDirectory()) {
+        throw new UsageError(`${where}: ${path} is not a ${isFile ? 'file' : 'folder'}.`);
+      }
+      accessSync(path, isFile ? constants.R_OK : constants.R_OK | constants.X_OK);
+      return new DocumentRoot(urlBase, realpathSync(path), isFile, settings);
     } catch (error) {
       if (error instanceof UsageError) throw error;
       const { code } = error as NodeJS.ErrnoException;
@@ -41,39 +68,62 @@ export class DocumentRoot {
     }
   }
 
+  /** Whether a path is below this root, or for a single file is its own. */
+  covers(path: string): boolean {
+    return this.#isFile ? path === this.urlBase : path.startsWith(this.urlBase);
+  }
+
+  /** The whole answer to a request, when it is at hand and nothing has changed since. */
+  ready(request: Request): ResponseMessage | undefined {
+    return isPlain(request) ? this.#cache.get(request.path) : undefined;
+  }
+
+  /** The file or folder that a percent-encoded path leads to; undefined when it lies outside. */
+  async find(path: string): Promise<Place | undefined> {
+    if (this.#isFile) return { path: this.folder, stats: statSync(this.folder) };
+    return findPlace(this.folder, path.slice(this.urlBase.length - 1));
+  }
+
   /**
-   * The reply for a GET or HEAD request; undefined when there is no such file,
-   * or it lies outside of the folder.
+   * Fills in the answer to a request.
+   *
+   * @returns undefined when there is no such file, or it lies outside
    */
-  async reply(request: Request): Promise<CheckedReply | undefined> {
+  async answerInto(response: Response, request: Request): Promise<DocumentAnswer | undefined> {
+    request.serveFrom(this.folder, this.urlBase);
+    const place = await this.find(request.path);
+    if (place === undefined) return undefined;
+    const { path, stats } = place;
+    if (stats.isFile() && isHandlerModule(path)) return { kind: 'handlerModule', file: path };
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-    const file = await this.#find(request.path);
-    return file === undefined ? undefined : readReplyFile(checkReply({ file }));
-  }
-
-  async #find(path: string): Promise<string | undefined> {
-    const segments = decodeSegments(path);
-    if (segments === undefined) return undefined;
-    try {
-      // A symbolic link may lead anywhere; what counts is where it ends. Its own name gives the type.
-      const named = join(this.#folder, ...segments);
-      const file = await realpath(named);
-      const inside = this.#folder.endsWith(sep) ? this.#folder : this.#folder + sep;
-      return file.startsWith(inside) && (await stat(file)).isFile() ? named : undefined;
-    } catch {
-      return undefined;
+    if (stats.isDirectory()) {
+      await answerDirectory(response, request, path);
+      return { kind: 'response', file: undefined };
     }
+    if (path.endsWith('.asis')) {
+      // The connection is closed behind it: only then does the peer know where it ends.
+      return { kind: 'script', script: script.raw(await readFile(path)).close() };
+    }
+    const isLasting = await answerFile(response, request, place, this.#settings);
+    if (isLasting && isPlain(request) && !path.includes('.sub.')) {
+      this.#cache.set(request.path, place, response.toMessage());
+    }
+    return { kind: 'response', file: path };
   }
 }
 
-/** The parts of a path; undefined when one of them is no plain file name. */
-function decodeSegments(path: string): string[] | undefined {
-  try {
-    const segments = decodeURIComponent(path).split('/').slice(1);
-    const isBad = segments.some((segment) => segment === '..' || /[\0\\]/.test(segment));
-    // With a slash at its end a path names a folder, although join() would drop it.
-    return isBad || segments.at(-1) === '' ? undefined : segments;
-  } catch {
-    return undefined;
-  }
+/** Whether nothing of the request but its path matters for a file. */
+function isPlain({ method, query, headers }: Request): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  // A parameter `pipe` may be spelt with percent signs.
+  if (query.includes('pipe') || query.includes('%')) return false;
+  return !conditional.some((name) => headers.has(name));
 }
+
+const conditional = [
+  'range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+];

@@ -1,8 +1,114 @@
-// A file as a reply.
+// A file as a response: its headers, its validators, and the ranges that were asked for.
 
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import type { Content } from '../http/content.ts';
 import { withContent, type CheckedReply } from '../http/reply.ts';
+import type { Request } from '../http/request.ts';
+import type { Response } from '../http/response.ts';
 import { contentTypeOf } from './content-type.ts';
+import type { Place } from './document-path.ts';
+import { maxCachedBytes } from './file-cache.ts';
+import { fileContent } from './file-content.ts';
+import { readHeadersFor } from './header-file.ts';
+import { multipartRanges } from './multipart-ranges.ts';
+import { contentRange, parseRange, sliceContent, unsatisfiedRange } from './ranges.ts';
+import { evaluatePreconditions, rangeApplies, validatorsOf } from './validators.ts';
+
+/** How files are served. */
+export interface FileSettings {
+  /** Whether ETag and Last-Modified are sent, and conditional requests are answered. */
+  readonly validators: boolean;
+}
+
+/**
+ * Fills in the response to a GET or HEAD request of a file (wptserve's FileHandler).
+ *
+ * @returns whether it is the same for every plain request, as long as the file and its headers are
+ * @throws UsageError for a line of a header file that is no field, or what is wrong with a template of a `.sub.headers` file
+ */
+export async function answerFile(
+  response: Response,
+  request: Request,
+  { path, stats }: Place,
+  { validators }: FileSettings,
+): Promise<boolean> {
+  const { lines, isTemplate } = await readHeadersFor(path, request);
+  response.headers.update(lines);
+  if (!response.headers.has('Content-Type')) {
+    const others = [...response.headers];
+    response.headers.clear();
+    response.headers.set('Content-Type', await contentTypeOf(path));
+    response.headers.update(others);
+  }
+  const isWhole =
+    !validators || answersConditions(response, request, stats)
+      ? await setContent(response, request, path, stats, validators)
+      : false;
+  return isWhole && !isTemplate;
+}
+
+/** Adds the validators; false when the preconditions make this the whole answer. */
+function answersConditions(response: Response, request: Request, stats: Stats): boolean {
+  const { etag, lastModified } = validatorsOf(stats);
+  if (!response.headers.has('ETag')) response.headers.set('ETag', etag);
+  if (!response.headers.has('Last-Modified')) response.headers.set('Last-Modified', lastModified);
+  switch (evaluatePreconditions(request.headers, { etag, lastModified })) {
+    case 'proceed':
+      return true;
+    case 'notModified':
+      response.status = 304;
+      // It would be the length of what is not sent (RFC 9110 §15.4.5).
+      response.omitted = new Set(['content-length']);
+      return false;
+    case 'preconditionFailed':
+      response.setError(412, 'Precondition Failed');
+      return false;
+  }
+}
+
+/** Sets the content; false when it is only a part of the file. */
+async function setContent(
+  response: Response,
+  request: Request,
+  path: string,
+  stats: Stats,
+  validators: boolean,
+): Promise<boolean> {
+  const { size } = stats;
+  const content: Content =
+    size <= maxCachedBytes ? await readFile(path) : fileContent(path, 0, size);
+  response.content = content;
+  const range = request.headers.get('range');
+  if (range === undefined || (validators && !rangeApplies(request.headers, validatorsOf(stats)))) {
+    return true;
+  }
+  setRange(response, content, range, size);
+  return false;
+}
+
+/** RFC 9110 §14. */
+function setRange(response: Response, content: Content, value: string, length: number): void {
+  const range = parseRange(value, length);
+  if (range.kind === 'whole') return;
+  if (range.kind === 'unsatisfiable') {
+    response.setError(416, `Bad range specifier ${value.replace(/^[^=]*=/, '')}`);
+    response.headers.set('Content-Range', unsatisfiedRange(length));
+    return;
+  }
+  response.status = 206;
+  const { ranges } = range;
+  if (ranges.length === 1) {
+    response.headers.set('Content-Range', contentRange(ranges[0], length));
+    response.content = sliceContent(content, ranges[0]);
+    return;
+  }
+  const boundary = randomUUID();
+  const [contentType = ''] = response.headers.get('Content-Type');
+  response.headers.set('Content-Type', `multipart/byteranges; boundary=${boundary}`);
+  response.content = multipartRanges({ content, length, ranges, contentType, boundary });
+}
 
 /**
  * The reply with the content of its file; unchanged when it names none.
@@ -10,10 +116,12 @@ import { contentTypeOf } from './content-type.ts';
  * @throws the error of the file system, and UsageError when the headers disagree with the content
  */
 export async function readReplyFile(reply: CheckedReply): Promise<CheckedReply> {
-  if (reply.file === undefined) return reply;
+  const { file } = reply;
+  if (file === undefined) return reply;
+  const { size } = await stat(file);
   const [content, contentType] = await Promise.all([
-    readFile(reply.file),
-    contentTypeOf(reply.file),
+    size <= maxCachedBytes ? readFile(file) : fileContent(file, 0, size),
+    contentTypeOf(file),
   ]);
   return withContent(reply, content, contentType);
 }

@@ -11,7 +11,7 @@ export function errorReply(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): CheckedReply {
+): CheckedReply & { readonly content: Uint8Array } {
   return checkReply({
     status,
     headers: { 'Content-Type': 'application/json', ...headers },

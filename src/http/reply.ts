@@ -4,6 +4,8 @@ import { fieldText } from '../script/field-text.ts';
 import { fieldLines, type FieldsInput, type FieldValueInput } from '../script/fields-input.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import type { Content } from './content.ts';
+import type { ResponseMessage } from './response-message.ts';
 import { isToken } from './token.ts';
 
 /** Header fields of a {@link Reply}: `null` leaves out a field the server would add. */
@@ -31,20 +33,16 @@ export interface Reply {
   readonly file?: string;
   /** `Content-Type`, instead of the one that `json` or `file` gives. */
   readonly contentType?: string;
+  /** wptserve's pipes, applied at each request: `'trickle(100:d1)|status(404)'`. */
+  readonly pipe?: string;
 }
 
 /** A reply that was checked, copied and frozen when it was declared. */
-export interface CheckedReply {
-  readonly status: number;
-  readonly statusText: string | undefined;
-  /** As declared; fields set to `null` are in {@link omitted}. */
-  readonly headers: readonly FieldLine[];
-  /** Lower-case names of fields the server must not add. */
-  readonly omitted: ReadonlySet<string>;
-  readonly content: Uint8Array;
-  /** Read at each request instead of {@link content}. */
+export interface CheckedReply extends ResponseMessage {
+  /** Read at each request instead of the content. */
   readonly file: string | undefined;
-  readonly contentType: string | undefined;
+  /** Applied at each request. */
+  readonly pipe: string | undefined;
 }
 
 const replyOptions = [
@@ -55,6 +53,7 @@ const replyOptions = [
   'json',
   'file',
   'contentType',
+  'pipe',
 ] as const;
 // oxlint-disable-next-line no-control-regex -- RFC 9110 §5.5: what a field value cannot hold.
 const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]/;
@@ -65,7 +64,7 @@ const toScript = 'Use a script to send this.';
  *
  * @throws UsageError when it would not be a well-formed response.
  */
-export function checkReply(reply: Reply): CheckedReply {
+export function checkReply(reply: Reply): CheckedReply & { readonly content: Uint8Array } {
   rejectUnknownOptions('reply', reply, replyOptions);
   const status = checkStatus(reply.status ?? 200);
   const statusText = reply.statusText;
@@ -82,7 +81,11 @@ export function checkReply(reply: Reply): CheckedReply {
     omitted,
     content,
     file: reply.file,
+    pipe: checkPipe(reply.pipe),
     contentType: reply.contentType ?? (reply.json === undefined ? undefined : 'application/json'),
+    isChecked: true,
+    closesConnection: false,
+    sendsContentForHead: false,
   });
 }
 
@@ -188,14 +191,21 @@ function jsonText(json: unknown): string {
   throw new UsageError(`reply: json ${describeValue(json)} has no JSON form: ${String(why)}.`);
 }
 
+function checkPipe(pipe: string | undefined): string | undefined {
+  if (pipe === undefined || typeof pipe === 'string') return pipe;
+  throw new UsageError(
+    `reply: pipe ${describeValue(pipe)} is no text. Write pipes as in a URL: 'trickle(100:d1)|status(404)'.`,
+  );
+}
+
 /**
- * The same reply with content that was read from its file.
+ * The same reply with the content of its file.
  *
  * @throws UsageError when its headers disagree with the content
  */
 export function withContent(
   reply: CheckedReply,
-  content: Uint8Array,
+  content: Content,
   contentType: string,
 ): CheckedReply {
   checkFraming(reply.headers, content.length, reply.status);
@@ -203,7 +213,12 @@ export function withContent(
 }
 
 /** Finds a lie about the length of the content (RFC 9112 §6). */
-function checkFraming(headers: readonly FieldLine[], contentBytes: number, status: number): void {
+function checkFraming(
+  headers: readonly FieldLine[],
+  contentBytes: number | undefined,
+  status: number,
+): void {
+  if (contentBytes === undefined) return;
   if ((status === 204 || status === 304) && contentBytes > 0) {
     throw new UsageError(
       `reply: status ${status} has no content (RFC 9112 §6.3), this reply has ${contentBytes} bytes. ${toScript}`,

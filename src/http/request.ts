@@ -39,7 +39,7 @@ export class Request {
   #post: Form | undefined;
   #cookies: Cookies | undefined;
   #rawInput: RawInput | undefined;
-  #server: RequestServer | undefined;
+  #server: ((request: Request) => RequestServer) | undefined;
   #docRoot = '';
   #urlBase = '/';
 
@@ -182,7 +182,7 @@ export class Request {
   /** The server: its configuration, and the stash as seen from this path. */
   get server(): RequestServer {
     if (this.#server === undefined) throw new Error('this request was not served');
-    return this.#server;
+    return this.#server(this);
   }
 
   /** The folder that the request is served from; empty when there is none. */
@@ -196,7 +196,7 @@ export class Request {
   }
 
   /** @internal */
-  serveBy(server: RequestServer): void {
+  serveBy(server: (request: Request) => RequestServer): void {
     this.#server = server;
   }
 

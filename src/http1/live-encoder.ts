@@ -5,6 +5,7 @@ import { encodeStep } from './script-encoder.ts';
 
 /** Encodes a live script step by step, as its player asks for more. */
 export class LiveEncoder implements OpSource {
+  readonly keepsTime = false;
   readonly #script: LiveScript;
   readonly #requestMethod: string;
   #ops: Iterator<PlainOp, void> = unroll([]);

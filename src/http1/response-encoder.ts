@@ -1,82 +1,47 @@
-// A reply as a script (RFC 9112 §6): the only place that adds fields.
+// A message whose content is at hand, as a script (RFC 9112 §6).
 
-import type { CheckedReply } from '../http/reply.ts';
+import type { ResponseMessage } from '../http/response-message.ts';
 import { scriptOf } from '../script/builder.ts';
-import { chunkStep, headStep, writeStep } from '../script/make-step.ts';
+import { chunkStep, writeStep } from '../script/make-step.ts';
 import type { Script } from '../script/script.ts';
-import type { FieldLine, Step } from '../script/steps.ts';
-
-/** What the request and the connection ask of a response. */
-export interface ResponseContext {
-  readonly requestMethod: string;
-  /** Whether the peer knows the chunked coding: not so before HTTP/1.1 (RFC 9112 §6.1). */
-  readonly takesChunked: boolean;
-  /** The `Connection` option that RFC 9112 §9.3 asks for, if any. */
-  readonly connectionOption: 'close' | 'keep-alive' | undefined;
-  /** Milliseconds since 1970, for `Date`. */
-  readonly nowMs: number;
-}
+import type { Step } from '../script/steps.ts';
+import { headSteps, messageCoding, sendsContent } from './message-head.ts';
+import type { ResponseContext } from './response-context.ts';
 
 interface CacheEntry {
   readonly second: number;
   readonly script: Script;
 }
 
-/** One entry for each form that a reply can take. */
-const cache = new WeakMap<CheckedReply, Map<string, CacheEntry>>();
+/** One entry for each form that a message can take. */
+const cache = new WeakMap<ResponseMessage, Map<string, CacheEntry>>();
 
 /**
- * The script of a reply. Fields stand in this order: `Content-Type` when it was
- * not among the headers, the reply's headers, `Connection`, `Server`, `Date`,
- * `Content-Length`. The same reply gives the same script within one second.
+ * The script of a message: of its head only when the answer has no content, or when its content
+ * is not at hand. The same message gives the same script within one second.
  */
-export function encodeReply(reply: CheckedReply, context: ResponseContext): Script {
+export function encodeMessage(message: ResponseMessage, context: ResponseContext): Script {
   const second = Math.floor(context.nowMs / 1000);
-  const form = `${context.requestMethod === 'HEAD'} ${context.connectionOption} ${context.takesChunked}`;
-  let entries = cache.get(reply);
-  if (entries === undefined) cache.set(reply, (entries = new Map()));
+  const { requestMethod, connectionOption, takesChunked } = context;
+  const method = requestMethod === 'HEAD' || requestMethod === 'CONNECT' ? requestMethod : '';
+  const form = `${method} ${connectionOption} ${takesChunked}`;
+  let entries = cache.get(message);
+  if (entries === undefined) cache.set(message, (entries = new Map()));
   const known = entries.get(form);
   if (known?.second === second) return known.script;
-  const script = scriptOf(replySteps(reply, context));
+  const script = scriptOf(messageSteps(message, context));
   entries.set(form, { second, script });
   return script;
 }
 
-function replySteps(reply: CheckedReply, context: ResponseContext): Step[] {
-  const isChunked = context.takesChunked && reply.headers.some(isTransferEncoding);
-  const steps: Step[] = [
-    headStep(reply.status, replyFields(reply, context, isChunked), reply.statusText),
-  ];
-  if (context.requestMethod !== 'HEAD' && reply.content.length > 0) {
-    steps.push(isChunked ? chunkStep(reply.content) : writeStep(reply.content));
+/** The steps of a message; of its head only when its content is not at hand. */
+export function messageSteps(message: ResponseMessage, context: ResponseContext): Step[] {
+  const coding = messageCoding(message, context);
+  const steps = headSteps(message, context, coding);
+  const { content } = message;
+  if (!(content instanceof Uint8Array)) return steps;
+  if (content.length > 0 && sendsContent(message, context)) {
+    steps.push(coding === 'chunked' ? chunkStep(content) : writeStep(content));
   }
   return [...steps, { kind: 'end' }];
-}
-
-function replyFields(
-  reply: CheckedReply,
-  context: ResponseContext,
-  isChunked: boolean,
-): FieldLine[] {
-  const fields = reply.headers.filter((line) => isChunked || !isTransferEncoding(line));
-  const isMissing = (name: string): boolean =>
-    !reply.omitted.has(name) && !fields.some(([each]) => each.toLowerCase() === name);
-  if (reply.contentType !== undefined && isMissing('content-type')) {
-    fields.unshift(['Content-Type', reply.contentType]);
-  }
-  if (context.connectionOption !== undefined && isMissing('connection')) {
-    fields.push(['Connection', context.connectionOption]);
-  }
-  if (isMissing('server')) fields.push(['Server', 'wptserve']);
-  if (isMissing('date')) fields.push(['Date', new Date(context.nowMs).toUTCString()]);
-  // RFC 9110 §8.6: none in 204, and none in a 304 whose 200 is not known.
-  const needsLength = !isChunked && reply.status !== 204 && reply.status !== 304;
-  if (needsLength && isMissing('content-length')) {
-    fields.push(['Content-Length', String(reply.content.length)]);
-  }
-  return fields;
-}
-
-function isTransferEncoding([name]: FieldLine): boolean {
-  return name.toLowerCase() === 'transfer-encoding';
 }

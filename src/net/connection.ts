@@ -12,7 +12,6 @@ import type { ParserLimits } from '../http1/parser-limits.ts';
 import { RequestParser } from '../http1/request-parser.ts';
 import { LiveScript } from '../script/live-script.ts';
 import { Player, type Outcome, type PlayerEvents } from '../script/player.ts';
-import { isDelimited, type Position } from '../script/position.ts';
 import { playable, type Playable } from './playable.ts';
 import { SocketSink } from './socket-sink.ts';
 import { systemClock } from './system-clock.ts';
@@ -166,7 +165,8 @@ export class Connection implements PlayerEvents {
     this.#player = undefined;
     this.#playable = undefined;
     if (exchange === undefined || played === undefined) return;
-    const keeps = outcome === 'ended' && this.#keeps(exchange.request, played.position());
+    const keeps =
+      outcome === 'ended' && exchange.request.head.persistent && played.keepsConnection();
     played.finish(outcome);
     exchange.finish(outcome);
     if (keeps) this.#pump();
@@ -175,10 +175,6 @@ export class Connection implements PlayerEvents {
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
-  }
-
-  #keeps(request: Request, position: Position): boolean {
-    return request.head.persistent && !position.saysClose && isDelimited(position, request.method);
   }
 
   #refuse(error: ProtocolError): void {

@@ -1,5 +1,6 @@
 import getPort from 'get-port';
 import { UsageError } from '../usage-error.ts';
+import { badPorts } from './bad-ports.ts';
 
 /** A port to listen on: `'auto'` for a free one. */
 export type PortSetting = 'auto' | number;
@@ -20,7 +21,7 @@ export async function onPort<T>(
 ): Promise<T> {
   if (setting !== 'auto') return onFixedPort(setting, where, listen);
   for (let attempt = 1; ; attempt += 1) {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await getPort({ host: '127.0.0.1', exclude: badPorts });
     try {
       return await listen(port);
     } catch (error) {
@@ -57,7 +58,12 @@ async function onFixedPort<T>(
 /** @throws UsageError when `port` is not `'auto'` or 1 to 65535 */
 export function checkPort(port: unknown, where: string): asserts port is PortSetting {
   if (port === 'auto') return;
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) return;
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) {
+    if (!badPorts.has(port)) return;
+    throw new UsageError(
+      `${where}: browsers do not connect to port ${port} (it is a bad port of the fetch standard). Write another, or 'auto'.`,
+    );
+  }
   throw new UsageError(
     `${where}: ${JSON.stringify(port)} is not a port. Write 'auto' or a number from 1 to 65535.`,
   );

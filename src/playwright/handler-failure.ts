@@ -1,3 +1,4 @@
+import type { AnswerSource } from '../application.ts';
 import type { HandlerError } from '../wpt.ts';
 
 /** One error for all handlers that failed in a test; its stack points at the first. */
@@ -5,7 +6,7 @@ export function handlerFailure(errors: readonly HandlerError[]): Error | undefin
   const [first] = errors;
   if (first === undefined) return undefined;
   const lines = errors.map(
-    ({ request, route, error }) => `  ${request} (${route}): ${messageOf(error)}`,
+    ({ request, source, error }) => `  ${request}${placeOf(source)}: ${messageOf(error)}`,
   );
   const failure = new Error(
     `wptserve: ${errors.length === 1 ? 'a handler' : `${errors.length} handlers`} failed; ` +
@@ -20,4 +21,9 @@ export function handlerFailure(errors: readonly HandlerError[]): Error | undefin
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function placeOf(source: AnswerSource | undefined): string {
+  if (source === undefined) return '';
+  return ` (${'file' in source ? source.file : source})`;
 }

@@ -22,19 +22,6 @@ export function checkAnswer(answer: Answer): readonly CheckedAnswer[] {
   return answer.map(checkSingle);
 }
 
-/**
- * A reply or script that a handler returned.
- *
- * @throws UsageError when it is neither
- */
-export function checkHandlerResult(result: unknown): CheckedReply | Script {
-  if (isScript(result)) return result;
-  if (isPlainObject(result)) return checkReply(result);
-  throw new UsageError(
-    `a handler returned ${result === undefined ? 'nothing' : describeValue(result)}. It returns a reply such as { status: 200, body: 'text' }, or a script.`,
-  );
-}
-
 /** The names of the gates in these answers; undefined when a handler may add others. */
 export function gatesOf(answers: readonly CheckedAnswer[]): ReadonlySet<string> | undefined {
   if (answers.some((answer) => typeof answer === 'function')) return undefined;

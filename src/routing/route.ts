@@ -1,11 +1,9 @@
-import type { Answer, PlayableAnswer } from '../http/answer.ts';
+import type { Answer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { CheckedReply } from '../http/reply.ts';
 import type { Request, RouteMatch } from '../http/request.ts';
 import { TakenExchange } from '../http/taken-exchange.ts';
-import type { Script } from '../script/script.ts';
 import { UsageError } from '../usage-error.ts';
-import { checkAnswer, checkHandlerResult, gatesOf, type CheckedAnswer } from './checked-answer.ts';
+import { checkAnswer, gatesOf, type CheckedAnswer } from './checked-answer.ts';
 import { Gates } from './gates.ts';
 import { History } from './history.ts';
 import { answersMethod, checkRouteOptions, type RouteOptions } from './route-options.ts';
@@ -15,6 +13,8 @@ import { parseRoutePattern } from './route-pattern.ts';
 export interface RouteHost {
   urlOf(path: string): string;
   remove(route: Route): void;
+  /** @throws UsageError when a reply's pipes could not be run */
+  checkPipe(pipeline: string): void;
 }
 
 /** A declared answer, and everything a test can learn of the requests it got. */
@@ -42,7 +42,7 @@ export class Route {
     this.#pattern = parseRoutePattern(pattern);
     this.#options = checkRouteOptions(this.#pattern.source, options);
     this.#host = host;
-    this.#answers = answer === undefined ? undefined : this.#declare(() => checkAnswer(answer));
+    this.#answers = answer === undefined ? undefined : this.#declare(() => this.#check(answer));
     this.#gateNames = gatesOf(this.#answers ?? []);
   }
 
@@ -152,8 +152,8 @@ export class Route {
     return answersMethod(this.#options.methods, method);
   }
 
-  /** @internal The answer to one request. */
-  answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
+  /** @internal The answer to one request, or the handler that computes it. */
+  answer(exchange: Exchange): CheckedAnswer | TakenExchange {
     const index = this.#count;
     this.#count += 1;
     this.#exchanges.push(exchange);
@@ -164,13 +164,15 @@ export class Route {
       for (const resolve of waiters) resolve(exchange.request);
     }
     if (this.#answers === undefined || this.#takers.length > 0) return this.#handOver(exchange);
-    const answer = this.#answers[Math.min(index, this.#answers.length - 1)] as CheckedAnswer;
-    return typeof answer === 'function' ? this.#compute(answer(exchange.request)) : answer;
+    return this.#answers[Math.min(index, this.#answers.length - 1)] as CheckedAnswer;
   }
 
-  async #compute(result: unknown): Promise<CheckedReply | Script> {
-    const settled = await result;
-    return this.#declare(() => checkHandlerResult(settled));
+  #check(answer: Answer): readonly CheckedAnswer[] {
+    const answers = checkAnswer(answer);
+    for (const each of answers) {
+      if ('pipe' in each && each.pipe !== undefined) this.#host.checkPipe(each.pipe);
+    }
+    return answers;
   }
 
   #handOver(exchange: Exchange): TakenExchange {

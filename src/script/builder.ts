@@ -13,7 +13,11 @@ const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 type Part = ScriptBuilder | ((script: ScriptBuilder) => ScriptBuilder);
 
+/** Known to other copies of this package too: a handler module may bring its own. */
+const brand: unique symbol = Symbol.for('playwright-wptserve.script');
+
 class ScriptBuilder implements Script {
+  readonly [brand] = true;
   readonly steps: readonly Step[];
   readonly #position: Position;
 
@@ -136,7 +140,7 @@ export const script: HeadScript = empty as unknown as HeadScript;
 
 /** Whether `value` is a script. */
 export function isScript(value: unknown): value is Script {
-  return value instanceof ScriptBuilder;
+  return typeof value === 'object' && value !== null && brand in value;
 }
 
 /**

@@ -21,6 +21,8 @@ interface Pending {
  */
 export class LiveScript {
   #position = startPosition;
+  /** Whether the connection is kept after `end()`: undefined asks the framing. */
+  keepsConnection: boolean | undefined;
   readonly #pending: Pending[] = [];
   #available: (() => void) | undefined;
   #settlePlayed: (sent: boolean) => void = () => {};

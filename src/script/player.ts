@@ -57,9 +57,10 @@ export class Player {
     return this.#gate;
   }
 
-  /** Whether nothing will be written until somebody acts: the script is at a gate, hangs, or has nothing to say yet. */
+  /** Whether nothing will be written until somebody acts: the script is at a gate, hangs, or nobody has said more yet. */
   get isHeld(): boolean {
-    return this.#hanging || this.#isPending || this.#gate !== undefined;
+    const waitsForPerson = this.#isPending && !this.#source.keepsTime;
+    return this.#hanging || waitsForPerson || this.#gate !== undefined;
   }
 
   /** Plays the first operations now, as far as they need no waiting. */
@@ -95,7 +96,7 @@ export class Player {
       this.#isPending = op === 'pending';
       if (op === 'pending') {
         this.#source.onAvailable(() => {
-          this.#startCount();
+          if (!this.#source.keepsTime) this.#startCount();
           this.#play();
         });
         return;

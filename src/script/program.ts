@@ -35,7 +35,7 @@ interface DripOp {
 }
 
 /** The end: after `end` the connection is its owner's again. */
-interface EndingOp {
+export interface EndingOp {
   readonly kind: 'end' | 'close' | 'reset' | 'hang';
 }
 
@@ -50,6 +50,11 @@ export type PlainOp = BytesOp | DelayOp | GateOp | EndingOp;
  * come: the source then calls what was given to `onAvailable`.
  */
 export interface OpSource {
+  /**
+   * Whether delays go on to count from where they were after it had nothing to say: content is
+   * late, where a person who says step after step is not.
+   */
+  readonly keepsTime: boolean;
   next(): PlainOp | 'pending';
   onAvailable(callback: () => void): void;
 }
@@ -70,6 +75,7 @@ function isPlain(op: Op): op is PlainOp {
 
 /** The common case without a generator: most answers are one write and an end. */
 class PlainSource implements OpSource {
+  readonly keepsTime = true;
   readonly #ops: readonly PlainOp[];
   #index = 0;
 
@@ -87,6 +93,7 @@ class PlainSource implements OpSource {
 }
 
 class UnrollingSource implements OpSource {
+  readonly keepsTime = true;
   readonly #ops: Iterator<PlainOp, void>;
 
   constructor(ops: readonly Op[]) {

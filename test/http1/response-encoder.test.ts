@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkReply, type CheckedReply, type Reply } from '../../src/http/reply.ts';
-import { encodeReply, type ResponseContext } from '../../src/http1/response-encoder.ts';
+import type { ResponseContext } from '../../src/http1/response-context.ts';
+import { encodeMessage } from '../../src/http1/response-encoder.ts';
 import { encodeScript } from '../../src/http1/script-encoder.ts';
 import { isDelimited } from '../../src/script/position.ts';
 
@@ -21,7 +22,7 @@ interface Wire {
 }
 
 function wireOf(reply: CheckedReply, context: ResponseContext = get): Wire {
-  const { ops, position } = encodeScript(encodeReply(reply, context), context.requestMethod);
+  const { ops, position } = encodeScript(encodeMessage(reply, context), context.requestMethod);
   expect(ops.at(-1)).toEqual({ kind: 'end' });
   return {
     writes: ops.flatMap((op) => (op.kind === 'bytes' ? Buffer.from(op.bytes).toString() : [])),
@@ -187,12 +188,12 @@ describe('the connection', () => {
 describe('one reply', () => {
   test('is encoded once a second, because of its date', () => {
     const reply = checkReply({ body: 'x' });
-    const first = encodeReply(reply, get);
-    expect(encodeReply(reply, { ...get, nowMs: nowMs + 999 })).toBe(first);
-    const next = encodeReply(reply, { ...get, nowMs: nowMs + 1000 });
+    const first = encodeMessage(reply, get);
+    expect(encodeMessage(reply, { ...get, nowMs: nowMs + 999 })).toBe(first);
+    const next = encodeMessage(reply, { ...get, nowMs: nowMs + 1000 });
     expect(next).not.toBe(first);
     expect(`${next}`).toContain('08:49:38 GMT');
-    expect(encodeReply(reply, { ...get, nowMs: nowMs + 1999 })).toBe(next);
+    expect(encodeMessage(reply, { ...get, nowMs: nowMs + 1999 })).toBe(next);
   });
 
   test('is encoded for each form that it takes', () => {
@@ -205,14 +206,14 @@ describe('one reply', () => {
         nowMs,
       })),
     );
-    const scripts = contexts.map((context) => encodeReply(reply, context));
+    const scripts = contexts.map((context) => encodeMessage(reply, context));
     expect(new Set(scripts).size).toBe(6);
-    expect(contexts.map((context) => encodeReply(reply, context))).toEqual(scripts);
-    expect(encodeReply(reply, { ...get, requestMethod: 'POST' })).toBe(scripts[0]);
+    expect(contexts.map((context) => encodeMessage(reply, context))).toEqual(scripts);
+    expect(encodeMessage(reply, { ...get, requestMethod: 'POST' })).toBe(scripts[0]);
   });
 
   test('is not mistaken for another one that looks the same', () => {
-    expect(encodeReply(checkReply({}), get)).not.toBe(encodeReply(checkReply({}), get));
+    expect(encodeMessage(checkReply({}), get)).not.toBe(encodeMessage(checkReply({}), get));
   });
 });
 

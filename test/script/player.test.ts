@@ -42,6 +42,7 @@ function play(
 
 /** A source that a test feeds. */
 class FedSource implements OpSource {
+  readonly keepsTime = false;
   readonly #ops: PlainOp[] = [];
   #callback: (() => void) | undefined;
 

@@ -1,0 +1,38 @@
+import { expect, test } from '../../src/index.ts';
+
+test.use({ wptserve: { documentRoot: 'fixtures/wpt' } });
+
+test('a media element seeks with ranges', async ({ page, wpt }) => {
+  await page.goto('/media/player.html');
+  const audio = page.locator('audio');
+  await expect
+    .poll(() => audio.evaluate((element: HTMLAudioElement) => Math.round(element.duration)))
+    .toBe(20);
+  await audio.evaluate(
+    (element: HTMLAudioElement) =>
+      new Promise((resolve) => {
+        element.addEventListener('seeked', resolve, { once: true });
+        element.currentTime = 15;
+      }),
+  );
+  expect(await audio.evaluate((element: HTMLAudioElement) => element.currentTime)).toBe(15);
+  const asked = wpt.requests.filter(({ path }) => path === '/media/tone.wav');
+  expect(asked.map(({ headers }) => headers.get('range'))).toContain('bytes=0-');
+});
+
+test('fetch gets the part it asks for, and 416 with the length beyond it', async ({ page }) => {
+  await page.goto('/media/player.html');
+  const answers = await page.evaluate(async () => {
+    const ask = async (range: string): Promise<unknown[]> => {
+      const response = await fetch('tone.wav', { headers: { Range: range }, cache: 'no-store' });
+      const { byteLength } = await response.arrayBuffer();
+      return [response.status, response.headers.get('content-range'), byteLength];
+    };
+    return [await ask('bytes=0-3'), await ask('bytes=-4'), await ask('bytes=160044-')];
+  });
+  expect(answers).toEqual([
+    [206, 'bytes 0-3/160044', 4],
+    [206, 'bytes 160040-160043/160044', 4],
+    [416, 'bytes */160044', expect.any(Number)],
+  ]);
+});

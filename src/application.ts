@@ -1,0 +1,267 @@
+// From a request to an answer that can be played: rewrites, routes, document
+// roots, and what pipes make of a response.
+
+import type { Handler, PlayableAnswer } from './http/answer.ts';
+import { readContent } from './http/content.ts';
+import { errorReply, serverErrorMessage } from './http/error-reply.ts';
+import type { Exchange } from './http/exchange.ts';
+import { isHttpException } from './http/http-exception.ts';
+import { checkReply, type CheckedReply } from './http/reply.ts';
+import type { Request } from './http/request.ts';
+import type { ResponseMessage } from './http/response-message.ts';
+import { Response, responseOf } from './http/response.ts';
+import type { RequestServer } from './http/server-config.ts';
+import type { DocumentRoot } from './handlers/document-root.ts';
+import { isForbidden } from './handlers/wrappers/route-table.ts';
+import { wrapperOf, type Wrapper } from './handlers/wrappers/wrapper-kind.ts';
+import { responseContext } from './http1/response-context.ts';
+import { messageSteps } from './http1/response-encoder.ts';
+import { late } from './late.ts';
+import { systemClock } from './net/system-clock.ts';
+import type { CheckedOptions } from './options.ts';
+import { applyPipes, pipelineOf } from './pipes/apply-pipes.ts';
+import { PipeError } from './pipes/pipe-error.ts';
+import type { PipeTable } from './pipes/pipe-table.ts';
+import { parsePipeline, type PipeCall } from './pipes/pipeline.ts';
+import { reportingContent } from './reporting-content.ts';
+import type { Route } from './routing/route.ts';
+import { rewritePath } from './routing/rewriter.ts';
+import type { Router } from './routing/router.ts';
+import { isScript } from './script/builder.ts';
+import { LiveScript } from './script/live-script.ts';
+
+/** Where an answer came from: a route, or a file of a document root. */
+export type AnswerSource = Route | { readonly file: string };
+
+/** What an application needs from its server. */
+export interface ApplicationHost {
+  readonly options: CheckedOptions;
+  readonly router: Router;
+  pipes(): PipeTable;
+  serverFor(request: Request): RequestServer;
+  /** What should have answered failed; the peer got a 500, or an answer that broke off. */
+  failed(error: unknown, request: Request, source: AnswerSource | undefined): void;
+}
+
+type Answered = PlayableAnswer | Promise<PlayableAnswer>;
+
+const noContent = checkReply({ status: 204 });
+const notFound = errorReply(404, '');
+/** The reference's message for a file that is not there. */
+const noFile = errorReply(404, '404');
+/** The tunnel of a CONNECT is this connection: more requests can follow on it (wptserve). */
+const connected = checkReply({ status: 200 });
+
+const runHandler = late(() => import('./handlers/run-handler.ts'));
+const handlerModule = late(() => import('./handlers/handler-module.ts'));
+const replyFile = late(() => import('./handlers/file.ts'));
+const injection = late(() => import('./handlers/inject-script.ts'));
+const wrappedTest = late(() => import('./handlers/wrapped-test.ts'));
+
+/** Answers the requests of one server. It never throws or rejects. */
+export class Application {
+  readonly #host: ApplicationHost;
+
+  constructor(host: ApplicationHost) {
+    this.#host = host;
+  }
+
+  answer(exchange: Exchange): Answered {
+    const { request } = exchange;
+    const { rewrites, latencyMs } = this.#host.options;
+    request.serveBy((each) => this.#host.serverFor(each));
+    rewritePath(request, rewrites);
+    if (latencyMs === 0 || request.method === 'CONNECT') return this.#route(exchange);
+    return later(latencyMs, exchange).then(() => this.#route(exchange));
+  }
+
+  #route(exchange: Exchange): Answered {
+    const { request } = exchange;
+    const routing = this.#host.router.find(request);
+    switch (routing.kind) {
+      case 'route':
+        return this.#guarded(request, routing.route, () => this.#byRoute(routing.route, exchange));
+      case 'methodNotAllowed':
+        return this.#byDocument(
+          request,
+          errorReply(405, 'Method Not Allowed', { Allow: routing.allow.join(', ') }),
+        );
+      case 'notFound':
+        return this.#byDocument(request, undefined);
+    }
+  }
+
+  #byRoute(route: Route, exchange: Exchange): Answered {
+    const { request } = exchange;
+    const answer = route.answer(exchange);
+    if (typeof answer === 'function') return this.#byHandler(answer, request, route);
+    if (isScript(answer) || answer instanceof LiveScript) return answer;
+    const isReady =
+      answer.file === undefined &&
+      answer.pipe === undefined &&
+      this.#host.options.injectedScript === undefined;
+    // A declared reply has its own pipes: the `pipe` of the URL may be anybody's.
+    return isReady ? answer : this.#settle(answer, request, route, []);
+  }
+
+  async #byHandler(
+    handler: Handler,
+    request: Request,
+    source: AnswerSource,
+    file?: string,
+  ): Promise<PlayableAnswer> {
+    const { runHandler: run } = await runHandler();
+    const calls = (): readonly PipeCall[] => pipelineOf(request, file);
+    const result = await run(handler, request, {
+      name: nameOf(source),
+      failed: (error) => this.#host.failed(error, request, source),
+      finish: async (response) => {
+        const message = await this.#message(response, request, source, calls());
+        const content = await readContent(message.content);
+        return messageSteps({ ...message, content }, responseContext(request));
+      },
+    });
+    return isScript(result) || result instanceof LiveScript
+      ? result
+      : this.#settle(result, request, source, calls());
+  }
+
+  /** What the pipes make of a result. */
+  async #settle(
+    result: CheckedReply | Response,
+    request: Request,
+    source: AnswerSource,
+    calls: readonly PipeCall[],
+  ): Promise<PlayableAnswer> {
+    if (result instanceof Response) return this.#message(result, request, source, calls);
+    const { readReplyFile } = await replyFile();
+    const reply = await readReplyFile(result);
+    const all = [...parsePipeline(result.pipe ?? ''), ...calls];
+    if (all.length === 0 && this.#host.options.injectedScript === undefined) return reply;
+    return this.#message(responseOf(reply, request), request, source, all);
+  }
+
+  async #message(
+    response: Response,
+    request: Request,
+    source: AnswerSource,
+    calls: readonly PipeCall[],
+  ): Promise<ResponseMessage> {
+    await applyPipes(response, request, calls, this.#host.pipes());
+    const { injectedScript } = this.#host.options;
+    if (injectedScript !== undefined) {
+      await (await injection()).injectInto(response, injectedScript);
+    }
+    const message = response.toMessage();
+    return {
+      ...message,
+      content: reportingContent(message.content, (error) =>
+        this.#host.failed(error, request, source),
+      ),
+    };
+  }
+
+  #byDocument(request: Request, methodNotAllowed: ResponseMessage | undefined): Answered {
+    const { documentRoots, injectedScript, wrappers } = this.#host.options;
+    if (wrappers && isForbidden(request.path, request.method)) return notFound;
+    const root = documentRoots.find((each) => each.covers(request.path));
+    const isFileRequest = request.method === 'GET' || request.method === 'HEAD';
+    const missing =
+      methodNotAllowed ??
+      missingAnswer(request) ??
+      (root !== undefined && isFileRequest ? noFile : notFound);
+    if (root === undefined) return missing;
+    const wrapper = wrappers && isFileRequest ? wrapperOf(request.path) : undefined;
+    if (wrapper !== undefined) {
+      return this.#guarded(request, undefined, () =>
+        this.#byWrapper(wrapper, root, request, missing),
+      );
+    }
+    // What is ready has no pipes; a script to inject may still belong into it.
+    const ready = injectedScript === undefined ? root.ready(request) : undefined;
+    return ready ?? this.#guarded(request, undefined, () => this.#byFile(root, request, missing));
+  }
+
+  async #byFile(
+    root: DocumentRoot,
+    request: Request,
+    missing: ResponseMessage,
+  ): Promise<PlayableAnswer> {
+    const response = new Response(request);
+    const answer = await root.answerInto(response, request);
+    switch (answer?.kind) {
+      case undefined:
+        return missing;
+      case 'script':
+        return answer.script;
+      case 'response': {
+        const { file } = answer;
+        if (file === undefined) return response.toMessage();
+        return this.#message(response, request, { file }, pipelineOf(request, file));
+      }
+      case 'handlerModule': {
+        const { file } = answer;
+        return this.#guarded(request, { file }, async () => {
+          const { loadHandlerModule } = await handlerModule();
+          return this.#byHandler(await loadHandlerModule(file), request, { file }, file);
+        });
+      }
+    }
+  }
+
+  async #byWrapper(
+    wrapper: Wrapper,
+    root: DocumentRoot,
+    request: Request,
+    missing: ResponseMessage,
+  ): Promise<PlayableAnswer> {
+    const { answerWrapper } = await wrappedTest();
+    const response = new Response(request);
+    const file = await answerWrapper(response, request, wrapper, root);
+    if (file === undefined) return missing;
+    return this.#message(response, request, { file }, pipelineOf(request, file));
+  }
+
+  #guarded(request: Request, source: AnswerSource | undefined, answer: () => Answered): Answered {
+    try {
+      const answered = answer();
+      return answered instanceof Promise
+        ? answered.catch((error: unknown) => this.#failure(error, request, source))
+        : answered;
+    } catch (error) {
+      return this.#failure(error, request, source);
+    }
+  }
+
+  /** wptserve's error body; only what an author did not intend is a failure. */
+  #failure(error: unknown, request: Request, source: AnswerSource | undefined): CheckedReply {
+    if (isHttpException(error)) return errorReply(error.code, error.message);
+    this.#host.failed(error, request, source);
+    return errorReply(500, serverErrorMessage(request.url, detailsOf(error)));
+  }
+}
+
+/** How messages name it. */
+function nameOf(source: AnswerSource): string {
+  return 'file' in source ? `handler module ${source.file}` : String(source);
+}
+
+/** The stack says where; a pipe that was misspelt stands in the URL. */
+function detailsOf(error: unknown): string {
+  if (error instanceof PipeError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What is answered where nothing was declared, other than 404. */
+function missingAnswer({ method, path }: Request): ResponseMessage | undefined {
+  if (method === 'CONNECT') return connected;
+  return path === '/favicon.ico' ? noContent : undefined;
+}
+
+/** Resolves after so many milliseconds; nothing of it is left when the exchange ends before. */
+function later(ms: number, exchange: Exchange): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = systemClock.at(systemClock.now() + ms, resolve);
+    void exchange.finished.then(cancel);
+  });
+}

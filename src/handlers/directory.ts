@@ -1,0 +1,39 @@
+// A folder of a document root: its listing, or the way to it.
+
+import { statSync, type Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Request } from '../http/request.ts';
+import type { Response } from '../http/response.ts';
+import { directoryListing } from './directory-listing.ts';
+
+/**
+ * Fills in the listing of a folder (wptserve's DirectoryHandler); without a slash at the end of the path a
+ * redirection to where it has one.
+ */
+export async function answerDirectory(
+  response: Response,
+  request: Request,
+  folder: string,
+): Promise<void> {
+  if (!request.path.endsWith('/')) {
+    const { scheme, netloc, path, query } = request.urlParts;
+    const location = `${scheme}://${netloc}${path}/${query === '' ? '' : `?${query}`}`;
+    response.status = 301;
+    response.headers.set('Location', location);
+    response.content = '';
+    return;
+  }
+  const entries = await readdir(folder, { withFileTypes: true });
+  response.headers.set('Content-Type', 'text/html');
+  response.content = directoryListing(
+    request.path,
+    entries.map((entry) => ({ name: entry.name, isDirectory: isDirectory(folder, entry) })),
+  );
+}
+
+function isDirectory(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = statSync(join(folder, entry.name), { throwIfNoEntry: false });
+  return target?.isDirectory() === true;
+}

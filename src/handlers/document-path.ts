@@ -1,0 +1,55 @@
+// From the path of a request to a place in the document root, and nowhere else.
+
+import { statSync, type Stats } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+
+/** What a path leads to. */
+export interface Place {
+  /** Where it stands in the document root: its name gives the type, whatever a link leads to. */
+  readonly path: string;
+  readonly stats: Stats;
+}
+
+/**
+ * The file or folder that a percent-encoded path leads to, below `folder`; undefined when there
+ * is none, or when it lies outside. A path with a slash at its end is a folder's.
+ *
+ * @param folder its real path
+ */
+export async function findPlace(folder: string, path: string): Promise<Place | undefined> {
+  const segments = decodeSegments(path);
+  if (segments === undefined) return undefined;
+  const named = join(folder, ...segments);
+  try {
+    // A symbolic link may lead anywhere; what counts is where it ends.
+    const real = await realpath(named);
+    const inside = folder.endsWith(sep) ? folder : folder + sep;
+    if (real !== folder && !real.startsWith(inside)) return undefined;
+    const stats = statSync(real);
+    if (path.endsWith('/') ? !stats.isDirectory() : !stats.isFile() && !stats.isDirectory()) {
+      return undefined;
+    }
+    return { path: named, stats };
+  } catch {
+    // Not there, not ours to read, or no name that a file can have: a 404 like any other.
+    return undefined;
+  }
+}
+
+/** The parts of a path; undefined when one of them is no plain file name. */
+function decodeSegments(path: string): string[] | undefined {
+  try {
+    const segments = decodeURIComponent(path).split('/').slice(1);
+    return segments.some(isForbidden) ? undefined : segments;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Windows has drives and streams after a colon. */
+const forbidden = process.platform === 'win32' ? /[\0\\:]/ : /[\0\\]/;
+
+function isForbidden(segment: string): boolean {
+  return segment === '..' || forbidden.test(segment);
+}

@@ -1,0 +1,85 @@
+// Small files as ready messages, as long as nothing about them has changed.
+//
+// Rule: whether it has changed is asked at every request, without a wait: a stat of what the
+// system has at hand takes two microseconds, one on another thread thirty.
+
+import { statSync, type Stats } from 'node:fs';
+import type { ResponseMessage } from '../http/response-message.ts';
+import type { Place } from './document-path.ts';
+import { headerFileCandidates } from './header-file.ts';
+
+/** Bigger files are read anew at each request. */
+export const maxCachedBytes = 1024 * 1024;
+/** All files of a document root together. */
+const maxTotalBytes = 64 * 1024 * 1024;
+/**
+ * A file may be written twice within one tick of the file system's clock and show the same time;
+ * one that is older than its coarsest tick cannot. Milliseconds.
+ */
+const settledAfterMs = 2000;
+
+interface Entry {
+  readonly message: ResponseMessage;
+  readonly bytes: number;
+  /** The file, and each header file that there is or could be. */
+  readonly watched: readonly string[];
+  /** What they were. */
+  readonly stats: readonly (Stats | undefined)[];
+}
+
+/** The messages of one document root, by the path of the request. */
+export class FileCache {
+  readonly #entries = new Map<string, Entry>();
+  #totalBytes = 0;
+
+  /** The message for a path, when it would be made the same again. */
+  get(path: string): ResponseMessage | undefined {
+    const entry = this.#entries.get(path);
+    if (entry === undefined) return undefined;
+    for (let i = 0; i < entry.watched.length; i++) {
+      if (!isSame(statOf(entry.watched[i] as string), entry.stats[i])) {
+        this.#remove(path, entry);
+        return undefined;
+      }
+    }
+    return entry.message;
+  }
+
+  /**
+   * Keeps the message made of a file.
+   *
+   * @param place with the stats from before the file was read
+   */
+  set(path: string, { path: file, stats }: Place, message: ResponseMessage): void {
+    if (stats.size > maxCachedBytes) return;
+    const watched = [file, ...headerFileCandidates(file).flat()];
+    const all = watched.map(statOf);
+    const isSettled = all.every(
+      (each) => each === undefined || Date.now() - each.mtimeMs > settledAfterMs,
+    );
+    if (!isSettled || !isSame(all[0], stats)) return;
+    const known = this.#entries.get(path);
+    if (known !== undefined) this.#remove(path, known);
+    this.#entries.set(path, { message, bytes: stats.size, watched, stats: all });
+    this.#totalBytes += stats.size;
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#totalBytes <= maxTotalBytes) break;
+      this.#remove(oldest, entry);
+    }
+  }
+
+  #remove(path: string, entry: Entry): void {
+    this.#entries.delete(path);
+    this.#totalBytes -= entry.bytes;
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** A file that changes has another time or size; where a link leads elsewhere, another number. */
+function isSame(a: Stats | undefined, b: Stats | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.mtimeMs === b.mtimeMs && a.size === b.size && a.ino === b.ino && a.dev === b.dev;
+}

@@ -1,0 +1,54 @@
+// Handler modules: `NAME.handler.ts`, `.js` or `.mjs` files of a document root.
+//
+// A module is executed anew for every request, as the reference does: an edit shows at once, and
+// nothing of one test is left for the next. What is costly is kept: the transpiled source.
+
+import type { Jiti, TransformOptions, TransformResult } from 'jiti';
+import type { Handler } from '../http/answer.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Whether a file is a handler module by its name. */
+export function isHandlerModule(path: string): boolean {
+  return /\.handler\.(?:ts|js|mjs)$/.test(path);
+}
+
+/**
+ * The handler that a module exports: `main`, or its default export.
+ *
+ * @throws what the module throws, or says of its syntax; UsageError when it exports no function
+ */
+export async function loadHandlerModule(path: string): Promise<Handler> {
+  const load = await (loader ??= createLoader());
+  const module = load(path) as Partial<Record<'main' | 'default', unknown>>;
+  const handler = module.main ?? module.default;
+  if (typeof handler === 'function') return handler as Handler;
+  throw new UsageError(
+    `handler module ${path}: it exports no handler. ` +
+      'Write export function main(request, response) { … }, or a default export.',
+  );
+}
+
+let loader: Promise<Jiti> | undefined;
+
+async function createLoader(): Promise<Jiti> {
+  const { createJiti } = await import('jiti');
+  const plain = createJiti(import.meta.url, { fsCache: false });
+  const transpiled = new Map<
+    string,
+    { readonly source: string; readonly result: TransformResult }
+  >();
+  return createJiti(import.meta.url, {
+    fsCache: false,
+    moduleCache: false,
+    tryNative: false,
+    nativeModules: ['playwright-wptserve', '@playwright/test', 'playwright', 'playwright-core'],
+    transform(options: TransformOptions) {
+      const path = options.filename ?? '';
+      const known = transpiled.get(path);
+      if (known?.source === options.source) return known.result;
+      const result = { code: plain.transform(options) };
+      transpiled.set(path, { source: options.source, result });
+      return result;
+    },
+  });
+}

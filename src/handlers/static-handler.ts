@@ -1,0 +1,36 @@
+import type { Handler } from '../http/answer.ts';
+import type { HeaderValue } from '../http/response-headers.ts';
+import { UsageError } from '../usage-error.ts';
+
+/**
+ * A handler that answers with a file, in which `%(name)s` stands for `values.name` and `%%` for
+ * a percent sign (wptserve's StaticHandler). The file is read once, by the first request.
+ */
+export function staticHandler(
+  path: string,
+  values: Readonly<Record<string, string | number>>,
+  contentType: string,
+  headers: Readonly<Record<string, HeaderValue>> = {},
+): Handler {
+  let text: Promise<string> | undefined;
+  return async (_request, response) => {
+    const { readFile } = await import('node:fs/promises');
+    text ??= readFile(path, 'utf8').then((template) => fillIn(template, values, path));
+    response.headers.set('Content-Type', contentType);
+    response.headers.update(Object.entries(headers));
+    return text;
+  };
+}
+
+function fillIn(
+  template: string,
+  values: Readonly<Record<string, string | number>>,
+  path: string,
+): string {
+  return template.replace(/%(?:%|\((\w+)\)s)/g, (place, name: string | undefined) => {
+    if (name === undefined) return '%';
+    const value = values[name];
+    if (value !== undefined) return String(value);
+    throw new UsageError(`staticHandler ${path}: there is no value for ${place}.`);
+  });
+}

@@ -1,0 +1,63 @@
+// Conditional requests (RFC 9110 §13): only where the option asks for them, because a test
+// server must not surprise a cache.
+
+import type { Stats } from 'node:fs';
+import type { Fields } from '../http/fields.ts';
+
+/** The validators of a file. */
+export interface Validators {
+  /** A strong one: it changes with the size and the modification time. */
+  readonly etag: string;
+  /** An HTTP date, which counts seconds. */
+  readonly lastModified: string;
+}
+
+/** The validators of a file. */
+export function validatorsOf({ size, mtimeMs, mtime }: Stats): Validators {
+  return {
+    etag: `"${size.toString(16)}-${Math.round(mtimeMs * 1000).toString(16)}"`,
+    lastModified: mtime.toUTCString(),
+  };
+}
+
+/** What the preconditions of a GET or HEAD request ask for, in the order of RFC 9110 §13.2.2. */
+export function evaluatePreconditions(
+  headers: Fields,
+  { etag, lastModified }: Validators,
+): 'proceed' | 'notModified' | 'preconditionFailed' {
+  const ifMatch = headers.get('if-match');
+  const ifUnmodifiedSince = headers.get('if-unmodified-since');
+  if (ifMatch !== undefined) {
+    if (!matches(ifMatch, etag, false)) return 'preconditionFailed';
+  } else if (ifUnmodifiedSince !== undefined && isAfter(lastModified, ifUnmodifiedSince)) {
+    return 'preconditionFailed';
+  }
+  const ifNoneMatch = headers.get('if-none-match');
+  const ifModifiedSince = headers.get('if-modified-since');
+  if (ifNoneMatch !== undefined) {
+    return matches(ifNoneMatch, etag, true) ? 'notModified' : 'proceed';
+  }
+  const isUnchanged = ifModifiedSince !== undefined && isNotAfter(lastModified, ifModifiedSince);
+  return isUnchanged ? 'notModified' : 'proceed';
+}
+
+/** Whether a Range is to be obeyed: not when If-Range means another state (RFC 9110 §13.1.5). */
+export function rangeApplies(headers: Fields, { etag, lastModified }: Validators): boolean {
+  const ifRange = headers.get('if-range');
+  return ifRange === undefined || ifRange === etag || ifRange === lastModified;
+}
+
+function matches(list: string, etag: string, weakly: boolean): boolean {
+  if (list.trim() === '*') return true;
+  const tags = list.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.some((tag) => tag === etag || (weakly && tag === `W/${etag}`));
+}
+
+/** A date that cannot be read is ignored (RFC 9110 §13.1.3, §13.1.4). */
+function isAfter(lastModified: string, date: string): boolean {
+  return Date.parse(lastModified) > Date.parse(date);
+}
+
+function isNotAfter(lastModified: string, date: string): boolean {
+  return Date.parse(lastModified) <= Date.parse(date);
+}

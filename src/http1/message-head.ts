@@ -1,0 +1,101 @@
+// The head of a message, and how it frames the content (RFC 9112 §6): the only
+// place that adds fields.
+
+import type { ResponseMessage } from '../http/response-message.ts';
+import { headerStep, headStep, statusLineStep } from '../script/make-step.ts';
+import type { FieldLine, Step } from '../script/steps.ts';
+import type { ResponseContext } from './response-context.ts';
+
+/** How the content of a message is put on the wire. */
+export type MessageCoding =
+  /** Chunk by chunk. */
+  | 'chunked'
+  /** As it is, whatever the head says of it. */
+  | 'plain';
+
+/**
+ * The steps of the head. Fields stand in this order: `Content-Type` when it was not among the
+ * headers, the message's headers, `Connection`, `Server`, `Date`, and `Content-Length` or
+ * `Transfer-Encoding`.
+ */
+export function headSteps(
+  message: ResponseMessage,
+  context: ResponseContext,
+  coding: MessageCoding,
+): Step[] {
+  const fields = messageFields(message, context, coding);
+  const { status, statusText } = message;
+  if (status >= 0) return [headStep(status, fields, statusText)];
+  // Python knows negative numbers, and so does the pipe `status`.
+  return [
+    statusLineStep(`HTTP/1.1 ${status} ${statusText ?? ''}`),
+    ...fields.map(([name, value]) => headerStep(name, value)),
+    { kind: 'endHeaders' },
+  ];
+}
+
+/** How the content is put on the wire for this peer. */
+export function messageCoding(message: ResponseMessage, context: ResponseContext): MessageCoding {
+  if (!context.takesChunked || !canHaveContent(message, context)) return 'plain';
+  // What an unchecked message declares is not made true.
+  if (named(message.headers, 'transfer-encoding')) return message.isChecked ? 'chunked' : 'plain';
+  const isKnown = message.content.length !== undefined || named(message.headers, 'content-length');
+  return isKnown || message.omitted.has('transfer-encoding') ? 'plain' : 'chunked';
+}
+
+/** Whether the answer to this request has content on the wire. */
+export function sendsContent(message: ResponseMessage, context: ResponseContext): boolean {
+  return context.requestMethod !== 'HEAD' || message.sendsContentForHead;
+}
+
+function messageFields(
+  message: ResponseMessage,
+  context: ResponseContext,
+  coding: MessageCoding,
+): FieldLine[] {
+  const fields =
+    message.isChecked && coding === 'plain'
+      ? message.headers.filter((line) => !isNamed(line, 'transfer-encoding'))
+      : [...message.headers];
+  const isMissing = (name: string): boolean => !message.omitted.has(name) && !named(fields, name);
+  if (message.contentType !== undefined && isMissing('content-type')) {
+    fields.unshift(['Content-Type', message.contentType]);
+  }
+  if (context.connectionOption !== undefined && isMissing('connection')) {
+    fields.push(['Connection', context.connectionOption]);
+  }
+  if (isMissing('server')) fields.push(['Server', 'wptserve']);
+  if (isMissing('date')) fields.push(['Date', new Date(context.nowMs).toUTCString()]);
+  const { length } = message.content;
+  if (coding === 'chunked') {
+    if (isMissing('transfer-encoding')) fields.push(['Transfer-Encoding', 'chunked']);
+  } else if (
+    length !== undefined &&
+    canHaveContent(message, context) &&
+    isMissing('content-length') &&
+    !named(fields, 'transfer-encoding')
+  ) {
+    fields.push(['Content-Length', String(length)]);
+  }
+  return fields;
+}
+
+/**
+ * RFC 9110 §8.6: no length in 204, none in a 304 whose 200 is not known, and none where CONNECT
+ * succeeds. What is not checked is sent all the same, as wptserve does.
+ */
+function canHaveContent(
+  { status, isChecked }: ResponseMessage,
+  { requestMethod }: ResponseContext,
+): boolean {
+  if (requestMethod === 'CONNECT' && status >= 200 && status < 300) return false;
+  return !isChecked || (status !== 204 && status !== 304);
+}
+
+function named(lines: readonly FieldLine[], name: string): boolean {
+  return lines.some((line) => isNamed(line, name));
+}
+
+function isNamed([name]: FieldLine, lowerCaseName: string): boolean {
+  return name.toLowerCase() === lowerCaseName;
+}

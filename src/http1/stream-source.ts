@@ -1,0 +1,161 @@
+// Content that is read piece by piece, framed and handed to the player: only as
+// fast as the connection takes it, one piece at a time.
+
+import { isPause, type ContentPiece, type ContentStream } from '../http/content.ts';
+import { startPosition, advance, type Position } from '../script/position.ts';
+import type { EndingOp, OpSource, PlainOp } from '../script/program.ts';
+import type { Step } from '../script/steps.ts';
+import { encodeStep } from './script-encoder.ts';
+import type { MessageCoding } from './message-head.ts';
+
+type Pieces = Iterator<ContentPiece, unknown> | AsyncIterator<ContentPiece, unknown>;
+type Result = IteratorResult<ContentPiece, unknown>;
+
+/** Plays the head of a message, then its content as it comes. */
+export class StreamSource implements OpSource {
+  readonly keepsTime = true;
+  readonly #content: ContentStream;
+  readonly #coding: MessageCoding;
+  #position: Position = startPosition;
+  #bytes: Uint8Array[] = [];
+  #waiting: PlainOp[] = [];
+  #pieces: Pieces | undefined;
+  #settled: Result | undefined;
+  #isReading = false;
+  #isOver = false;
+  #onAvailable: () => void = () => {};
+
+  constructor(head: readonly Step[], content: ContentStream, coding: MessageCoding) {
+    this.#content = content;
+    this.#coding = coding;
+    for (const step of head) this.#say(step);
+  }
+
+  /** Where the response stands after all that was sent. */
+  get position(): Position {
+    return this.#position;
+  }
+
+  next(): PlainOp | 'pending' {
+    for (;;) {
+      const op = this.#waiting.shift();
+      if (op !== undefined) return op;
+      if (this.#isOver) return { kind: 'end' };
+      const result = this.#read();
+      if (result === undefined) return this.#takeBytes() ?? 'pending';
+      if (result.done === true) this.#finish({ kind: 'end' });
+      else this.#takePiece(result.value);
+    }
+  }
+
+  onAvailable(callback: () => void): void {
+    this.#onAvailable = callback;
+    if (!this.#isReading) callback();
+  }
+
+  /** Nothing more is wanted: whoever makes the content can let go of what it holds. */
+  close(): void {
+    this.#isOver = true;
+    const pieces = this.#pieces;
+    this.#pieces = undefined;
+    if (pieces?.return === undefined) return;
+    // A generator that throws when it is left has nobody to tell: its response is over.
+    void (async () => pieces.return?.())().catch(() => {});
+  }
+
+  /** The next piece; undefined while it is on its way. */
+  #read(): Result | undefined {
+    if (this.#settled !== undefined) {
+      const settled = this.#settled;
+      this.#settled = undefined;
+      return settled;
+    }
+    if (this.#isReading) return undefined;
+    try {
+      this.#pieces ??= iteratorOf(this.#content);
+      const result = this.#pieces.next();
+      if (!(result instanceof Promise)) return result;
+      this.#isReading = true;
+      void result.then(
+        (settled) => this.#arrived(settled),
+        () => this.#failed(),
+      );
+    } catch {
+      this.#pieces = undefined;
+      this.#finish(this.#brokenEnd());
+    }
+    return undefined;
+  }
+
+  #arrived(result: Result): void {
+    this.#isReading = false;
+    if (this.#isOver) return;
+    this.#settled = result;
+    this.#onAvailable();
+  }
+
+  #failed(): void {
+    this.#isReading = false;
+    if (this.#isOver) return;
+    this.#pieces = undefined;
+    this.#finish(this.#brokenEnd());
+    this.#onAvailable();
+  }
+
+  #takePiece(piece: ContentPiece): void {
+    if (isPause(piece)) {
+      this.#flush();
+      this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
+    } else if (piece.length > 0) {
+      this.#say(
+        this.#coding === 'chunked'
+          ? { kind: 'chunk', bytes: piece }
+          : { kind: 'write', bytes: piece },
+      );
+      this.#flush();
+    }
+  }
+
+  #finish(ending: EndingOp): void {
+    if (ending.kind === 'end') this.#say({ kind: 'end' });
+    this.#isOver = true;
+    this.#flush();
+    this.#waiting.push(ending);
+  }
+
+  /**
+   * Content that broke off must not look complete: where only the end of the connection tells,
+   * it is reset.
+   */
+  #brokenEnd(): EndingOp {
+    return { kind: this.#position.framing.kind === 'untilClose' ? 'reset' : 'close' };
+  }
+
+  #say(step: Step): void {
+    for (const op of encodeStep(step, this.#position, '')) {
+      if (op.kind === 'bytes') this.#bytes.push(op.bytes);
+    }
+    this.#position = advance(this.#position, step);
+  }
+
+  #flush(): void {
+    const op = this.#takeBytes();
+    if (op !== undefined) this.#waiting.push(op);
+  }
+
+  /** Everything said since the last write, as one write. */
+  #takeBytes(): PlainOp | undefined {
+    const [only] = this.#bytes;
+    if (only === undefined) return undefined;
+    const bytes = this.#bytes.length === 1 ? only : Buffer.concat(this.#bytes);
+    this.#bytes = [];
+    return { kind: 'bytes', bytes };
+  }
+}
+
+function iteratorOf(content: ContentStream): Pieces {
+  const pieces = content.pieces();
+  return Symbol.asyncIterator in pieces
+    ? pieces[Symbol.asyncIterator]()
+    : pieces[Symbol.iterator]();
+}

@@ -1,0 +1,168 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ContentStream, type ContentPiece, type ContentPieces } from '../../src/http/content.ts';
+import type { MessageCoding } from '../../src/http1/message-head.ts';
+import { StreamSource } from '../../src/http1/stream-source.ts';
+import { headStep } from '../../src/script/make-step.ts';
+import { Player, type Outcome } from '../../src/script/player.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { MemorySink } from '../support/memory-sink.ts';
+
+const heads = {
+  chunked: headStep(200, { 'Transfer-Encoding': 'chunked' }),
+  length: headStep(200, { 'Content-Length': 4 }),
+  untilClose: headStep(200),
+};
+
+interface Playing {
+  readonly clock: FakeClock;
+  readonly sink: MemorySink;
+  readonly source: StreamSource;
+  readonly outcomes: Outcome[];
+}
+
+function play(
+  pieces: () => ContentPieces,
+  head: keyof typeof heads = 'chunked',
+  takesMore?: (written: number) => boolean,
+): Playing {
+  const clock = new FakeClock();
+  const sink = new MemorySink(clock, takesMore);
+  const coding: MessageCoding = head === 'chunked' ? 'chunked' : 'plain';
+  const content = new ContentStream({ length: undefined, pieces });
+  const source = new StreamSource([heads[head]], content, coding);
+  const outcomes: Outcome[] = [];
+  const player = new Player(source, sink, clock, {
+    gateReached() {},
+    finished: (outcome) => outcomes.push(outcome),
+  });
+  player.start();
+  return { clock, sink, source, outcomes };
+}
+
+/** Lets promises settle that wait for nothing else. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const headText = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+describe('content at hand', () => {
+  test('leaves piece by piece, the first one with the head', () => {
+    const { sink, outcomes } = play(() => [bytes('ab'), bytes(''), bytes('c')]);
+    expect(sink.log).toEqual([
+      `0 ms: ${JSON.stringify(`${headText}2\r\nab\r\n`)}`,
+      String.raw`0 ms: "1\r\nc\r\n"`,
+      String.raw`0 ms: "0\r\n\r\n"`,
+    ]);
+    expect(outcomes).toEqual(['ended']);
+  });
+
+  test('pauses where it says so, counted from the start', () => {
+    const pieces = [{ pauseMs: 5 }, bytes('ab'), { pauseMs: 10 }, { pauseMs: 5 }, bytes('cd')];
+    const { clock, sink } = play(() => pieces, 'length');
+    clock.runAll();
+    expect(sink.log.slice(1)).toEqual(['5 ms: "ab"', '20 ms: "cd"']);
+  });
+
+  test('is read only as fast as the peer takes it', () => {
+    const read: string[] = [];
+    const { sink } = play(
+      function* () {
+        for (const text of ['a', 'b', 'c']) {
+          read.push(text);
+          yield bytes(text);
+        }
+      },
+      'untilClose',
+      () => false,
+    );
+    expect(read).toEqual(['a']);
+    sink.flush();
+    expect(read).toEqual(['a', 'b']);
+  });
+});
+
+describe('content that is late', () => {
+  test('goes on when it is there; its pauses count from where they were', async () => {
+    let arrive!: (text: string) => void;
+    const { clock, sink, outcomes } = play(async function* () {
+      yield bytes('a');
+      yield { pauseMs: 10 };
+      yield bytes(await new Promise<string>((resolve) => (arrive = resolve)));
+      yield { pauseMs: 10 };
+      yield bytes('c');
+    }, 'untilClose');
+    await settle();
+    clock.advance(10);
+    await settle();
+    clock.advance(4);
+    arrive('b');
+    await settle();
+    clock.advance(6);
+    await settle();
+    expect(sink.log.slice(1)).toEqual(['0 ms: "a"', '14 ms: "b"', '20 ms: "c"']);
+    expect(outcomes).toEqual(['ended']);
+  });
+});
+
+describe('content that breaks off', () => {
+  function* broken(): Generator<ContentPiece> {
+    yield bytes('ab');
+    throw new Error('broken');
+  }
+  async function* brokenLater(): AsyncGenerator<ContentPiece> {
+    yield* broken();
+  }
+
+  test.each([
+    ['chunked', broken, 'closed'],
+    ['length', broken, 'closed'],
+    ['untilClose', broken, 'reset'],
+    ['chunked', brokenLater, 'closed'],
+    ['untilClose', brokenLater, 'reset'],
+  ] as const)('is never taken for whole: %s', async (head, pieces, outcome) => {
+    const { sink, outcomes } = play(pieces, head);
+    await settle();
+    expect(sink.text).toContain('ab');
+    expect(sink.text).not.toContain('0\r\n\r\n');
+    expect(outcomes).toEqual([outcome]);
+  });
+});
+
+describe('content that nobody wants any more', () => {
+  test('is let go of', async () => {
+    let isClosed = false;
+    const { source } = play(async function* () {
+      try {
+        yield bytes('a');
+        yield await new Promise<Uint8Array>(() => {});
+      } finally {
+        isClosed = true;
+      }
+    });
+    source.close();
+    await settle();
+    expect(isClosed).toBe(true);
+  });
+});
+
+test('whatever the pieces are, their bytes are sent, and all pauses are kept', () => {
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 5 }),
+    fc.nat({ max: 40 }).map((quarters) => ({ pauseMs: quarters / 4 })),
+  );
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const { clock, sink, outcomes } = play(() => pieces, 'untilClose');
+      clock.runAll();
+      const content = pieces.filter((each) => each instanceof Uint8Array);
+      const pauses = pieces.flatMap((each) => (each instanceof Uint8Array ? [] : [each.pauseMs]));
+      const sent = sink.text.slice('HTTP/1.1 200 OK\r\n\r\n'.length);
+      expect(sent).toBe(Buffer.concat(content).toString('latin1'));
+      expect(clock.elapsedMs).toBe(pauses.reduce((sum, ms) => sum + ms, 0));
+      expect(outcomes).toEqual(['ended']);
+    }),
+  );
+});
