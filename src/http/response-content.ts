@@ -51,6 +51,15 @@ export function toContent(content: ResponseContent, encoding: BufferEncoding): C
   );
 }
 
+/** How many bytes text or bytes are; undefined for any other content. */
+export function lengthAtHand(
+  content: ResponseContent,
+  encoding: BufferEncoding,
+): number | undefined {
+  if (typeof content === 'string') return Buffer.byteLength(content, encoding);
+  return content instanceof Uint8Array ? content.length : undefined;
+}
+
 /** A list whose parts are all at hand: its length is known. */
 function listContent(pieces: readonly ContentPiece[]): Content {
   const bytes = pieces.filter((piece) => piece instanceof Uint8Array);

@@ -1,3 +1,4 @@
+import { fieldText } from '../script/field-text.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
 
@@ -7,6 +8,7 @@ import { describeValue, UsageError } from '../usage-error.ts';
  */
 export type HeaderValue = string | number | Uint8Array;
 
+const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 // oxlint-disable-next-line no-control-regex -- every byte can be sent
 const usAscii = /^[\0-\x7f]*$/;
 
@@ -28,7 +30,11 @@ export class ResponseHeaders implements Iterable<FieldLine> {
 
   /** Appends a line for each pair. */
   update(lines: Iterable<readonly [name: string, value: HeaderValue]>): void {
-    for (const [name, value] of lines) this.append(name, value);
+    if (!isIterable(lines)) throw noPairs(lines);
+    for (const line of lines) {
+      if (!isIterable(line)) throw noPairs(lines);
+      this.append(...line);
+    }
   }
 
   /** The values of all lines of this name, in any case; empty when there is none. */
@@ -54,6 +60,21 @@ export class ResponseHeaders implements Iterable<FieldLine> {
       for (const value of values) yield [name, value];
     }
   }
+
+  [inspectCustom](): string {
+    const lines = [...this].map(([name, value]) => `  ${name}: ${fieldText(value)}`);
+    return lines.length === 0 ? 'ResponseHeaders {}' : `ResponseHeaders {\n${lines.join('\n')}\n}`;
+  }
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+function noPairs(lines: unknown): UsageError {
+  return new UsageError(
+    `response headers: ${describeValue(lines)} is no list of pairs. Write [['Name', 'value']].`,
+  );
 }
 
 function keyOf(name: string): string {

@@ -6,6 +6,7 @@
 import { LiveScript } from '../script/live-script.ts';
 import { delayStep } from '../script/make-step.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
+import { lengthAtHand } from './response-content.ts';
 import { checkedHeaderValue, type HeaderValue } from './response-headers.ts';
 import { reasonPhrase } from './status.ts';
 
@@ -79,11 +80,12 @@ export class ResponseWriter {
   /**
    * Writes content. Before it the head, when it was not ended: its `Content-Length` counts this
    * piece only.
+   *
+   * @throws UsageError when it is neither text nor bytes; the head is written by then
    */
   writeContent(content: string | Uint8Array): Promise<boolean> {
-    const bytes = this.encode(content);
-    if (!this.#headersEnded) void this.endHeaders(bytes.length);
-    return this.write(bytes);
+    if (!this.#headersEnded) void this.endHeaders(lengthAtHand(content, this.#response.encoding));
+    return this.write(content);
   }
 
   /** Writes bytes as they are, without a head before them. */

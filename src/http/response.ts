@@ -6,7 +6,7 @@ import { describeValue, UsageError } from '../usage-error.ts';
 import { isPause, type Content, type ContentPiece } from './content.ts';
 import { errorBody, serverErrorMessage } from './error-reply.ts';
 import type { Request } from './request.ts';
-import { toContent, type ResponseContent } from './response-content.ts';
+import { lengthAtHand, toContent, type ResponseContent } from './response-content.ts';
 import { ResponseHeaders, type HeaderValue } from './response-headers.ts';
 import type { ResponseMessage } from './response-message.ts';
 import { ResponseWriter } from './response-writer.ts';
@@ -54,8 +54,9 @@ export class Response {
       this.#headers = lines;
       return;
     }
-    this.#headers = new ResponseHeaders();
-    this.#headers.update(lines);
+    const headers = new ResponseHeaders();
+    headers.update(lines);
+    this.#headers = headers;
   }
 
   /** Text, bytes, or parts that are sent as they come. */
@@ -129,7 +130,7 @@ export class Response {
     const [code, message] = this.#statusAndMessage();
     void this.writer.writeStatus(code, message);
     for (const [name, value] of this.#headers) void this.writer.writeHeader(name, value);
-    return this.writer.endHeaders(this.#bytesOfContent());
+    return this.writer.endHeaders(lengthAtHand(this.#content, this.encoding));
   }
 
   /** Writes the content by hand, through {@link writer}. */
@@ -173,14 +174,12 @@ export class Response {
     return toContent(this.#content, this.encoding);
   }
 
-  #bytesOfContent(): number | undefined {
-    const content = this.#content;
-    if (typeof content === 'string') return Buffer.byteLength(content, this.encoding);
-    return content instanceof Uint8Array ? content.length : undefined;
-  }
-
   #statusAndMessage(): readonly [code: number, message: string | undefined] {
-    return typeof this.status === 'number' ? [this.status, undefined] : this.status;
+    if (typeof this.status === 'number') return [this.status, undefined];
+    if (Array.isArray(this.status) && typeof this.status[0] === 'number') return this.status;
+    throw new UsageError(
+      `response.status: ${describeValue(this.status)}. Write a number, or [code, 'message'].`,
+    );
   }
 }
 
