@@ -15,6 +15,7 @@ export {
   redirect,
   script,
   sse,
+  StashError,
   staticHandler,
   stringHandler,
   UsageError,

@@ -18,6 +18,7 @@ export { definePipe, type PipeDefinition } from './pipes/define-pipe.ts';
 export { pipeArgument } from './pipes/pipe-arguments.ts';
 export { script } from './script/builder.ts';
 export { parseScript } from './script/parse-script.ts';
+export { StashError } from './stash/stash-error.ts';
 export { UsageError } from './usage-error.ts';
 export type { AnswerSource } from './application.ts';
 export type {
@@ -29,10 +30,15 @@ export type {
 } from './http/answer.ts';
 export type { ContentPiece, ContentStream, Pause } from './http/content.ts';
 export type { Exchange } from './http/exchange.ts';
+export type { Authentication } from './http/authentication.ts';
+export type { Cookies } from './http/cookies.ts';
 export type { Fields } from './http/fields.ts';
+export type { FormFile } from './http/form-file.ts';
+export type { Form } from './http/form.ts';
 export type { MultiDict } from './http/multi-dict.ts';
 export type { Reply, ReplyHeaders } from './http/reply.ts';
 export type { Request, RouteMatch } from './http/request.ts';
+export type { RawInput } from './http/raw-input.ts';
 export type { ContentPart, ResponseContent } from './http/response-content.ts';
 export type { HeaderValue, ResponseHeaders } from './http/response-headers.ts';
 export type { ResponseWriter } from './http/response-writer.ts';

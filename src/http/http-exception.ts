@@ -11,7 +11,8 @@ export class HTTPException extends Error {
   /** The status code of the answer. */
   readonly code: number;
 
-  constructor(code: number, message = '') {
+  /** @param message default: the code, as in the reference */
+  constructor(code: number, message = String(code)) {
     super(message);
     this.code = code;
   }

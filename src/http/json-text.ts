@@ -1,6 +1,6 @@
 /** JSON as the reference writes it: US-ASCII, with a space after each comma and colon. */
 export function jsonText(value: unknown): string {
-  return spaced(JSON.parse(JSON.stringify(value ?? null)) as unknown).replace(
+  return spaced(JSON.parse(JSON.stringify(value) ?? 'null') as unknown).replace(
     /[\x7f-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -19,7 +19,7 @@ export interface UrlParts {
 const shape =
   /^(?<scheme>[^:/?#]+):\/\/(?<netloc>[^/?#]*)(?<path>[^?#]*)(?:\?(?<query>[^#]*))?(?:#(?<fragment>.*))?$/s;
 const authority =
-  /^(?:(?<username>[^:@]*)(?::(?<password>[^@]*))?@)?(?<hostname>\[[^\]]*\]|[^:]*)(?::(?<port>\d*))?$/;
+  /^(?:(?<username>[^:]*)(?::(?<password>.*))?@)?(?<hostname>\[[^\]]*\]|[^:@]*)(?::(?<port>\d*))?$/s;
 
 /** Takes an absolute URL apart. */
 export function urlParts(url: string): UrlParts {
