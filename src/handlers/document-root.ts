@@ -91,6 +91,7 @@ export class DocumentRoot {
    */
   async answerInto(response: Response, request: Request): Promise<DocumentAnswer | undefined> {
     request.serveFrom(this.folder, this.urlBase);
+    request.setRouteMatch({ '*': request.path.slice(this.urlBase.length) });
     const place = await this.find(request.path);
     if (place === undefined) return undefined;
     const { path, stats } = place;

@@ -27,7 +27,8 @@ const ASTERISK: RequestTarget = {
 
 // Letters only in the scheme, as in node:http. The host must not be empty
 // (RFC 9110 §4.2.1): the class has what RFC 3986 §3.2 allows in an authority.
-const ABSOLUTE = /^([A-Za-z]+):\/\/([\w\-.~!$&'()*+,;=:%@[\]]+)([/?].*)?$/s;
+const ABSOLUTE =
+  /^([A-Za-z]+):\/\/((?:[\w\-.~!$&'()*+,;=:%]*@)?(?:\[[\w\-.~!$&'()*+,;=:]+\](?::\w*)?|[\w\-.~!$&'()*+,;=:%@]+))([/?].*)?$/s;
 // A name without brackets, or an IP literal; the port is not optional (RFC 9110 §9.3.6).
 const AUTHORITY = /^(?:[\w\-.~!$&'()*+,;=%]+|\[[\w\-.~!$&'()*+,;=:]+\]):(\d{1,5})$/;
 

@@ -10,8 +10,10 @@ import type { ResponseContext } from './response-context.ts';
 export type MessageCoding =
   /** Chunk by chunk. */
   | 'chunked'
-  /** As it is, whatever the head says of it. */
-  | 'plain';
+  /** As it is. */
+  | 'plain'
+  /** As it is, though the head declares a transfer coding: only a close ends it. */
+  | 'raw';
 
 /**
  * The steps of the head. Fields stand in this order: `Content-Type` when it was not among the
@@ -36,9 +38,11 @@ export function headSteps(
 
 /** How the content is put on the wire for this peer. */
 export function messageCoding(message: ResponseMessage, context: ResponseContext): MessageCoding {
-  if (!context.takesChunked || !canHaveContent(message, context)) return 'plain';
+  const declaresCoding = named(message.headers, 'transfer-encoding');
   // What an unchecked message declares is not made true.
-  if (named(message.headers, 'transfer-encoding')) return message.isChecked ? 'chunked' : 'plain';
+  if (declaresCoding && !message.isChecked) return 'raw';
+  if (!context.takesChunked || !canHaveContent(message, context)) return 'plain';
+  if (declaresCoding) return 'chunked';
   const isKnown = message.content.length !== undefined || named(message.headers, 'content-length');
   return isKnown || message.omitted.has('transfer-encoding') ? 'plain' : 'chunked';
 }
@@ -73,7 +77,7 @@ function messageFields(
     length !== undefined &&
     canHaveContent(message, context) &&
     isMissing('content-length') &&
-    !named(fields, 'transfer-encoding')
+    coding === 'plain'
   ) {
     fields.push(['Content-Length', String(length)]);
   }

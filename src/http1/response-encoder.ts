@@ -2,7 +2,7 @@
 
 import type { ResponseMessage } from '../http/response-message.ts';
 import { scriptOf } from '../script/builder.ts';
-import { chunkStep, writeStep } from '../script/make-step.ts';
+import { chunkStep, rawStep, writeStep } from '../script/make-step.ts';
 import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';
 import { headSteps, messageCoding, sendsContent } from './message-head.ts';
@@ -40,8 +40,13 @@ export function messageSteps(message: ResponseMessage, context: ResponseContext)
   const steps = headSteps(message, context, coding);
   const { content } = message;
   if (!(content instanceof Uint8Array)) return steps;
-  if (content.length > 0 && sendsContent(message, context)) {
-    steps.push(coding === 'chunked' ? chunkStep(content) : writeStep(content));
+  if (content.length === 0 || !sendsContent(message, context)) return [...steps, { kind: 'end' }];
+  switch (coding) {
+    case 'chunked':
+      return [...steps, chunkStep(content), { kind: 'end' }];
+    case 'plain':
+      return [...steps, writeStep(content), { kind: 'end' }];
+    case 'raw':
+      return [...steps, rawStep(content), { kind: 'close' }];
   }
-  return [...steps, { kind: 'end' }];
 }

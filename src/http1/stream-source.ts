@@ -11,6 +11,8 @@ import type { MessageCoding } from './message-head.ts';
 type Pieces = Iterator<ContentPiece, unknown> | AsyncIterator<ContentPiece, unknown>;
 type Result = IteratorResult<ContentPiece, unknown>;
 
+const stepKinds = { chunked: 'chunk', plain: 'write', raw: 'raw' } as const;
+
 /** Plays the head of a message, then its content as it comes. */
 export class StreamSource implements OpSource {
   readonly keepsTime = true;
@@ -43,7 +45,7 @@ export class StreamSource implements OpSource {
       if (this.#isOver) return { kind: 'end' };
       const result = this.#read();
       if (result === undefined) return this.#takeBytes() ?? 'pending';
-      if (result.done === true) this.#finish({ kind: 'end' });
+      if (result.done === true) this.#finish({ kind: this.#coding === 'raw' ? 'close' : 'end' });
       else this.#takePiece(result.value);
     }
   }
@@ -107,11 +109,7 @@ export class StreamSource implements OpSource {
       this.#flush();
       this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
     } else if (piece.length > 0) {
-      this.#say(
-        this.#coding === 'chunked'
-          ? { kind: 'chunk', bytes: piece }
-          : { kind: 'write', bytes: piece },
-      );
+      this.#say({ kind: stepKinds[this.#coding], bytes: piece });
       this.#flush();
     }
   }

@@ -1,0 +1,230 @@
+// Two answers compared: what is not the same, in pieces small enough that each has one reason.
+//
+// Strict: every field the recording has, in number, order and spelling, and no field more. What is
+// allowed is not decided here.
+
+import { jsonText } from '../../src/http/json-text.ts';
+import { errorOf, saysItsLength, withoutVolatile, type Ports } from './volatile.ts';
+import type { Answer, Field, Message, Piece } from './message.ts';
+import type { Recording } from './recording.ts';
+
+/** One thing that is not as recorded. `message` counts the messages of a connection. */
+export type Difference =
+  | { readonly kind: 'status'; readonly message: number; recorded: string; ours: string }
+  | { readonly kind: 'fieldMissing'; readonly message: number; name: string; recorded: string }
+  | { readonly kind: 'fieldAdded'; readonly message: number; name: string; ours: string }
+  | {
+      readonly kind: 'field';
+      readonly message: number;
+      name: string;
+      recorded: string;
+      ours: string;
+    }
+  | { readonly kind: 'body'; readonly message: number; recorded: string; ours: string }
+  /** Both bodies are JSON of one shape: a member of it. */
+  | {
+      readonly kind: 'json';
+      readonly message: number;
+      path: string;
+      recorded: unknown;
+      ours: unknown;
+    }
+  | { readonly kind: 'messageMissing'; readonly message: number; recorded: Message }
+  | { readonly kind: 'messageAdded'; readonly message: number; ours: Message }
+  | { readonly kind: 'closed'; recorded: boolean; ours: boolean }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'early'; recorded: readonly Piece[]; ours: readonly Piece[] }
+  | { readonly kind: 'pieces'; recorded: readonly Piece[]; ours: readonly Piece[] };
+
+/** An exchange of ours beside the recorded one. */
+export interface Comparison {
+  readonly recording: Recording;
+  readonly recorded: Answer;
+  /** With the recorded form of all that is volatile. */
+  readonly ours: Answer;
+  readonly ports: Ports;
+  readonly differences: readonly Difference[];
+}
+
+/** Compares our answer with the recorded one. */
+export function compare(
+  recording: Recording,
+  recorded: Answer,
+  received: Answer & { readonly reset: boolean },
+  ports: Ports,
+): Comparison {
+  const messages = received.messages.map((message, index) => {
+    const model = recorded.messages[index];
+    return model === undefined ? message : withoutVolatile(message, model, recording, ports);
+  });
+  const ours: Answer = { ...received, messages };
+  const differences = [
+    ...messageDifferences(recorded.messages, messages),
+    ...(received.reset ? [{ kind: 'reset' } as const] : []),
+    ...(recorded.closed === ours.closed
+      ? []
+      : [{ kind: 'closed', recorded: recorded.closed, ours: ours.closed } as const]),
+    ...timeDifferences(recorded.pieces, received.pieces),
+  ];
+  return { recording, recorded, ours, ports, differences };
+}
+
+/** What is not the same in the messages of two connections. */
+export function messageDifferences(
+  recorded: readonly Message[],
+  ours: readonly Message[],
+): readonly Difference[] {
+  const count = Math.max(recorded.length, ours.length);
+  return Array.from({ length: count }, (_, message): readonly Difference[] => {
+    const [theirs, mine] = [recorded[message], ours[message]];
+    if (theirs === undefined) return [{ kind: 'messageAdded', message, ours: mine! }];
+    if (mine === undefined) return [{ kind: 'messageMissing', message, recorded: theirs }];
+    const lengthsFollow = saysItsLength(theirs) && saysItsLength(mine);
+    return [
+      ...(theirs.statusLine === mine.statusLine
+        ? []
+        : [
+            {
+              kind: 'status',
+              message,
+              recorded: theirs.statusLine,
+              ours: mine.statusLine,
+            } as const,
+          ]),
+      // A length that is right follows from the body, whose difference is there already.
+      ...fieldDifferences(theirs.fields, mine.fields, message).filter(
+        ({ name }) => !(lengthsFollow && name === 'Content-Length'),
+      ),
+      ...bodyDifferences(theirs.body, mine.body, message),
+    ];
+  }).flat();
+}
+
+type FieldDifference = Extract<Difference, { name: string }>;
+
+function fieldDifferences(
+  recorded: readonly Field[],
+  ours: readonly Field[],
+  message: number,
+): FieldDifference[] {
+  const names = [...new Set([...recorded, ...ours].map(([name]) => name))];
+  return names.flatMap((name): FieldDifference[] => {
+    const [theirs = [], mine = []] = [recorded, ours].map((fields) =>
+      fields.filter(([each]) => each === name).map(([, value]) => value),
+    );
+    if (theirs.length === mine.length) {
+      return theirs.flatMap((value, index) => {
+        const other = mine[index] ?? '';
+        return value === other
+          ? []
+          : [{ kind: 'field', message, name, recorded: value, ours: other }];
+      });
+    }
+    return [
+      ...without(theirs, mine).map((value): FieldDifference => ({
+        kind: 'fieldMissing',
+        message,
+        name,
+        recorded: value,
+      })),
+      ...without(mine, theirs).map((value): FieldDifference => ({
+        kind: 'fieldAdded',
+        message,
+        name,
+        ours: value,
+      })),
+    ];
+  });
+}
+
+/** The values of `from` that are left when each of `taken` takes one of them away. */
+function without(from: readonly string[], taken: readonly string[]): string[] {
+  const left = [...from];
+  for (const value of taken) {
+    const index = left.indexOf(value);
+    if (index !== -1) left.splice(index, 1);
+  }
+  return left;
+}
+
+function bodyDifferences(recorded: string, ours: string, message: number): Difference[] {
+  if (recorded === ours) return [];
+  const [theirs, mine] = [membersOf(recorded), membersOf(ours)];
+  const isWellPrinted = jsonText(parsed(ours)) === ours;
+  const areAlike = errorOf(recorded) === undefined || errorOf(ours) !== undefined;
+  if (theirs === undefined || mine === undefined || !isWellPrinted || !areAlike) {
+    return [{ kind: 'body', message, recorded, ours }];
+  }
+  const paths = [...new Set([...theirs.keys(), ...mine.keys()])];
+  const differences = paths
+    .filter((path) => JSON.stringify(theirs.get(path)) !== JSON.stringify(mine.get(path)))
+    .map((path): Difference => ({
+      kind: 'json',
+      message,
+      path,
+      recorded: theirs.get(path),
+      ours: mine.get(path),
+    }));
+  return differences.length === 0 ? [{ kind: 'body', message, recorded, ours }] : differences;
+}
+
+/** The members of an error body, or of what the recorded echo handler answers; by a path each. */
+function membersOf(body: string): Map<string, unknown> | undefined {
+  const error = errorOf(body);
+  if (error !== undefined) return new Map(Object.entries(error));
+  const echo = echoOf(body);
+  if (echo === undefined) return undefined;
+  const { headers, ...rest } = echo;
+  const fields = headers.map(([name, value]): [string, unknown] => [`headers ${name}`, value]);
+  return new Map([...Object.entries(rest), ...fields]);
+}
+
+/** What a handler says of its request. */
+interface Echo {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly [member: string]: unknown;
+}
+
+/** The echo in a body; undefined when it is something else. */
+function echoOf(body: string): Echo | undefined {
+  return body.startsWith('{"GET": ') ? (parsed(body) as Echo | undefined) : undefined;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads less than this apart are one piece, in the recordings too. */
+const pieceGapMs = 40;
+
+function timeDifferences(
+  recorded: readonly Piece[] | undefined,
+  ours: readonly Piece[] | undefined,
+): Difference[] {
+  if (recorded === undefined || ours === undefined) return [];
+  const isEarly = recorded.some(({ offset, atMs }) => {
+    const mine = ours.findLast((piece) => piece.offset <= offset);
+    return mine !== undefined && mine.atMs < dueMs(atMs);
+  });
+  if (isEarly) return [{ kind: 'early', recorded, ours }];
+  const merged = mergePieces(ours);
+  const isSame =
+    recorded.length === merged.length &&
+    recorded.every(({ offset }, index) => merged[index]?.offset === offset);
+  return isSame ? [] : [{ kind: 'pieces', recorded, ours: merged }];
+}
+
+/** What was recorded is late by a few milliseconds, and every pause is a multiple of ten. */
+function dueMs(recordedMs: number): number {
+  return Math.floor(recordedMs / 10) * 10;
+}
+
+function mergePieces(pieces: readonly Piece[]): Piece[] {
+  return pieces.filter(
+    ({ atMs }, index) => index === 0 || atMs - pieces[index - 1]!.atMs >= pieceGapMs,
+  );
+}

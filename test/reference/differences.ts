@@ -1,0 +1,273 @@
+// Where we differ from the reference, and why.
+//
+// The lines of the table come first, then what else there is, with the reason. A line that shows
+// in recordings has a rule: it finds the differences it is the reason for by their exact shape.
+// What no rule explains is a failure, and so is a rule that explains nothing.
+
+import type { Explain } from './explain/explain.ts';
+import * as files from './explain/files.ts';
+import * as framing from './explain/framing.ts';
+import * as handlers from './explain/handlers.ts';
+import * as parsing from './explain/parsing.ts';
+
+/** One difference that is meant. */
+export interface DifferenceLine {
+  readonly id: string;
+  readonly reference: string;
+  readonly ours: string;
+  /** For a line that is not of the table. */
+  readonly reason?: string;
+  /** The rule; without one, no recording can show it. */
+  readonly explain?: Explain;
+  /** Why no recording shows it. */
+  readonly unseen?: string;
+}
+
+/** The difference table. */
+const table: readonly DifferenceLine[] = [
+  {
+    id: 'length',
+    reference:
+      'A response whose length nobody said is ended by a close: every static file, list and generator.',
+    ours: 'Content-Length when the length is known, else chunks; the connection stays.',
+    explain: framing.saysLength,
+  },
+  {
+    id: 'writes',
+    reference: 'Each field line is a write of its own, and a request takes 44 ms.',
+    ours: 'A head is one write, without delay.',
+    unseen: 'a recording has bytes, not writes',
+  },
+  {
+    id: 'refusal',
+    reference: 'A parser error is an HTML page, sometimes without a status line.',
+    ours: 'A status line, JSON, and a close.',
+    explain: parsing.jsonRefusal,
+  },
+  {
+    id: 'silence',
+    reference: 'A bad Content-Length or target is never answered.',
+    ours: '400 at once, and a close.',
+    explain: parsing.noSilence,
+  },
+  {
+    id: 'chunked-request',
+    reference: 'A chunked request body is taken for the next request.',
+    ours: 'It is decoded, and its trailers are kept.',
+    explain: parsing.decodesChunks,
+  },
+  {
+    id: 'repeated-fields',
+    reference: 'Of request fields of one name only the first is seen.',
+    ours: 'They are joined; getList() gives each.',
+    explain: parsing.joinsFields,
+  },
+  {
+    id: 'route-order',
+    reference: 'The first route wins in a constructor, the last one that was registered.',
+    ours: 'A later declaration wins, always.',
+    unseen: 'the set-up declares its routes so that the same ones win',
+  },
+  {
+    id: 'method',
+    reference: 'A path without this method is 404.',
+    ours: 'A declared route with another method is 405 with Allow; a file is 404 here too.',
+    explain: files.refusesMethod,
+  },
+  {
+    id: 'messages',
+    reference: 'Messages of errors are printed as Python prints exceptions.',
+    ours: 'The text itself; a 5xx has the JavaScript stack.',
+    explain: handlers.plainMessages,
+  },
+  {
+    id: 'outside',
+    reference: 'Some paths, and file_hash(), reach files outside of the document root.',
+    ours: 'None does, symbolic links included.',
+    explain: files.staysInside,
+  },
+  {
+    id: 'dots',
+    reference: 'A path with two dots anywhere is 404.',
+    ours: 'Only a segment of two dots is.',
+    explain: files.takesDotsInNames,
+    unseen: 'no recording of a..b among these',
+  },
+  {
+    id: 'pipes-once',
+    reference: 'The pipes of a script run twice.',
+    ours: 'Once.',
+    explain: handlers.pipesOnce,
+  },
+  {
+    id: 'pipe-errors',
+    reference:
+      'trickle fails on two items of a kind, never ends without bytes, and stops half-way at a negative delay; gzip() and sub() fail.',
+    ours: 'Items are summed, empty parentheses are no arguments, and what cannot be done is a 500 that says why.',
+    explain: handlers.pipeErrorFirst,
+  },
+  {
+    id: 'ranges',
+    reference:
+      'One bad range spoils all, a 416 has no Content-Range, several ranges have no length.',
+    ours: 'RFC 9110 section 14.',
+    explain: files.rangesByRfc,
+  },
+  {
+    id: 'redirect',
+    reference:
+      'The slash that a directory lacks is put behind the query; the redirect has no length.',
+    ours: 'Before the query; the length is 0.',
+    explain: files.redirectsToPath,
+  },
+  {
+    id: 'conditional',
+    reference: 'No conditional requests, no ETag, no Last-Modified.',
+    ours: 'None by default either, but there is an option.',
+    unseen: 'it is off by default',
+  },
+  {
+    id: 'cookies-set',
+    reference: 'Dates of cookies are of no RFC, and unset_cookie() fails.',
+    ours: 'Dates of RFC 6265, and it works.',
+    explain: handlers.cookieDates,
+  },
+  {
+    id: 'cookies-sent',
+    reference: 'One bad pair drops all cookies; names of attributes are dropped, commas separate.',
+    ours: 'A bad pair drops itself; pairs are what RFC 6265 says.',
+    explain: handlers.cookiePairs,
+  },
+  {
+    id: 'config',
+    reference: 'One configuration for each process.',
+    ours: 'One for each server.',
+    unseen: 'every set-up was recorded in a process of its own',
+  },
+  {
+    id: 'persistence',
+    reference:
+      'HTTP/1.0 is answered by the rules of HTTP/1.1, and only the exact option "close" closes.',
+    ours: 'RFC 9112 section 9.3: who keeps the connection is told, who does not is told too.',
+    explain: framing.persistence,
+  },
+  {
+    id: 'types',
+    reference: 'Types of files such as webp, pdf and fonts are not known.',
+    ours: "The reference's table first, then mime-types.",
+    explain: files.knowsTypes,
+  },
+  {
+    id: 'reasons',
+    reference: 'Status codes such as 308, 418 and 429 have no reason phrase.',
+    ours: "The reference's phrases first, then those of Node.",
+    explain: files.knowsReasons,
+  },
+  {
+    id: 'server',
+    reference: 'Server names Python.',
+    ours: 'Server: wptserve.',
+    unseen: 'the recordings call the field volatile, so it counts as no difference',
+  },
+  {
+    id: 'stash',
+    reference: 'Two put() at once can both succeed.',
+    ours: 'One of them fails.',
+    unseen: 'the recordings have one request at a time',
+  },
+];
+
+/** What else differs, and why. */
+const further: readonly DifferenceLine[] = [
+  {
+    id: 'strictness',
+    reference: 'Requests that break RFC 9112 are answered as if they did not.',
+    ours: '400, 501 or 505, and a close.',
+    reason:
+      'Two readers who take a request for two things are how requests are smuggled. A browser sends none of these, so a test that meets one has found something; node:http refuses them too.',
+    explain: parsing.strictness,
+  },
+  {
+    id: 'limits',
+    reference: 'Each field line may have 64 KiB.',
+    ours: 'A head may have 16 KiB, as in Node; the option `limits` raises it.',
+    reason: 'The default of the platform, so that a page that is too much for it shows here.',
+    explain: parsing.limits,
+  },
+  {
+    id: 'empty-lines',
+    reference: 'An empty line before a request line closes the connection.',
+    ours: 'It is skipped.',
+    reason: 'RFC 9112 section 2.2 asks for it.',
+    explain: parsing.skipsEmptyLines,
+  },
+  {
+    id: 'white-space',
+    reference: 'White space behind the value of a request field is kept.',
+    ours: 'It is no part of it.',
+    reason: 'RFC 9110 section 5.5.',
+    explain: parsing.trimsValues,
+  },
+  {
+    id: 'http-0.9',
+    reference:
+      'A request line of two words is HTTP/0.9 when its method is GET, and refused when not.',
+    ours: 'It is HTTP/0.9 whatever its method.',
+    reason: 'Any token is a method; so node:http has it.',
+    explain: parsing.anyMethodOf09,
+  },
+  {
+    id: 'connect',
+    reference: 'CONNECT is answered 200 for any target, and the connection goes on as HTTP.',
+    ours: 'CONNECT needs a host with a port and a route, as any other method.',
+    reason: 'A 200 promises a tunnel (RFC 9110 section 9.3.6), and there is none.',
+    explain: parsing.noTunnel,
+  },
+  {
+    id: 'undelimited',
+    reference:
+      'A response with a wrong length, without a head, or with content after HEAD leaves the connection open.',
+    ours: 'The same bytes, then a close.',
+    reason: 'The peer cannot tell where it ends; what came next would be read as a part of it.',
+    explain: framing.closesUndelimited,
+  },
+  {
+    id: 'as-is',
+    reference: 'A pipe that fails after an as-is file was sent leaves the connection open.',
+    ours: 'An as-is file is always followed by a close.',
+    reason: 'Nobody has read its bytes, so nobody knows whether they end.',
+    explain: framing.closesAfterAsIs,
+  },
+  {
+    id: 'encoding',
+    reference: '`response.encoding` is used for the head, too.',
+    ours: 'For text of the content only.',
+    reason: 'A head in UTF-16 is no head.',
+    explain: framing.plainHead,
+  },
+  {
+    id: 'bad-modules',
+    reference: 'A script that fails with an OSError while it is loaded is 404.',
+    ours: '500 with the stack.',
+    reason: 'The file is there: a 404 would send a person to look for it.',
+    explain: handlers.reportsBadModules,
+  },
+  {
+    id: 'hosts',
+    reference:
+      'A Host without a host or a port makes URLs with "None"; an IPv6 address loses its brackets.',
+    ours: 'What is missing is the address or port of the server; the brackets stay.',
+    reason: 'Such URLs lead nowhere.',
+    explain: handlers.wholeHosts,
+  },
+  {
+    id: 'get-forms',
+    reference: 'POST of a GET request has the command line of the server in it.',
+    ours: 'The form in its content.',
+    reason: 'The reference reads the wrong place.',
+    explain: handlers.formsFromContent,
+  },
+];
+
+/** All of them. */
+export const differenceLines: readonly DifferenceLine[] = [...table, ...further];

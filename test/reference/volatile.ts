@@ -1,0 +1,218 @@
+// What differs from run to run and not from server to server: dates, ports, random names, and the
+// bytes of a deflate implementation. Ours are replaced by the recorded ones where both have the
+// form, so that everything else can be compared literally.
+//
+// A replacement happens only where the recorded text has its counterpart at the same place: two
+// texts that differ before it stay different.
+
+import { gunzipSync } from 'node:zlib';
+import { statusOf, valuesOf, type Field, type Message } from './message.ts';
+import type { Recording } from './recording.ts';
+
+/** What stands for what, as far as our server decides it. */
+export interface Ports {
+  /** Our first port, which stands for the real one, the configured one and that of ws. */
+  readonly first: number;
+  /** Our second port. */
+  readonly second: number | undefined;
+}
+
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/y;
+const imfFixdate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+/** The day of the recordings, and how much of it they may have taken. */
+const recordedAt = Date.UTC(2026, 10, 23, 12);
+const dayMs = 24 * 60 * 60 * 1000;
+const minuteMs = 60 * 1000;
+
+/** Our message with the recorded form of all that is volatile. */
+export function withoutVolatile(
+  ours: Message,
+  recorded: Message,
+  recording: Recording,
+  ports: Ports,
+): Message {
+  const counterparts = new Counterparts(ports);
+  const boundary = counterparts.boundary(ours, recorded);
+  const replaced = (text: string, model: string): string =>
+    counterparts.replace(boundary(text), model);
+  const fields = ours.fields.map(([name, value], index): Field => {
+    const model = counterpartOf(recorded.fields, ours.fields, index);
+    return [name, model === undefined ? value : replaced(generated(name, value, model), model)];
+  });
+  const body = replaced(ours.body, recorded.body);
+  const same = { ...ours, fields, body };
+  const settled = withLength(ours, same, recorded);
+  const decompressed = body.startsWith('\x1f\x8b') ? withGzip(settled, recorded) : settled;
+  return isTraceback(recording) ? withTraceback(decompressed, recorded) : decompressed;
+}
+
+/** Replaces names and numbers that are ours by the recorded ones, each always by the same. */
+class Counterparts {
+  readonly #ports: readonly (readonly [ours: string, recorded: readonly string[]])[];
+  readonly #uuids = new Map<string, string>();
+
+  constructor({ first, second }: Ports) {
+    this.#ports = [
+      [String(first), ['18800', '18801', '18802', '18803', '18804', '18805', '8000', '8666']],
+      ...(second === undefined ? [] : [[String(second), ['8001']] as const]),
+    ];
+  }
+
+  /** Replaces the boundary of a multipart body, which has to be the same everywhere. */
+  boundary(ours: Message, recorded: Message): (text: string) => string {
+    const [mine, theirs] = [ours, recorded].map(boundaryOf);
+    if (mine === undefined || theirs === undefined) return (text) => text;
+    return (text) => text.replaceAll(mine, theirs);
+  }
+
+  replace(text: string, model: string): string {
+    let out = '';
+    let at = 0;
+    while (at < text.length) {
+      const [taken, given] = this.#tokenAt(text, at, model, out.length);
+      out += given;
+      at += taken.length;
+    }
+    return out;
+  }
+
+  #tokenAt(text: string, at: number, model: string, modelAt: number): [string, string] {
+    if (text.startsWith('.handler.mjs', at) && model.startsWith('.py', modelAt)) {
+      return ['.handler.mjs', '.py'];
+    }
+    for (const [ours, recorded] of this.#ports) {
+      const port = recorded.find((each) => model.startsWith(each, modelAt));
+      if (port !== undefined && text.startsWith(ours, at)) return [ours, port];
+    }
+    const mine = matchAt(uuid, text, at);
+    const theirs = matchAt(uuid, model, modelAt);
+    if (mine !== undefined && theirs !== undefined && mine !== theirs) {
+      const known = this.#uuids.get(mine);
+      const isFree = ![...this.#uuids.values()].includes(theirs);
+      if (known === undefined && isFree) this.#uuids.set(mine, theirs);
+      if (this.#uuids.get(mine) === theirs) return [mine, theirs];
+    }
+    const char = text.charAt(at);
+    return [char, char];
+  }
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function boundaryOf(message: Message): string | undefined {
+  const [type = ''] = valuesOf(message, 'content-type');
+  return /^multipart\/byteranges; boundary=(\S+)$/.exec(type)?.[1];
+}
+
+/** The recorded field of the same name, counted among those of that name. */
+function counterpartOf(
+  recorded: readonly Field[],
+  ours: readonly Field[],
+  index: number,
+): string | undefined {
+  const name = ours[index]?.[0];
+  const nth = ours.slice(0, index).filter(([each]) => each === name).length;
+  return recorded.filter(([each]) => each === name)[nth]?.[1];
+}
+
+/** A Date or a Server that both servers generate. */
+function generated(name: string, ours: string, recorded: string): string {
+  if (name === 'Date' && wasGenerated(recorded)) {
+    const isNow = imfFixdate.test(ours) && Math.abs(Date.now() - Date.parse(ours)) < minuteMs;
+    return isNow ? recorded : ours;
+  }
+  if (name === 'Server' && recorded.startsWith('BaseHTTP/')) {
+    return ours === 'wptserve' ? recorded : ours;
+  }
+  return ours;
+}
+
+/** A date that the reference made when it was recorded, and no document or pipe said. */
+export function wasGenerated(date: string): boolean {
+  return imfFixdate.test(date) && Math.abs(recordedAt - Date.parse(date)) < dayMs;
+}
+
+/** A right Content-Length stays right when the body it counts was changed here. */
+function withLength(before: Message, after: Message, recorded: Message): Message {
+  return saysItsLength(before) && saysItsLength(recorded)
+    ? withField(after, 'Content-Length', String(after.body.length))
+    : after;
+}
+
+/** Whether Content-Length is there once, and right. */
+export function saysItsLength(message: Message): boolean {
+  const lengths = valuesOf(message, 'content-length');
+  return lengths.length === 1 && lengths[0] === String(message.body.length);
+}
+
+/** The recorded compressed bytes, when ours decompress to the same. */
+function withGzip(ours: Message, recorded: Message): Message {
+  if (!areSameWhenDecompressed(ours.body, recorded.body)) return ours;
+  const same = { ...ours, body: recorded.body };
+  return saysItsLength(ours) && saysItsLength(recorded)
+    ? withField(same, 'Content-Length', String(recorded.body.length))
+    : same;
+}
+
+function areSameWhenDecompressed(ours: string, recorded: string): boolean {
+  const [mine, theirs] = [gunzip(ours), gunzip(recorded)];
+  if (mine === undefined || theirs === undefined) {
+    // A part of a member: its head has the time in it, and who wrote it (RFC 1952 §2.3).
+    return ours.length === recorded.length && gzipHead(ours) === gzipHead(recorded);
+  }
+  return mine === theirs || (mine.startsWith('\x1f\x8b') && areSameWhenDecompressed(mine, theirs));
+}
+
+/** Decompressed bytes; undefined when they are not a whole member. */
+export function gunzip(bytes: string): string | undefined {
+  try {
+    return gunzipSync(Buffer.from(bytes, 'latin1')).toString('latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+function gzipHead(bytes: string): string {
+  return bytes.slice(0, 4) + bytes.slice(10);
+}
+
+function isTraceback({ volatile }: Recording): boolean {
+  return volatile.some((each) => each.startsWith('traceback text'));
+}
+
+/** The recorded error body, when ours is one too, with the same code, for the same URL. */
+function withTraceback(ours: Message, recorded: Message): Message {
+  const [mine, theirs] = [errorOf(ours.body), errorOf(recorded.body)];
+  const prefix = theirs?.message.split('\n')[0];
+  const isSame =
+    mine !== undefined &&
+    mine.code === theirs?.code &&
+    statusOf(ours) === mine.code &&
+    mine.message.split('\n')[0] === prefix &&
+    saysItsLength(ours);
+  if (!isSame) return ours;
+  const body = { ...ours, body: recorded.body };
+  return withField(body, 'Content-Length', String(recorded.body.length));
+}
+
+/** Code and message of a JSON error body. */
+export function errorOf(body: string): { code: number; message: string } | undefined {
+  try {
+    const { error } = JSON.parse(body) as { error?: { code: unknown; message: unknown } };
+    const { code, message } = error ?? {};
+    return typeof code === 'number' && typeof message === 'string' ? { code, message } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function withField(message: Message, name: string, value: string): Message {
+  const fields = message.fields.map(([each, old]): Field => [
+    each,
+    each.toLowerCase() === name.toLowerCase() ? value : old,
+  ]);
+  return { ...message, fields };
+}
