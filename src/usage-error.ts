@@ -73,7 +73,7 @@ export function rejectUnknownOptions(
 }
 
 /** The name that was probably meant: at most two letters, and half of them, are wrong. */
-function nearestOf(name: string, known: readonly string[]): string | undefined {
+export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const [nearest] = known
     .map((each) => ({ each, wrong: distance(each.toLowerCase(), name.toLowerCase()) }))
     .filter(({ each, wrong }) => wrong <= Math.min(2, Math.max(each.length, name.length) / 2))
