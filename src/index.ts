@@ -12,6 +12,7 @@ export {
   jsonHandler,
   parseScript,
   pipeArgument,
+  PipeError,
   redirect,
   script,
   sse,

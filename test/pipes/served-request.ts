@@ -67,7 +67,10 @@ export function servedRequest({
     localAddress: '127.0.0.1',
     localPort: 18800,
   });
-  request.serveBy({ config: { ...recordedConfig, ...config }, stash: { put: never, take: never } });
+  request.serveBy(() => ({
+    config: { ...recordedConfig, ...config },
+    stash: { put: never, take: never },
+  }));
   request.serveFrom(docRoot, urlBase);
   return request;
 }

@@ -1,0 +1,83 @@
+// Content whose pauses are known before it is read.
+//
+// Rule: a pipe that needs the content takes it without the pauses that an earlier
+// pipe put into it, and the whole response is late by as much instead. So it is
+// in the reference, where such a pipe waits until it has the content. Pauses that
+// nobody can count before the content is read (those of a handler, and those of
+// trickle when the length is not known) stay where they are, unless the content
+// has to be read at once.
+
+import { ContentStream, isPause, type Content, type ContentPieces } from '../http/content.ts';
+import type { Response } from '../http/response.ts';
+
+/** Content, and by how many milliseconds it is late. */
+interface LateContent<Kind extends Content = Content> {
+  readonly content: Kind;
+  readonly pauseMs: number;
+}
+
+/** Content in which a pipe has put pauses. */
+export class TimedContent extends ContentStream {
+  /** The content without these pauses. */
+  readonly untimed: Content;
+  /** All of these pauses together. */
+  readonly pauseMs: number;
+
+  constructor(
+    { content, pauseMs }: LateContent,
+    length: number | undefined,
+    pieces: () => ContentPieces,
+  ) {
+    super({ length, pieces });
+    this.untimed = content;
+    this.pauseMs = pauseMs;
+  }
+}
+
+/** The content of a response for a pipe that passes it on, without the pauses of earlier pipes. */
+export function takeContent(response: Response): LateContent {
+  const content = response.toContent();
+  return content instanceof TimedContent
+    ? { content: content.untimed, pauseMs: content.pauseMs }
+    : { content, pauseMs: 0 };
+}
+
+/** All bytes of `content`, late by the pauses in it. */
+export async function readLate({
+  content,
+  pauseMs,
+}: LateContent): Promise<LateContent<Uint8Array>> {
+  if (content instanceof Uint8Array) return { content, pauseMs };
+  const read: Uint8Array[] = [];
+  let readPauseMs = pauseMs;
+  for await (const piece of content.pieces()) {
+    if (isPause(piece)) readPauseMs += piece.pauseMs;
+    else read.push(piece);
+  }
+  return { content: Buffer.concat(read), pauseMs: readPauseMs };
+}
+
+/** Gives a response content that begins after a pause. */
+export function setLateContent(response: Response, { content, pauseMs }: LateContent): void {
+  response.content =
+    pauseMs === 0
+      ? content
+      : new TimedContent({ content, pauseMs }, content.length, () => afterPause(pauseMs, content));
+}
+
+/** Makes Content-Length say the length of `content`; a length that nobody knows is left out. */
+export function setContentLength(response: Response, content: Content): void {
+  if (content.length === undefined) response.headers.delete('Content-Length');
+  else response.headers.set('Content-Length', content.length);
+}
+
+function afterPause(pauseMs: number, content: Content): ContentPieces {
+  if (content instanceof Uint8Array)
+    return content.length === 0 ? [{ pauseMs }] : [{ pauseMs }, content];
+  return piecesAfterPause(pauseMs, content);
+}
+
+async function* piecesAfterPause(pauseMs: number, content: ContentStream) {
+  yield { pauseMs };
+  yield* content.pieces();
+}
