@@ -23,6 +23,7 @@ export interface Received {
 /** One connection. */
 export class Client {
   readonly #socket: Socket;
+  #sent = '';
   #bytes = '';
   readonly #reads: Read[] = [];
   #ending: 'fin' | 'reset' | undefined;
@@ -46,6 +47,11 @@ export class Client {
     return client;
   }
 
+  /** The request. */
+  get sent(): string {
+    return this.#sent;
+  }
+
   get received(): Received {
     return { bytes: this.#bytes, reads: this.#reads, ending: this.#ending };
   }
@@ -53,6 +59,7 @@ export class Client {
   /** Sends a request in the way it was recorded. */
   async send(request: string, how: Recording['client']): Promise<void> {
     const bytes = Buffer.from(request, 'latin1');
+    this.#sent = request;
     this.#sentAtMs = performance.now();
     if (how === 'bytes') {
       for (let at = 0; at < bytes.length; at++) await this.#write(bytes.subarray(at, at + 1));

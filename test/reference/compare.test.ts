@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { compare, type Comparison, type Difference } from './compare.ts';
-import { recordedAnswer, splitMessages, type Piece } from './message.ts';
+import { recordedAnswer, splitMessages, type Times } from './message.ts';
 import type { Recording } from './recording.ts';
 import { countsOf, judge } from './verdict.ts';
 
@@ -18,6 +18,7 @@ interface Recorded {
   readonly closed?: boolean;
   readonly files?: Recording['files'];
   readonly volatile?: readonly string[];
+  readonly headAtMs?: number;
   readonly pieces?: readonly (readonly [atMs: number, bytes: string])[];
 }
 
@@ -44,7 +45,10 @@ function recordingOf(recorded: Recorded = {}): Recording {
       closed: recorded.closed ?? false,
       ...(pieces === undefined
         ? {}
-        : { body_chunks: pieces.map(([t_ms, bytes]) => ({ t_ms, bytes })) }),
+        : {
+            head_t_ms: recorded.headAtMs ?? 0.9,
+            body_chunks: pieces.map(([t_ms, bytes]) => ({ t_ms, bytes })),
+          }),
     },
   };
 }
@@ -61,7 +65,7 @@ function onlyLength(body: string): string {
 interface Received {
   readonly closed?: boolean;
   readonly reset?: boolean;
-  readonly pieces?: readonly Piece[];
+  readonly times?: Times;
 }
 
 function compareWith(recorded: Recorded, bytes: string, received: Received = {}): Comparison {
@@ -185,70 +189,40 @@ describe('an answer differs', () => {
   });
 });
 
-describe('a timed answer', () => {
-  const recorded = {
-    pieces: [
-      [0.9, 'he'],
-      [101.4, 'llo'],
-    ],
-  } as const;
+/** When a head came, and the pieces of a body behind it. */
+function times(headAtMs: number, ...pieces: readonly (readonly [number, number])[]): Times {
+  return { headAtMs, pieces: pieces.map(([offset, atMs]) => ({ offset, atMs })) };
+}
 
-  test.each<[string, readonly Piece[], readonly Difference['kind'][]]>([
-    [
-      'on time',
-      [
-        { offset: 0, atMs: 1 },
-        { offset: 2, atMs: 100.1 },
-      ],
-      [],
-    ],
-    [
-      'late',
-      [
-        { offset: 0, atMs: 300 },
-        { offset: 2, atMs: 500 },
-      ],
-      [],
-    ],
-    [
-      'in more reads that belong together',
-      [
-        { offset: 0, atMs: 1 },
-        { offset: 2, atMs: 101 },
-        { offset: 4, atMs: 120 },
-      ],
-      [],
-    ],
-    [
-      'early',
-      [
-        { offset: 0, atMs: 1 },
-        { offset: 2, atMs: 99.9 },
-      ],
-      ['early'],
-    ],
-    ['at once', [{ offset: 0, atMs: 1 }], ['early']],
-    [
-      'with an early byte of the second piece',
-      [
-        { offset: 0, atMs: 1 },
-        { offset: 1, atMs: 5 },
-        { offset: 3, atMs: 101 },
-      ],
-      ['early'],
-    ],
-    ['late, and all at once', [{ offset: 0, atMs: 300 }], ['pieces']],
-    [
-      'in other pieces',
-      [
-        { offset: 0, atMs: 1 },
-        { offset: 1, atMs: 101 },
-        { offset: 2, atMs: 201 },
-      ],
-      ['pieces'],
-    ],
-  ])('%s', (_, pieces, kinds) => {
-    expect(kindsOf(compareWith(recorded, good, { pieces }))).toEqual(kinds);
+describe('a timed answer', () => {
+  const pieces = [
+    [0.9, 'he'],
+    [101.4, 'llo'],
+  ] as const;
+
+  test.each<[string, Times, readonly Difference['kind'][]]>([
+    ['on time', times(1, [0, 1], [2, 100.1]), []],
+    ['late', times(200, [0, 300], [2, 500]), []],
+    ['late at first, and then on time', times(1, [0, 90], [2, 101]), []],
+    ['in more reads that belong together', times(1, [0, 1], [2, 101], [4, 120]), []],
+    ['early', times(1, [0, 1], [2, 99.9]), ['earlyBody']],
+    ['at once', times(1, [0, 1]), ['earlyBody']],
+    ['with an early byte', times(1, [0, 1], [1, 5], [3, 101]), ['earlyBody']],
+    ['late, and all at once', times(1, [0, 300]), ['pieces']],
+    ['in other pieces', times(1, [0, 1], [1, 101], [2, 201]), ['pieces']],
+    ['with a pause within a piece', times(1, [0, 1], [2, 101], [4, 201]), ['pieces']],
+  ])('%s', (_, ours, kinds) => {
+    expect(kindsOf(compareWith({ pieces }, good, { times: ours }))).toEqual(kinds);
+  });
+
+  test.each<[string, number, Times, readonly Difference['kind'][]]>([
+    ['that waits with its head', 201.4, times(200.1, [0, 200.1]), []],
+    ['whose head does not wait', 201.4, times(1, [0, 200.1]), ['earlyHead']],
+    ['whose head comes first', 0.8, times(1, [0, 200.1]), []],
+    ['whose head should have come first', 0.8, times(200.1, [0, 200.1]), ['pieces']],
+  ])('%s', (_, headAtMs, ours, kinds) => {
+    const recorded = { headAtMs, pieces: [[201.4, 'hello']] } as const;
+    expect(kindsOf(compareWith(recorded, good, { times: ours }))).toEqual(kinds);
   });
 });
 
@@ -302,8 +276,8 @@ describe('a verdict', () => {
 
   test('fails when a byte is early, whatever else is explained', () => {
     const timed = { ...withoutLength, pieces: [[101, 'hello']] } as const;
-    const late = compareWith(timed, good, { pieces: [{ offset: 0, atMs: 100 }] });
-    const early = compareWith(timed, good, { pieces: [{ offset: 0, atMs: 99 }] });
+    const late = compareWith(timed, good, { times: times(1, [0, 100]) });
+    const early = compareWith(timed, good, { times: times(1, [0, 99]) });
     expect(verdictOf(late)).toEqual(['differs', ['length']]);
     expect(verdictOf(early)[0]).toBe('fails');
   });

@@ -4,8 +4,8 @@
 // allowed is not decided here.
 
 import { jsonText } from '../../src/http/json-text.ts';
-import { errorOf, saysItsLength, withoutVolatile, type Ports } from './volatile.ts';
-import type { Answer, Field, Message, Piece } from './message.ts';
+import { echoOf, errorOf, parsed, saysItsLength, withoutVolatile, type Ports } from './volatile.ts';
+import type { Answer, Field, Message, Piece, Times } from './message.ts';
 import type { Recording } from './recording.ts';
 
 /** One thing that is not as recorded. `message` counts the messages of a connection. */
@@ -33,8 +33,10 @@ export type Difference =
   | { readonly kind: 'messageAdded'; readonly message: number; ours: Message }
   | { readonly kind: 'closed'; recorded: boolean; ours: boolean }
   | { readonly kind: 'reset' }
-  | { readonly kind: 'early'; recorded: readonly Piece[]; ours: readonly Piece[] }
-  | { readonly kind: 'pieces'; recorded: readonly Piece[]; ours: readonly Piece[] };
+  /** Bytes that came before they were due. */
+  | { readonly kind: 'earlyHead' | 'earlyBody'; recorded: Times; ours: Times }
+  /** Bytes that came together and should not, or the other way round. */
+  | { readonly kind: 'pieces'; recorded: Times; ours: Times };
 
 /** An exchange of ours beside the recorded one. */
 export interface Comparison {
@@ -64,7 +66,7 @@ export function compare(
     ...(recorded.closed === ours.closed
       ? []
       : [{ kind: 'closed', recorded: recorded.closed, ours: ours.closed } as const]),
-    ...timeDifferences(recorded.pieces, received.pieces),
+    ...timeDifferences(recorded.times, received.times),
   ];
   return { recording, recorded, ours, ports, differences };
 }
@@ -179,43 +181,21 @@ function membersOf(body: string): Map<string, unknown> | undefined {
   return new Map([...Object.entries(rest), ...fields]);
 }
 
-/** What a handler says of its request. */
-interface Echo {
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly [member: string]: unknown;
-}
-
-/** The echo in a body; undefined when it is something else. */
-function echoOf(body: string): Echo | undefined {
-  return body.startsWith('{"GET": ') ? (parsed(body) as Echo | undefined) : undefined;
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads less than this apart are one piece, in the recordings too. */
+/** Reads less than this apart are one piece of a recording. */
 const pieceGapMs = 40;
 
-function timeDifferences(
-  recorded: readonly Piece[] | undefined,
-  ours: readonly Piece[] | undefined,
-): Difference[] {
+function timeDifferences(recorded: Times | undefined, ours: Times | undefined): Difference[] {
   if (recorded === undefined || ours === undefined) return [];
-  const isEarly = recorded.some(({ offset, atMs }) => {
-    const mine = ours.findLast((piece) => piece.offset <= offset);
+  const isBodyEarly = recorded.pieces.some(({ offset, atMs }) => {
+    const mine = ours.pieces.findLast((piece) => piece.offset <= offset);
     return mine !== undefined && mine.atMs < dueMs(atMs);
   });
-  if (isEarly) return [{ kind: 'early', recorded, ours }];
-  const merged = mergePieces(ours);
-  const isSame =
-    recorded.length === merged.length &&
-    recorded.every(({ offset }, index) => merged[index]?.offset === offset);
-  return isSame ? [] : [{ kind: 'pieces', recorded, ours: merged }];
+  const kinds = [
+    ...(ours.headAtMs < dueMs(recorded.headAtMs) ? (['earlyHead'] as const) : []),
+    ...(isBodyEarly ? (['earlyBody'] as const) : []),
+    ...(isBodyEarly || areSamePieces(recorded, ours) ? [] : (['pieces'] as const)),
+  ];
+  return kinds.map((kind) => ({ kind, recorded, ours }));
 }
 
 /** What was recorded is late by a few milliseconds, and every pause is a multiple of ten. */
@@ -223,8 +203,20 @@ function dueMs(recordedMs: number): number {
   return Math.floor(recordedMs / 10) * 10;
 }
 
-function mergePieces(pieces: readonly Piece[]): Piece[] {
-  return pieces.filter(
-    ({ atMs }, index) => index === 0 || atMs - pieces[index - 1]!.atMs >= pieceGapMs,
+/** Whether each recorded piece begins a read of ours, and no long pause stands within one. */
+function areSamePieces(recorded: Times, ours: Times): boolean {
+  const [first] = recorded.pieces;
+  const isHeadApart = first !== undefined && first.atMs - recorded.headAtMs >= pieceGapMs;
+  if (isHeadApart && ours.pieces[0]?.atMs === ours.headAtMs) return false;
+  return (
+    recorded.pieces.every((piece) => beginsIn(ours, piece)) &&
+    ours.pieces.every((piece, index) => {
+      const gapMs = piece.atMs - (ours.pieces[index - 1]?.atMs ?? -Infinity);
+      return beginsIn(recorded, piece) || gapMs < pieceGapMs;
+    })
   );
+}
+
+function beginsIn({ pieces }: Times, { offset }: Piece): boolean {
+  return pieces.some((piece) => piece.offset === offset);
 }

@@ -4,11 +4,13 @@
 // in recordings has a rule: it finds the differences it is the reason for by their exact shape.
 // What no rule explains is a failure, and so is a rule that explains nothing.
 
+import * as cookies from './explain/cookies.ts';
 import type { Explain } from './explain/explain.ts';
 import * as files from './explain/files.ts';
 import * as framing from './explain/framing.ts';
 import * as handlers from './explain/handlers.ts';
 import * as parsing from './explain/parsing.ts';
+import * as pipes from './explain/pipes.ts';
 
 /** One difference that is meant. */
 export interface DifferenceLine {
@@ -22,6 +24,9 @@ export interface DifferenceLine {
   /** Why no recording shows it. */
   readonly unseen?: string;
 }
+
+/** There may be recordings that show it, but not among ours. */
+const unseen = 'none of these recordings asks for it';
 
 /** The difference table. */
 const table: readonly DifferenceLine[] = [
@@ -60,7 +65,11 @@ const table: readonly DifferenceLine[] = [
     id: 'repeated-fields',
     reference: 'Of request fields of one name only the first is seen.',
     ours: 'They are joined; getList() gives each.',
-    explain: parsing.joinsFields,
+    explain: (compared) => [
+      ...parsing.joinsFields(compared),
+      ...cookies.joinsCookies(compared),
+      ...files.joinsRanges(compared),
+    ],
   },
   {
     id: 'route-order',
@@ -85,26 +94,27 @@ const table: readonly DifferenceLine[] = [
     reference: 'Some paths, and file_hash(), reach files outside of the document root.',
     ours: 'None does, symbolic links included.',
     explain: files.staysInside,
+    unseen,
   },
   {
     id: 'dots',
     reference: 'A path with two dots anywhere is 404.',
     ours: 'Only a segment of two dots is.',
     explain: files.takesDotsInNames,
-    unseen: 'no recording of a..b among these',
+    unseen,
   },
   {
     id: 'pipes-once',
     reference: 'The pipes of a script run twice.',
     ours: 'Once.',
-    explain: handlers.pipesOnce,
+    explain: pipes.runsOnce,
   },
   {
     id: 'pipe-errors',
     reference:
       'trickle fails on two items of a kind, never ends without bytes, and stops half-way at a negative delay; gzip() and sub() fail.',
     ours: 'Items are summed, empty parentheses are no arguments, and what cannot be done is a 500 that says why.',
-    explain: handlers.pipeErrorFirst,
+    explain: pipes.failsFirst,
   },
   {
     id: 'ranges',
@@ -130,13 +140,13 @@ const table: readonly DifferenceLine[] = [
     id: 'cookies-set',
     reference: 'Dates of cookies are of no RFC, and unset_cookie() fails.',
     ours: 'Dates of RFC 6265, and it works.',
-    explain: handlers.cookieDates,
+    explain: cookies.setsCookies,
   },
   {
     id: 'cookies-sent',
     reference: 'One bad pair drops all cookies; names of attributes are dropped, commas separate.',
     ours: 'A bad pair drops itself; pairs are what RFC 6265 says.',
-    explain: handlers.cookiePairs,
+    explain: cookies.readsPairs,
   },
   {
     id: 'config',
@@ -217,19 +227,18 @@ const further: readonly DifferenceLine[] = [
     explain: parsing.anyMethodOf09,
   },
   {
-    id: 'connect',
-    reference: 'CONNECT is answered 200 for any target, and the connection goes on as HTTP.',
-    ours: 'CONNECT needs a host with a port and a route, as any other method.',
-    reason: 'A 200 promises a tunnel (RFC 9110 section 9.3.6), and there is none.',
-    explain: parsing.noTunnel,
+    id: 'broken-off',
+    reference: 'A handler that throws after it began to write leaves the connection open.',
+    ours: 'What it wrote is followed by a close.',
+    reason: 'The peer waits for the rest until it gives up, and never learns that there is none.',
+    explain: framing.closesBrokenOff,
   },
   {
-    id: 'undelimited',
-    reference:
-      'A response with a wrong length, without a head, or with content after HEAD leaves the connection open.',
-    ours: 'The same bytes, then a close.',
-    reason: 'The peer cannot tell where it ends; what came next would be read as a part of it.',
-    explain: framing.closesUndelimited,
+    id: 'head-first',
+    reference: 'When a pipe needs the content of a trickle before it, the head waits for it, too.',
+    ours: 'The head is sent at once; the content is late by as much.',
+    reason: 'A delay of a pipe is one of the content, wherever the pipe stands.',
+    explain: pipes.sendsHeadFirst,
   },
   {
     id: 'as-is',
@@ -261,11 +270,37 @@ const further: readonly DifferenceLine[] = [
     explain: handlers.wholeHosts,
   },
   {
-    id: 'get-forms',
-    reference: 'POST of a GET request has the command line of the server in it.',
-    ours: 'The form in its content.',
+    id: 'forms',
+    reference:
+      'POST of a GET request has the command line of the server in it; content of no form type is a 500.',
+    ours: 'The form in the content, and nothing when there is none.',
     reason: 'The reference reads the wrong place.',
-    explain: handlers.formsFromContent,
+    explain: handlers.readsForms,
+  },
+  {
+    id: 'credentials',
+    reference:
+      'The scheme of Authorization is compared letter by letter; credentials without a colon are a 500.',
+    ours: 'In any case; 400.',
+    reason: 'RFC 9110 section 11.1, and it is the request that is wrong.',
+    explain: handlers.readsCredentials,
+    unseen,
+  },
+  {
+    id: 'version',
+    reference: 'protocol_version is that of the server, always HTTP/1.1.',
+    ours: 'That of the request.',
+    reason: 'A handler can know the other without being told.',
+    explain: handlers.tellsVersion,
+    unseen,
+  },
+  {
+    id: 'nul',
+    reference: 'A path with a NUL is a 500.',
+    ours: '404.',
+    reason: 'There is no such file, and nothing has failed.',
+    explain: files.findsNoNul,
+    unseen,
   },
 ];
 

@@ -13,6 +13,8 @@ export interface Message {
   readonly fields: readonly Field[];
   /** Decoded when it is in the chunked coding. */
   readonly body: string;
+  /** It was in the chunked coding, and not only said to be. */
+  readonly isChunked: boolean;
   /** Where each byte of the body stands in the bytes of the connection. */
   readonly offsets: readonly number[];
 }
@@ -22,12 +24,20 @@ export interface Answer {
   readonly messages: readonly Message[];
   /** The other side has sent its FIN. */
   readonly closed: boolean;
-  /** Timed exchanges: when each part of the body came, by the offset of its first byte. */
-  readonly pieces?: readonly Piece[];
+  /** When it came, of timed exchanges. */
+  readonly times?: Times;
+}
+
+/** When a message came. */
+export interface Times {
+  /** The last byte of its head, since the request was sent. */
+  readonly headAtMs: number;
+  readonly pieces: readonly Piece[];
 }
 
 /** A part of a body that came at once. */
 export interface Piece {
+  /** Of its first byte, in the body. */
   readonly offset: number;
   readonly atMs: number;
 }
@@ -37,16 +47,24 @@ const parserErrorPage = '<!DOCTYPE HTML>\n<html lang="en">\n    <head>';
 
 /** What was recorded. */
 export function recordedAnswer({ request, response }: Recording): Answer {
-  const { status_line: statusLine, headers: fields, body, closed, body_chunks } = response;
+  const { status_line: statusLine, headers: fields, body, closed } = response;
   const isEmpty = statusLine === '' && fields.length === 0 && body === '';
   const messages = isEmpty ? [] : splitAfterHead(statusLine, fields, body, 0, isHead(request));
+  return { messages, closed, ...recordedTimes(response) };
+}
+
+function recordedTimes({
+  head_t_ms: headAtMs,
+  body_chunks: chunks,
+}: Recording['response']): Pick<Answer, 'times'> {
+  if (headAtMs === undefined || chunks === undefined) return {};
   let offset = 0;
-  const pieces = body_chunks?.map(({ t_ms: atMs, bytes }) => {
+  const pieces = chunks.map(({ t_ms: atMs, bytes }) => {
     const piece = { offset, atMs };
     offset += bytes.length;
     return piece;
   });
-  return { messages, closed, ...(pieces === undefined ? {} : { pieces }) };
+  return { times: { headAtMs, pieces } };
 }
 
 /** The messages in the bytes that answered `request`. */
@@ -93,15 +111,20 @@ function splitAfterHead(
   bodyStart: number,
   answersHead: boolean,
 ): Message[] {
-  const head = { statusLine, fields, body: '', offsets: [] };
+  const head = { statusLine, fields, body: '', isChunked: false, offsets: [] };
   const rest = bytes.slice(bodyStart);
-  const isChunked = valuesOf(head, 'transfer-encoding').includes('chunked') && !answersHead;
-  const decoded = isChunked ? decodeChunked(rest) : undefined;
+  const saysChunked = valuesOf(head, 'transfer-encoding').includes('chunked') && !answersHead;
+  const decoded = saysChunked ? decodeChunked(rest) : undefined;
   const end = decoded?.end ?? endOfBody(head, rest, answersHead);
   const body = decoded?.body ?? rest.slice(0, end);
   const offsets = decoded?.offsets ?? Array.from(body, (_, index) => index);
   return [
-    { ...head, body, offsets: offsets.map((offset) => bodyStart + offset) },
+    {
+      ...head,
+      body,
+      isChunked: decoded !== undefined,
+      offsets: offsets.map((offset) => bodyStart + offset),
+    },
     ...splitAt(bytes, bodyStart + end, answersHead),
   ];
 }

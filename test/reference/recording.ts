@@ -29,6 +29,8 @@ export interface Recording {
     readonly body: string;
     /** Whether the server closed the connection. */
     readonly closed: boolean;
+    /** Timed exchanges: when the head had come. */
+    readonly head_t_ms?: number;
     /** Timed exchanges: the body by arrival; reads less than 40 ms apart are one. */
     readonly body_chunks?: readonly { readonly t_ms: number; readonly bytes: string }[];
   };
@@ -51,5 +53,5 @@ export function isTimed(recording: Recording): boolean {
 
 /** The request as we are asked: `/a/b.py` is `/a/b.handler.mjs` here. */
 export function requestToUs(request: string): string {
-  return request.replace(/(?<=\/[\w./-]*)\.py(?![\w.])/g, '.handler.mjs');
+  return request.replace(/(\/[\w./-]*)\.py(?![\w.])/g, '$1.handler.mjs');
 }

@@ -5,7 +5,7 @@ import { Client, type Received } from './client.ts';
 import { compare, type Comparison } from './compare.ts';
 import { DocumentRoots } from './document-roots.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { recordedAnswer, splitMessages, type Answer, type Message, type Piece } from './message.ts';
+import { recordedAnswer, splitMessages, type Answer, type Message, type Times } from './message.ts';
 import { isTimed, requestToUs, type Recording, type SetUpName } from './recording.ts';
 import { startSetUp } from './set-ups.ts';
 import type { Ports } from './volatile.ts';
@@ -13,7 +13,7 @@ import type { Ports } from './volatile.ts';
 /** Connections that are open at once. */
 const maxConnections = 32;
 /** How often a timed exchange may be asked again because a busy machine merged what it sent apart. */
-const timedAttempts = 3;
+const timedAttempts = 5;
 
 /** Replays recordings, each against the server of its set-up. */
 export async function replay(recordings: readonly Recording[]): Promise<Comparison[]> {
@@ -105,16 +105,18 @@ function answerOf(received: Received, recording: Recording): Answer {
   const messages = splitMessages(received.bytes, recording.request);
   const closed = received.ending !== undefined;
   if (!isTimed(recording)) return { messages, closed };
-  return { messages, closed, pieces: piecesOf(received, messages[0]) };
+  return { messages, closed, times: timesOf(received, messages[0]) };
 }
 
-/** The reads that had a part of the body in them. */
-function piecesOf({ reads }: Received, message: Message | undefined): Piece[] {
-  return reads.flatMap(({ offset: start, atMs }, index) => {
+function timesOf({ bytes, reads }: Received, message: Message | undefined): Times {
+  const headEnd = bytes.indexOf('\r\n\r\n') + 3;
+  const headRead = reads.findLast(({ offset }) => offset <= headEnd);
+  const pieces = reads.flatMap(({ offset: start, atMs }, index) => {
     const end = reads[index + 1]?.offset ?? Infinity;
     const offset = message?.offsets.findIndex((at) => at >= start && at < end) ?? -1;
     return offset === -1 ? [] : [{ offset, atMs }];
   });
+  return { headAtMs: headRead?.atMs ?? Infinity, pieces };
 }
 
 /** The bound ports, as a handler sees them. */

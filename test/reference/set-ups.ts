@@ -30,6 +30,8 @@ const common = { ports, ...hosts };
 
 /** Starts the server of a set-up. */
 export async function startSetUp(name: SetUpName, roots: Roots): Promise<Server> {
+  // What fixtures/reference/wptserve.mjs gives to handlers.
+  Reflect.set(globalThis, Symbol.for('playwright-wptserve.reference'), wptserve);
   const { documentRoot, mounted } = roots;
   const mounts = { '/': documentRoot, '/mnt/': mounted };
   const aliases = { ...mounts, '/onefile/a.txt': path.join(mounted, 'a.txt') };

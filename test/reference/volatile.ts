@@ -6,6 +6,7 @@
 // texts that differ before it stay different.
 
 import { gunzipSync } from 'node:zlib';
+import { jsonText } from '../../src/http/json-text.ts';
 import { statusOf, valuesOf, type Field, type Message } from './message.ts';
 import type { Recording } from './recording.ts';
 
@@ -39,11 +40,49 @@ export function withoutVolatile(
     const model = counterpartOf(recorded.fields, ours.fields, index);
     return [name, model === undefined ? value : replaced(generated(name, value, model), model)];
   });
-  const body = replaced(ours.body, recorded.body);
+  const body =
+    echoOf(ours.body) === undefined
+      ? replaced(ours.body, recorded.body)
+      : replacedEcho(ours.body, recorded.body, replaced);
   const same = { ...ours, fields, body };
-  const settled = withLength(ours, same, recorded);
+  const settled = withHeadLength(withLength(ours, same, recorded), recorded, recording);
   const decompressed = body.startsWith('\x1f\x8b') ? withGzip(settled, recorded) : settled;
   return isTraceback(recording) ? withTraceback(decompressed, recorded) : decompressed;
+}
+
+/** Replaces in each member of an echo, so that one that differs does not hide the others. */
+function replacedEcho(
+  ours: string,
+  recorded: string,
+  replaced: (text: string, model: string) => string,
+): string {
+  const [mine, theirs] = [echoOf(ours), echoOf(recorded)];
+  if (mine === undefined || theirs === undefined || jsonText(mine) !== ours) return ours;
+  const members = Object.entries(mine).map(([name, value]) => [
+    name,
+    JSON.parse(replaced(JSON.stringify(value), JSON.stringify(theirs[name]))) as unknown,
+  ]);
+  return jsonText(Object.fromEntries(members));
+}
+
+/** What a handler says of its request. */
+interface Echo {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly [member: string]: unknown;
+}
+
+/** The echo in a body; undefined when it is something else. */
+export function echoOf(body: string): Echo | undefined {
+  return body.startsWith('{"GET": ') ? (parsed(body) as Echo | undefined) : undefined;
+}
+
+/** JSON; undefined when it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Replaces names and numbers that are ours by the recorded ones, each always by the same. */
@@ -142,6 +181,20 @@ function withLength(before: Message, after: Message, recorded: Message): Message
     : after;
 }
 
+/**
+ * The length of what HEAD does not get is that of text in which the name of a handler may stand,
+ * which is longer here.
+ */
+function withHeadLength(ours: Message, recorded: Message, { request }: Recording): Message {
+  if (!/^HEAD \S*\.py[? ]/.test(request) || ours.body !== '' || recorded.body !== '') return ours;
+  const [mine, theirs] = [ours, recorded].map((each) =>
+    Number(valuesOf(each, 'content-length')[0]),
+  );
+  const times = (mine! - theirs!) / ('.handler.mjs'.length - '.py'.length);
+  const isLonger = Number.isInteger(times) && times >= 1 && times <= 6;
+  return isLonger ? withField(ours, 'Content-Length', String(theirs)) : ours;
+}
+
 /** Whether Content-Length is there once, and right. */
 export function saysItsLength(message: Message): boolean {
   const lengths = valuesOf(message, 'content-length');
@@ -200,13 +253,9 @@ function withTraceback(ours: Message, recorded: Message): Message {
 
 /** Code and message of a JSON error body. */
 export function errorOf(body: string): { code: number; message: string } | undefined {
-  try {
-    const { error } = JSON.parse(body) as { error?: { code: unknown; message: unknown } };
-    const { code, message } = error ?? {};
-    return typeof code === 'number' && typeof message === 'string' ? { code, message } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { error } = (parsed(body) ?? {}) as { error?: { code: unknown; message: unknown } };
+  const { code, message } = error ?? {};
+  return typeof code === 'number' && typeof message === 'string' ? { code, message } : undefined;
 }
 
 function withField(message: Message, name: string, value: string): Message {

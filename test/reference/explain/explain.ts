@@ -95,10 +95,9 @@ export function isRefusal(message: Message | undefined, status: number): message
 export function isDelimited(message: Message | undefined, method: string): boolean {
   if (message === undefined || message.statusLine === '') return false;
   const status = statusOf(message) ?? 0;
-  const isTunnel = method === 'CONNECT' && status === 200;
-  const hasNone = method === 'HEAD' || isTunnel || status === 204 || status === 304;
+  const hasNone = method === 'HEAD' || status === 204 || status === 304;
   if (hasNone) return message.body === '';
-  return saysItsLength(message) || valuesOf(message, 'transfer-encoding').join() === 'chunked';
+  return saysItsLength(message) || message.isChunked;
 }
 
 /** The last message of an answer. */

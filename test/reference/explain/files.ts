@@ -3,9 +3,10 @@
 import { STATUS_CODES } from 'node:http';
 import { extname } from 'node:path';
 import mimeTypes from 'mime-types';
+import type { Difference } from '../compare.ts';
 import { statusOf, valuesOf, type Message } from '../message.ts';
 import { saysItsLength } from '../volatile.ts';
-import { fieldsOf, type Asked } from './asked.ts';
+import { fieldsOf, parametersOf, type Asked } from './asked.ts';
 import { closing, isError, ofKind, within, type Case, type Explain } from './explain.ts';
 
 /** The slash that a directory lacks stands before the query, and there is no content. */
@@ -48,6 +49,14 @@ export const staysInside: Explain = (compared) => {
   return leavesByPath || leavesByTemplate ? within(compared, 0) : [];
 };
 
+/** A path with a NUL leads to no file. */
+export const findsNoNul: Explain = (compared) => {
+  const [asked] = compared.asked;
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  const hasNul = asked !== undefined && /%00/.test(asked.path);
+  return hasNul && isError(recorded, 500) && isError(ours, 404) ? within(compared, 0) : [];
+};
+
 /** Two dots within a name are a name. */
 export const takesDotsInNames: Explain = (compared) => {
   const [asked] = compared.asked;
@@ -74,14 +83,21 @@ export const refusesMethod: Explain = (compared) => {
 };
 
 /** RFC 9110 §14, where the reference has rules of its own. */
-export const rangesByRfc: Explain = (compared) => {
+export const rangesByRfc: Explain = (compared) => byRanges(compared, 1);
+
+/** Several Range fields are one, which is none that can be read. */
+export const joinsRanges: Explain = (compared) => byRanges(compared, 2);
+
+function byRanges(compared: Case, fields: number): readonly Difference[] {
   const [asked] = compared.asked;
   const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
   if (asked === undefined || recorded === undefined || ours === undefined) return [];
-  const value = fieldsOf(asked, 'range').join(', ');
   const file = fileOf(asked, compared);
-  if (fieldsOf(asked, 'range').length === 0 || file === undefined || asked.query !== '') return [];
-  const wanted = rangesOf(value, file.length);
+  const values = fieldsOf(asked, 'range');
+  if (values.length !== fields || file === undefined) return [];
+  const wanted = rangesOf(values.join(', '), file.length);
+  // Pipes change what can be had.
+  if (wanted !== 'unsatisfiable' && parametersOf(asked).has('pipe')) return [];
   const isRight =
     wanted === 'unsatisfiable'
       ? isError(ours, 416, 'Content-Range') && saysRange(ours, `bytes */${file.length}`)
@@ -89,7 +105,7 @@ export const rangesByRfc: Explain = (compared) => {
         ? statusOf(ours) === 200 && saysRange(ours, undefined) && hasContent(ours, file, asked)
         : statusOf(ours) === 206 && hasRanges(ours, wanted, file, asked);
   return isRight ? [...within(compared, 0), ...closing(compared, true, false)] : [];
-};
+}
 
 type Range = readonly [first: number, last: number];
 
@@ -120,6 +136,8 @@ export function rangesOf(value: string, length: number): 'whole' | 'unsatisfiabl
     if (before === undefined || before[1] + 1 < first) joined.push([first, last]);
     else joined[joined.length - 1] = [before[0], Math.max(before[1], last)];
   }
+  // The last bytes of no bytes can be had (RFC 9110 §14.1.2).
+  if (length === 0 && pairs.some(([from, to]) => from === '' && Number(to) > 0)) return 'whole';
   return joined.length === 0 ? 'unsatisfiable' : joined;
 }
 

@@ -35,11 +35,13 @@ export const saysLength: Explain = (compared) => {
   return [...added, ...later, ...stays];
 };
 
-/** A response without an end that can be told is followed by a close. */
-export const closesUndelimited: Explain = (compared) => {
+/** A response that its handler broke off is followed by a close. */
+export const closesBrokenOff: Explain = (compared) => {
   const last = lastOf(compared.recorded);
-  const method = compared.asked.at(-1)?.method ?? '';
-  return last !== undefined && !isDelimited(last, method) ? closing(compared, false, true) : [];
+  const asked = compared.asked.at(-1);
+  if (last === undefined || asked === undefined || isDelimited(last, asked.method)) return [];
+  const source = compared.recording.files[asked.path.slice(1)] ?? '';
+  return /^\s*raise\b/m.test(source) ? closing(compared, false, true) : [];
 };
 
 /** An as-is file is followed by a close, whatever its pipes say. */

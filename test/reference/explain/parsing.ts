@@ -1,8 +1,7 @@
 // Reasons that lie in how a request is read.
 
-import { errorOf } from '../volatile.ts';
 import type { Difference } from '../compare.ts';
-import { decodeChunked, statusOf, type Message } from '../message.ts';
+import { decodeChunked, type Message } from '../message.ts';
 import { fieldsOf } from './asked.ts';
 import {
   closing,
@@ -88,16 +87,6 @@ export const anyMethodOf09: Explain = (compared) => {
   const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
   const isOldPost = asked?.version === '' && asked.method !== 'GET' && asked.lines.length === 0;
   return isOldPost && codeOfPage(recorded) === 400 && isError(ours, 404) ? within(compared, 0) : [];
-};
-
-/** CONNECT opens no tunnel: it has a route, or it has not. */
-export const noTunnel: Explain = (compared) => {
-  const [asked] = compared.asked;
-  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
-  const isTunnel = asked?.method === 'CONNECT' && recorded !== undefined;
-  if (!isTunnel || statusOf(recorded) !== 200 || recorded.body !== '') return [];
-  const isUnknown = isError(ours, 404) && errorOf(ours.body)?.message === '';
-  return isUnknown ? within(compared, 0) : [];
 };
 
 /** All differences from the message on in which a request was refused, when there was a reason. */

@@ -1,0 +1,66 @@
+// Reasons that lie in the pipes.
+
+import { statusOf, valuesOf, type Message } from '../message.ts';
+import { gunzip, saysItsLength } from '../volatile.ts';
+import { parametersOf } from './asked.ts';
+import { closing, isError, ofKind, within, type Case, type Explain } from './explain.ts';
+
+/** The pipes of a script run once. */
+export const runsOnce: Explain = (compared) => {
+  if (compared.asked[0]?.path.endsWith('.py') !== true) return [];
+  const pipe = pipeOf(compared);
+  const again = ofKind(compared, 'fieldMissing').filter(({ message, name, recorded }) => {
+    const [theirs, mine] = [compared.recorded, compared.ours].map(({ messages }) =>
+      valuesOf(messages[message]!, name.toLowerCase()).filter((value) => value === recorded),
+    );
+    const isAppended = pipe.includes(`header(${name},${recorded},`);
+    return isAppended && theirs?.length === 2 && mine?.length === 1;
+  });
+  const bodies = ofKind(compared, 'body').filter(({ recorded, ours }) => {
+    const [, start, end] = /^slice\((-?\d+)(?:,(-?\d+))?\)$/.exec(pipe) ?? [];
+    if (start !== undefined) {
+      return recorded === ours.slice(Number(start), end === undefined ? undefined : Number(end));
+    }
+    return pipe === 'gzip' && isCompressedOnce(ours, recorded);
+  });
+  return [...again, ...bodies];
+};
+
+/** What cannot be sent is a 500 before anything was; what can be understood is done. */
+export const failsFirst: Explain = (compared) => {
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  if (recorded === undefined || ours === undefined) return [];
+  const isHalfDone = !saysItsLength(recorded) && recorded.body === '' && !compared.recorded.closed;
+  const failsNow = isHalfDone && isError(ours, 500);
+  const worksNow = isError(recorded, 500) && isUnderstood(compared, ours);
+  if (!failsNow && !worksNow) return [];
+  return [
+    ...within(compared, 0),
+    ...ofKind(compared, 'pieces', 'earlyHead', 'earlyBody'),
+    ...closing(compared, true, false),
+  ];
+};
+
+/** A delay delays the content and never the head, also when another pipe needs the content. */
+export const sendsHeadFirst: Explain = (compared) =>
+  /trickle\([^)]*\)\|/.test(pipeOf(compared)) ? ofKind(compared, 'earlyHead') : [];
+
+/** Items of one kind are summed; empty parentheses are no arguments. */
+function isUnderstood({ asked, recording }: Case, ours: Message): boolean {
+  const [pipe, file] = [pipeOf({ asked }), recording.files[asked[0]?.path.slice(1) ?? '']];
+  if (statusOf(ours) !== 200 || file === undefined) return false;
+  if (pipe === 'gzip()') return gunzip(ours.body) === file;
+  const [, items = ''] = /^trickle\((.*)\)$/.exec(pipe) ?? [];
+  const kinds = items.split(':').map((item) => item.startsWith('d'));
+  const isRepeated = kinds.some((kind, index) => index > 0 && kind === kinds[index - 1]);
+  return (pipe === 'sub()' || isRepeated) && ours.body === file;
+}
+
+function isCompressedOnce(ours: string, recorded: string): boolean {
+  const once = gunzip(ours);
+  return once !== undefined && once === gunzip(gunzip(recorded) ?? '');
+}
+
+function pipeOf({ asked: [asked] }: Pick<Case, 'asked'>): string {
+  return asked === undefined ? '' : (parametersOf(asked).get('pipe') ?? '');
+}
