@@ -1,0 +1,123 @@
+// One direction of one connection: of each message the first and the last bytes
+// are kept, and the rest is counted.
+
+import type { ByteHistory, CutPiece, KeptPiece, Piece, PieceOwner } from './byte-history.ts';
+
+/** How much is kept of each message. */
+export interface LaneLimits {
+  readonly firstBytes: number;
+  readonly lastBytes: number;
+}
+
+/** A piece of fewer bytes than this counts as so many, so that tiny pieces are bounded too. */
+const minPieceBytes = 64;
+
+/** Records the bytes of one direction. */
+export class ByteLane implements PieceOwner {
+  readonly #history: ByteHistory;
+  readonly #limits: LaneLimits;
+  /** All bytes so far. */
+  total = 0;
+  /** When the first bytes passed since the last {@link startMessage}; -1 before. */
+  messageStartedAt = -1;
+  /** When the last bytes passed. */
+  lastAt = -1;
+  /** How much of the message is still among its first bytes. */
+  #room: number;
+  /** What is missing of the message. */
+  #cut: CutPiece | undefined;
+  #last: KeptPiece[] = [];
+  #lastBytes = 0;
+  /** What the history dropped: always the oldest. */
+  #evicted: CutPiece | undefined;
+
+  constructor(history: ByteHistory, limits: LaneLimits) {
+    this.#history = history;
+    this.#limits = limits;
+    this.#room = limits.firstBytes;
+  }
+
+  /** Records bytes that nobody will change. */
+  add(at: number, bytes: Uint8Array): void {
+    const offset = this.total;
+    const { length } = bytes;
+    this.total = offset + length;
+    this.lastAt = at;
+    if (this.messageStartedAt === -1) this.messageStartedAt = at;
+    if (length <= this.#room) {
+      this.#room -= Math.max(length, minPieceBytes);
+      this.#history.add(this.#history.keep(this, at, offset, bytes));
+      return;
+    }
+    const fits = Math.max(0, this.#room);
+    this.#room = 0;
+    if (fits > 0) {
+      this.#history.add(this.#history.keep(this, at, offset, bytes.subarray(0, fits)));
+    }
+    this.#addLast(at, offset + fits, bytes.subarray(fits));
+  }
+
+  /** What follows is another message. */
+  startMessage(): void {
+    this.messageStartedAt = -1;
+    this.#room = this.#limits.firstBytes;
+    this.handOver();
+  }
+
+  /** Gives the history what it does not have yet: from then on it can drop it. */
+  handOver(): void {
+    if (this.#last.length === 0) return;
+    for (const piece of this.#late()) this.#history.add(piece);
+    this.#cut = undefined;
+    this.#last = [];
+    this.#lastBytes = 0;
+  }
+
+  evicted(piece: Piece): void {
+    this.#evicted = together(this.#evicted, piece);
+  }
+
+  /** This lane's part of `kept`, which the history holds, with what is not there; in order. */
+  piecesOf(kept: readonly Piece[]): readonly Piece[] {
+    return [...(this.#evicted === undefined ? [] : [this.#evicted]), ...kept, ...this.#late()];
+  }
+
+  /** Bytes dropped because the history was full. */
+  get evictedBytes(): number {
+    return this.#evicted?.length ?? 0;
+  }
+
+  #late(): readonly Piece[] {
+    return [...(this.#cut === undefined ? [] : [this.#cut]), ...this.#last];
+  }
+
+  #addLast(at: number, offset: number, bytes: Uint8Array): void {
+    const { lastBytes } = this.#limits;
+    const skipped = Math.max(0, bytes.length - lastBytes);
+    const piece = this.#history.keep(this, at, offset + skipped, bytes.subarray(skipped));
+    this.#last.push(piece);
+    this.#lastBytes += Math.max(piece.length, minPieceBytes);
+    while (this.#lastBytes > lastBytes && this.#last.length > 1) {
+      const oldest = this.#last.shift() as KeptPiece;
+      this.#lastBytes -= Math.max(oldest.length, minPieceBytes);
+      this.#cut = together(this.#cut, oldest);
+    }
+    if (skipped === 0) return;
+    this.#cut = together(this.#cut, { ...piece, offset, length: skipped });
+  }
+}
+
+/** One count for what is cut and what comes directly after it. */
+function together(cut: CutPiece | undefined, next: Piece): CutPiece {
+  const { owner, order, at, offset } = cut ?? next;
+  return {
+    owner,
+    order,
+    at,
+    offset,
+    length: (cut?.length ?? 0) + next.length,
+    source: undefined,
+    until: next.source === undefined ? next.until : next.at,
+    pieces: (cut?.pieces ?? 0) + (next.source === undefined ? next.pieces : 1),
+  };
+}

@@ -1,0 +1,232 @@
+// Records what happens on the wire during one test.
+//
+// Rule: recording is called for every packet and every step, so it stores
+// numbers and references and builds no text; what a person reads is made when
+// the log is taken (to-wire-log.ts). Memory is bounded, and what is dropped is
+// counted. Moments are whole microseconds since the start, and -1 is one that has
+// not come: small integers need no memory of their own, fractions do.
+
+import { describeStep } from '../script/describe.ts';
+import type { Outcome } from '../script/player.ts';
+import type { Clock } from '../script/ports.ts';
+import { ByteHistory } from './byte-history.ts';
+import type { LaneLimits } from './byte-lane.ts';
+import { ConnectionEntry, type ConnectionOrigin, type Handshake } from './connection-entry.ts';
+import { ExchangeEntry, type Describable, type RequestLine } from './exchange-entry.ts';
+import type { Finding } from './findings.ts';
+import { toMicroseconds } from './moment.ts';
+import { Newest } from './newest.ts';
+import type { DescribedStep, ReachedGate, StepBytes } from './played-list.ts';
+import type { WireClose } from './wire-log.ts';
+
+/** How much a journal keeps. */
+export interface JournalLimits extends LaneLimits {
+  /** Bytes of the whole test, the newest. @default 33554432 */
+  readonly maxBytes: number;
+  /** Bytes from the start of each request, and of each response. @default 65536 */
+  readonly firstBytes: number;
+  /** Bytes from the end of each request, and of each response. @default 16384 */
+  readonly lastBytes: number;
+  /** Exchanges, the newest, and as many connections. @default 10000 */
+  readonly maxExchanges: number;
+}
+
+/** Limits under which 10,000 exchanges of 1 KB are kept whole. */
+export const defaultJournalLimits: JournalLimits = {
+  maxBytes: 32 * 1024 * 1024,
+  firstBytes: 64 * 1024,
+  lastBytes: 16 * 1024,
+  maxExchanges: 10_000,
+};
+
+const maxFindings = 1000;
+/** A step of more bytes is kept as text. */
+const maxStepBytes = 4096;
+
+/** The recorder: connections, players and routers tell it what happens, when it happens. */
+export class Journal {
+  /** When it began, in milliseconds since 1970. */
+  readonly startedAtEpochMs: number;
+  /** @internal */
+  readonly limits: JournalLimits;
+  /** @internal */
+  readonly history: ByteHistory;
+  /** @internal */
+  readonly connections: Newest<ConnectionEntry>;
+  /** @internal */
+  readonly exchanges: Newest<ExchangeEntry>;
+  /** @internal */
+  readonly findings = new Newest<Finding>(maxFindings);
+  readonly #clock: Pick<Clock, 'now'>;
+  /** By the clock. */
+  readonly #startedAt: number;
+  #connectionCount = 0;
+  #exchangeCount = 0;
+
+  /**
+   * @param clock the players' clock
+   * @param epochMs what time it is now, in milliseconds since 1970
+   */
+  constructor(clock: Pick<Clock, 'now'>, epochMs: number, limits: Partial<JournalLimits> = {}) {
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.startedAtEpochMs = epochMs;
+    this.limits = { ...defaultJournalLimits, ...limits };
+    this.history = new ByteHistory(this.limits.maxBytes);
+    this.connections = new Newest(this.limits.maxExchanges);
+    this.exchanges = new Newest(this.limits.maxExchanges);
+  }
+
+  /** @internal The present moment. */
+  now(): number {
+    return toMicroseconds(this.#clock.now() - this.#startedAt);
+  }
+
+  /** A connection was accepted; on `https` the handshake follows. */
+  connectionOpened(origin: ConnectionOrigin): ConnectionEntry {
+    this.#connectionCount += 1;
+    const entry = new ConnectionEntry(
+      this.#connectionCount,
+      origin,
+      this.now(),
+      this.history,
+      this.limits,
+    );
+    this.connections.push(entry);
+    return entry;
+  }
+
+  /** The TLS handshake has succeeded. */
+  handshakeFinished(connection: ConnectionEntry, handshake: Handshake): void {
+    connection.tls = { at: this.now(), result: handshake };
+  }
+
+  /** The TLS handshake has failed; what was known by then may be told. */
+  handshakeFailed(connection: ConnectionEntry, error: string, handshake: Handshake = {}): void {
+    connection.tls = { at: this.now(), result: { ...handshake, error } };
+  }
+
+  /** The peer sent bytes. Nobody may change them later. */
+  received(connection: ConnectionEntry, bytes: Uint8Array): void {
+    connection.received.add(this.now(), bytes);
+  }
+
+  /** Bytes were written. Nobody may change them later. */
+  sent(connection: ConnectionEntry, bytes: Uint8Array): void {
+    connection.sent.add(this.now(), bytes);
+  }
+
+  /** One side ended the connection; who did it first is what counts. */
+  connectionClosed(
+    connection: ConnectionEntry,
+    by: WireClose['by'],
+    how: WireClose['how'] = 'fin',
+  ): void {
+    if (connection.closed !== undefined) return;
+    connection.received.handOver();
+    connection.sent.handOver();
+    connection.closed = { at: this.now(), close: { by, how } };
+  }
+
+  /**
+   * A request is complete.
+   *
+   * @param unreadBytes bytes received that belong to later requests (pipelining)
+   */
+  exchangeStarted(
+    connection: ConnectionEntry,
+    request: RequestLine,
+    unreadBytes = 0,
+  ): ExchangeEntry {
+    this.#exchangeCount += 1;
+    const entry = new ExchangeEntry(this.#exchangeCount, connection, request, unreadBytes);
+    connection.requestCount += 1;
+    connection.requestStart = entry.requestEnd;
+    connection.received.startMessage();
+    connection.current = entry;
+    this.exchanges.push(entry);
+    return entry;
+  }
+
+  /** The browser sent this request again by itself. */
+  exchangeRetries(exchange: ExchangeEntry, original: ExchangeEntry): void {
+    exchange.retryOf = original;
+  }
+
+  /** The answer is known and begins to be played: `by` is a route, or says what it is. */
+  exchangeAnswered(exchange: ExchangeEntry, by: Describable): void {
+    exchange.answeredBy = by;
+    exchange.answeredAt = this.now();
+  }
+
+  /**
+   * Steps were done, at once: those whose bytes left in one write, or a pause that is over.
+   *
+   * @param steps the same list each time, where a script is played many times
+   * @param countedFrom when the count of delays began, by the clock
+   * @param offsetMs the delays since then
+   */
+  stepsPlayed(
+    exchange: ExchangeEntry,
+    steps: readonly StepBytes[],
+    countedFrom: number,
+    offsetMs: number,
+  ): void {
+    exchange.played.push({
+      kind: 'steps',
+      steps: steps.some(isLarge) ? steps.map(described) : steps,
+      declared: toMicroseconds(offsetMs),
+      dueAt: toMicroseconds(countedFrom - this.#startedAt + offsetMs),
+      at: this.now(),
+      next: undefined,
+    });
+  }
+
+  /** The script waits at a gate. */
+  gateReached(exchange: ExchangeEntry, name: string): void {
+    const gate: ReachedGate = {
+      kind: 'gate',
+      name,
+      at: this.now(),
+      releasedAt: -1,
+      releasedBy: undefined,
+      next: undefined,
+    };
+    exchange.gate = gate;
+    exchange.played.push(gate);
+  }
+
+  /** Somebody let the script pass the gate it waits at: `by` says who, such as `the test`. */
+  gateReleased(exchange: ExchangeEntry, by: string): void {
+    const { gate } = exchange;
+    if (gate === undefined) return;
+    exchange.gate = undefined;
+    gate.releasedAt = this.now();
+    gate.releasedBy = by;
+  }
+
+  /** The answer has ended. */
+  exchangeFinished(exchange: ExchangeEntry, outcome: Outcome): void {
+    const { connection } = exchange;
+    exchange.outcome = outcome;
+    exchange.endAt = this.now();
+    exchange.firstResponseByteAt = connection.sent.messageStartedAt;
+    exchange.responseEnd = connection.sent.total;
+    connection.responseStart = exchange.responseEnd;
+    connection.sent.startMessage();
+    connection.current = undefined;
+  }
+
+  /** Something is probably wrong. */
+  found(finding: Finding): void {
+    this.findings.push(finding);
+  }
+}
+
+function isLarge({ step }: StepBytes): boolean {
+  return 'bytes' in step && step.bytes.length > maxStepBytes;
+}
+
+function described({ step, bytes }: StepBytes): DescribedStep {
+  return { text: describeStep(step), bytes };
+}

@@ -1,0 +1,83 @@
+import type { Step } from '../script/steps.ts';
+
+/** A step, and how many bytes it is on the wire. */
+export interface StepBytes {
+  readonly step: Step;
+  readonly bytes: number;
+}
+
+/** The text of a step that was too large to be kept. */
+export interface DescribedStep {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** Steps that were done at once. */
+export interface PlayedSteps {
+  readonly kind: 'steps';
+  readonly steps: readonly (StepBytes | DescribedStep)[];
+  /** The delays before it, in microseconds. */
+  readonly declared: number;
+  readonly dueAt: number;
+  readonly at: number;
+  next: Played | undefined;
+}
+
+/** A gate that was reached. */
+export interface ReachedGate {
+  readonly kind: 'gate';
+  readonly name: string;
+  readonly at: number;
+  /** -1 until it is released. */
+  releasedAt: number;
+  releasedBy: string | undefined;
+  next: Played | undefined;
+}
+
+export type Played = PlayedSteps | ReachedGate;
+
+/**
+ * What was played of one answer: its first and its last steps, and a count of
+ * those between them. A chain, because most have two links: an array makes room
+ * for sixteen.
+ */
+export class PlayedList {
+  static readonly maxFirst = 200;
+  static readonly maxLast = 50;
+  #head: Played | undefined;
+  #tail: Played | undefined;
+  /** A ring, once it is full. */
+  #last: Played[] | undefined;
+  #count = 0;
+
+  push(played: Played): void {
+    this.#count += 1;
+    if (this.#count > PlayedList.maxFirst) {
+      this.#last ??= [];
+      this.#last[(this.#count - 1 - PlayedList.maxFirst) % PlayedList.maxLast] = played;
+      return;
+    }
+    if (this.#tail === undefined) this.#head = played;
+    else this.#tail.next = played;
+    this.#tail = played;
+  }
+
+  /** How many are missing between the first and the last. */
+  get dropped(): number {
+    return Math.max(0, this.#count - PlayedList.maxFirst - PlayedList.maxLast);
+  }
+
+  get first(): readonly Played[] {
+    const first: Played[] = [];
+    for (let each = this.#head; each !== undefined; each = each.next) first.push(each);
+    return first;
+  }
+
+  /** The last, as far as they are not among the first. */
+  get last(): readonly Played[] {
+    const last = this.#last ?? [];
+    if (this.dropped === 0) return last;
+    const oldest = (this.#count - PlayedList.maxFirst) % PlayedList.maxLast;
+    return [...last.slice(oldest), ...last.slice(0, oldest)];
+  }
+}

@@ -1,0 +1,79 @@
+import { describeStep } from '../script/describe.ts';
+import type { ExchangeEntry } from './exchange-entry.ts';
+import type { Lanes } from './lanes.ts';
+import { hostOf, statusOf } from './message-start.ts';
+import { toMs } from './moment.ts';
+import type { DescribedStep, Played, PlayedSteps, ReachedGate, StepBytes } from './played-list.ts';
+import { sliceSegments } from './slice-segments.ts';
+import type { WireExchange, WireStep } from './wire-log.ts';
+
+/** An exchange as plain data; one that goes on ends at what is known by now. */
+export function toWireExchange(entry: ExchangeEntry, lanes: Lanes): WireExchange {
+  const { retryOf, answeredBy, outcome } = entry;
+  const { received, sent } = entry.connection;
+  const hasEnded = outcome !== undefined;
+  const requestBytes = { from: entry.requestStart, to: entry.requestEnd };
+  const responseBytes = {
+    from: entry.responseStart,
+    to: hasEnded ? entry.responseEnd : sent.total,
+  };
+  const host = hostOf(sliceSegments(lanes.of(received), requestBytes));
+  const status = statusOf(sliceSegments(lanes.of(sent), responseBytes));
+  const firstResponseByteAt = hasEnded ? entry.firstResponseByteAt : sent.messageStartedAt;
+  return {
+    id: entry.id,
+    connection: entry.connection.id,
+    indexOnConnection: entry.indexOnConnection,
+    isRetry: retryOf !== undefined,
+    ...(retryOf === undefined ? {} : { retryOf: retryOf.id }),
+    method: entry.method,
+    target: entry.target,
+    ...(host === undefined ? {} : { host }),
+    ...(answeredBy === undefined ? {} : { answer: String(answeredBy) }),
+    ...(status === undefined ? {} : { status }),
+    ...(hasEnded ? { outcome } : {}),
+    firstByteMs: toMs(entry.firstByteAt),
+    requestCompleteMs: toMs(entry.requestCompleteAt),
+    ...(entry.answeredAt !== -1 ? { answeredMs: toMs(entry.answeredAt) } : {}),
+    ...(firstResponseByteAt !== -1 ? { firstResponseByteMs: toMs(firstResponseByteAt) } : {}),
+    ...(hasEnded ? { endMs: toMs(entry.endAt) } : {}),
+    requestBytes,
+    responseBytes,
+    steps: stepsOf(entry),
+  };
+}
+
+function stepsOf({ played }: ExchangeEntry): WireStep[] {
+  const { first, dropped, last } = played;
+  const cut: WireStep[] = dropped === 0 ? [] : [{ kind: 'cut', steps: dropped }];
+  return [...first.flatMap(toSteps), ...cut, ...last.flatMap(toSteps)];
+}
+
+function toSteps(played: Played): WireStep[] {
+  return played.kind === 'steps' ? playedSteps(played) : [gate(played)];
+}
+
+function playedSteps({ steps, declared, dueAt, at }: PlayedSteps): WireStep[] {
+  const times = { declaredMs: toMs(declared), dueMs: toMs(dueAt), timeMs: toMs(at) };
+  return steps.map((step) => ({
+    kind: 'step',
+    text: textOf(step),
+    ...times,
+    bytes: step.bytes,
+  }));
+}
+
+function textOf(step: StepBytes | DescribedStep): string {
+  return 'text' in step ? step.text : describeStep(step.step);
+}
+
+function gate({ name, at, releasedAt, releasedBy }: ReachedGate): WireStep {
+  return {
+    kind: 'gate',
+    text: describeStep({ kind: 'gate', name }),
+    name,
+    reachedMs: toMs(at),
+    ...(releasedAt === -1 ? {} : { releasedMs: toMs(releasedAt) }),
+    ...(releasedBy === undefined ? {} : { releasedBy }),
+  };
+}
