@@ -21,3 +21,9 @@ export const outcomeWords = {
 export function exchangeTitle(exchange: WireExchange): string {
   return `${exchange.method} ${exchange.target} → ${resultOf(exchange)}`;
 }
+
+/** `retry of exchange 1`: the browser sent a request again by itself; undefined when it did not. */
+export function retryText({ isRetry, retryOf }: WireExchange): string | undefined {
+  if (!isRetry) return undefined;
+  return retryOf === undefined ? 'retry of another exchange' : `retry of exchange ${retryOf}`;
+}

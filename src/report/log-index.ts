@@ -2,7 +2,13 @@
 
 import type { Finding } from '../journal/findings.ts';
 import { sliceSegments } from '../journal/slice-segments.ts';
-import type { WireExchange, WireLog, WireSegment } from '../journal/wire-log.ts';
+import type { WireConnection, WireExchange, WireLog, WireSegment } from '../journal/wire-log.ts';
+
+/** Bytes of a connection, each direction in order. */
+interface BothDirections {
+  readonly received: readonly WireSegment[];
+  readonly sent: readonly WireSegment[];
+}
 
 /** Looks up what belongs to a connection or to an exchange. */
 export class LogIndex {
@@ -35,14 +41,27 @@ export class LogIndex {
     return this.#segments.get(connection) ?? [];
   }
 
-  /** The bytes of an exchange, those of its request first; each in order. */
-  segmentsOf({ connection, requestBytes, responseBytes }: WireExchange): readonly WireSegment[] {
-    const lane = (direction: string): readonly WireSegment[] =>
-      this.#lanes.get(`${connection} ${direction}`) ?? [];
-    return [
-      ...sliceSegments(lane('received'), requestBytes),
-      ...sliceSegments(lane('sent'), responseBytes),
-    ];
+  /** The bytes of an exchange. */
+  bytesOf({ connection, requestBytes, responseBytes }: WireExchange): BothDirections {
+    return {
+      received: sliceSegments(this.#lane(connection, 'received'), requestBytes),
+      sent: sliceSegments(this.#lane(connection, 'sent'), responseBytes),
+    };
+  }
+
+  /** The bytes after the last exchange: of a request that was refused, or not complete. */
+  restOf({ id, receivedBytes, sentBytes }: WireConnection): BothDirections {
+    const last = this.exchangesOn(id).at(-1);
+    const requestEnd = last?.requestBytes.to ?? 0;
+    const responseEnd = last?.responseBytes.to ?? 0;
+    return {
+      received: sliceSegments(this.#lane(id, 'received'), { from: requestEnd, to: receivedBytes }),
+      sent: sliceSegments(this.#lane(id, 'sent'), { from: responseEnd, to: sentBytes }),
+    };
+  }
+
+  #lane(connection: number, direction: WireSegment['direction']): readonly WireSegment[] {
+    return this.#lanes.get(`${connection} ${direction}`) ?? [];
   }
 
   findingsOnExchange(id: number): readonly Finding[] {

@@ -9,7 +9,8 @@
 import type { Finding } from '../journal/findings.ts';
 import { lengthOf } from '../journal/slice-segments.ts';
 import type { WireConnection, WireExchange, WireLog, WireSegment } from '../journal/wire-log.ts';
-import { exchangeTitle } from './exchange-title.ts';
+import { addressText, tlsText } from './connection-words.ts';
+import { exchangeTitle, retryText } from './exchange-title.ts';
 import { LogIndex } from './log-index.ts';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './pcapng/blocks.ts';
 import { addressBytes } from './pcapng/ip-address.ts';
@@ -64,16 +65,14 @@ function freePort(wanted: number, addresses: string, taken: Set<string>): number
   return port;
 }
 
-function describeConnection({ id, protocol, peer, local, tls }: WireConnection): string {
-  const ends = `connection ${id}, ${protocol}: browser ${at(peer)}, server ${at(local)} (shown as port ${httpPort})`;
+function describeConnection(connection: WireConnection): string {
+  const { id, protocol, peer, local } = connection;
+  const ends = `connection ${id}, ${protocol}: browser ${addressText(peer)}, server ${addressText(local)} (shown as port ${httpPort})`;
+  const tls = tlsText(connection);
   if (tls === undefined) return ends;
-  if (tls.error !== undefined) return `${ends}. The TLS handshake failed: ${tls.error}`;
-  const agreed = [tls.version, tls.cipher, tls.serverName, tls.alpn].filter(Boolean).join(', ');
-  return `${ends}. Shown is what TLS carried (${agreed})`;
-}
-
-function at({ address, port }: WireConnection['peer']): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return connection.tls?.error === undefined && connection.tls !== undefined
+    ? `${ends}. Shown is what TLS carried (${tls})`
+    : `${ends}. ${tls}`;
 }
 
 /** An exchange is told on the packet with the first byte of its request. */
@@ -89,7 +88,8 @@ function commentsFor(
     for (let [next] = left; next !== undefined && next.requestBytes.from < end; [next] = left) {
       left.shift();
       const by = next.answer === undefined ? '' : `, answered by ${next.answer}`;
-      const again = next.isRetry ? `, sent again by the browser` : '';
+      const retry = retryText(next);
+      const again = retry === undefined ? '' : `, ${retry}`;
       comments.push(`exchange ${next.id}: ${exchangeTitle(next)}${by}${again}`);
       comments.push(...index.findingsOnExchange(next.id).map(describeFinding));
     }

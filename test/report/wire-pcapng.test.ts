@@ -129,7 +129,7 @@ describe('a capture', () => {
       'connection 1, https: browser [::1]:50001, server [::1]:8443 (shown as port 80). ' +
         'Shown is what TLS carried (TLSv1.3, TLS_AES_128_GCM_SHA256, a.localhost, http/1.1)',
       'connection 2, https: browser 127.0.0.1:50002, server 127.0.0.1:8443 (shown as port 80). ' +
-        'The TLS handshake failed: no shared cipher',
+        'TLS handshake failed: no shared cipher',
     ]);
   });
 

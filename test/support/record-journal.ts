@@ -45,10 +45,11 @@ export class Recording {
     this.journal.sent(connection, Buffer.from(bytes as string, 'latin1'));
   }
 
-  /** A whole request comes: `GET /chat`. */
-  request(connection: ConnectionEntry, line: string, rest = ''): ExchangeEntry {
+  /** A whole request comes: `GET /chat`, more field lines, content. */
+  request(connection: ConnectionEntry, line: string, fields = '', content = ''): ExchangeEntry {
     const [method = '', target = ''] = line.split(' ');
-    this.receive(connection, `${line} HTTP/1.1\r\nHost: localhost:8080\r\n${rest}\r\n`);
+    this.receive(connection, `${line} HTTP/1.1\r\nHost: localhost:8080\r\n${fields}\r\n`);
+    if (content !== '') this.receive(connection, content);
     return this.journal.exchangeStarted(connection, { method, target });
   }
 

@@ -107,8 +107,12 @@ export function sampleLog(): WireLog {
 
   const order = recording
     .wait(5)
-    .request(second, 'POST /order', 'Content-Type: application/json\r\nContent-Length: 15\r\n');
-  recording.receive(second, '{"items":"a\\b"}');
+    .request(
+      second,
+      'POST /order',
+      'Content-Type: application/json\r\nContent-Length: 15\r\n',
+      '{"items":"a\\b"}',
+    );
   recording.wait(1);
   recording.play(
     order,
