@@ -4,6 +4,8 @@ import { exchangeTitle } from '../exchange-title.ts';
 import { visibleText } from '../visible.ts';
 import { hang } from './columns.ts';
 
+const indent = ' '.repeat(8);
+
 /** A finding, what it is about, and its details. */
 export function findingText(finding: Finding, exchange: WireExchange | undefined): string[] {
   const { severity, kind, title, details, connection } = finding;
@@ -23,5 +25,3 @@ export function findingText(finding: Finding, exchange: WireExchange | undefined
     ...[...about, ...lines].flatMap((line) => hang(indent, line)),
   ];
 }
-
-const indent = ' '.repeat(8);
