@@ -80,14 +80,15 @@ export class Application {
     const routing = this.#host.router.find(request);
     switch (routing.kind) {
       case 'route':
+        exchange.answeredBy = routing.route;
         return this.#guarded(request, routing.route, () => this.#byRoute(routing.route, exchange));
       case 'methodNotAllowed':
         return this.#byDocument(
-          request,
+          exchange,
           errorReply(405, 'Method Not Allowed', { Allow: routing.allow.join(', ') }),
         );
       case 'notFound':
-        return this.#byDocument(request, undefined);
+        return this.#byDocument(exchange, undefined);
     }
   }
 
@@ -161,7 +162,8 @@ export class Application {
     };
   }
 
-  #byDocument(request: Request, methodNotAllowed: ResponseMessage | undefined): Answered {
+  #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {
+    const { request } = exchange;
     const { documentRoots, injectedScript, wrappers } = this.#host.options;
     if (wrappers && isForbidden(request.path, request.method)) return notFound;
     const root = documentRoots.find((each) => each.covers(request.path));
@@ -174,21 +176,27 @@ export class Application {
     const wrapper = wrappers && isFileRequest ? wrapperOf(request.path) : undefined;
     if (wrapper !== undefined) {
       return this.#guarded(request, undefined, () =>
-        this.#byWrapper(wrapper, root, request, missing),
+        this.#byWrapper(wrapper, root, exchange, missing),
       );
     }
     // What is ready has no pipes; a script to inject may still belong into it.
     const ready = injectedScript === undefined ? root.ready(request) : undefined;
-    return ready ?? this.#guarded(request, undefined, () => this.#byFile(root, request, missing));
+    if (ready === undefined) {
+      return this.#guarded(request, undefined, () => this.#byFile(root, exchange, missing));
+    }
+    exchange.answeredBy = root;
+    return ready;
   }
 
   async #byFile(
     root: DocumentRoot,
-    request: Request,
+    exchange: Exchange,
     missing: ResponseMessage,
   ): Promise<PlayableAnswer> {
+    const { request } = exchange;
     const response = new Response(request);
     const answer = await root.answerInto(response, request);
+    if (answer !== undefined) exchange.answeredBy = root;
     switch (answer?.kind) {
       case undefined:
         return missing;
@@ -212,13 +220,15 @@ export class Application {
   async #byWrapper(
     wrapper: Wrapper,
     root: DocumentRoot,
-    request: Request,
+    exchange: Exchange,
     missing: ResponseMessage,
   ): Promise<PlayableAnswer> {
+    const { request } = exchange;
     const { answerWrapper } = await wrappedTest();
     const response = new Response(request);
     const file = await answerWrapper(response, request, wrapper, root);
     if (file === undefined) return missing;
+    exchange.answeredBy = root;
     return this.#message(response, request, { file }, pipelineOf(request, file));
   }
 

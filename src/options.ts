@@ -45,9 +45,20 @@ export interface ServerOptions extends NamesOption {
   readonly latency?: number;
   /** Ports on 127.0.0.1 and ::1; `'auto'` is a free one that browsers connect to. */
   readonly ports?: PortsOption;
+  /**
+   * When what happens on the wire is recorded, and attached to the test as `wire.html`,
+   * `wire.txt`, `wire.json` and `wire.pcapng`: Playwright's words for traces. Without Playwright
+   * everything but `'off'` records. @default 'retain-on-failure'
+   */
+  readonly record?: RecordMode;
+  /** Whether each exchange is a step of the test, in Playwright's trace and report. @default true */
+  readonly steps?: boolean;
   /** How much of a request is taken before it is refused. */
   readonly limits?: Partial<Limits>;
 }
+
+/** When to record: Playwright's words for traces. */
+export type RecordMode = (typeof recordModes)[number];
 
 /** Options after the check. */
 export interface CheckedOptions {
@@ -59,8 +70,12 @@ export interface CheckedOptions {
   readonly latencyMs: number;
   readonly names: Required<NamesOption>;
   readonly ports: Required<PortsOption>;
+  readonly record: RecordMode;
+  readonly steps: boolean;
   readonly limits: Partial<Limits>;
 }
+
+const recordModes = ['on', 'off', 'retain-on-failure', 'on-first-retry'] as const;
 
 const known: readonly (keyof ServerOptions)[] = [
   'documentRoot',
@@ -74,6 +89,8 @@ const known: readonly (keyof ServerOptions)[] = [
   'subdomains',
   'notSubdomains',
   'ports',
+  'record',
+  'steps',
   'limits',
 ];
 
@@ -102,6 +119,8 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     latencyMs: latency,
     names: checkNames(options),
     ports: checkPorts(options.ports ?? {}),
+    record: checkRecord(options.record),
+    steps: checkFlag('steps', options.steps ?? true),
     limits: checkLimits(options.limits ?? {}),
   };
 }
@@ -152,6 +171,12 @@ async function readInjectedScript(option?: InjectScriptOption): Promise<string |
 function checkFlag(name: string, value = false): boolean {
   if (typeof value === 'boolean') return value;
   throw new UsageError(`wptserve ${name}: ${describeValue(value)}. Write true or false.`);
+}
+
+function checkRecord(record: RecordMode = 'retain-on-failure'): RecordMode {
+  if (recordModes.includes(record)) return record;
+  const shown = recordModes.map((mode) => `'${mode}'`).join(', ');
+  throw new UsageError(`wptserve record: ${describeValue(record)}. It is one of ${shown}.`);
 }
 
 function checkPorts(ports: PortsOption): Required<PortsOption> {

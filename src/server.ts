@@ -48,9 +48,17 @@ export type { HostNames, RequestServer, ServerConfig } from './http/server-confi
 export type { CookieAttributes } from './http/set-cookie.ts';
 export type { ServerSentEvent } from './http/sse.ts';
 export type { TakenExchange } from './http/taken-exchange.ts';
+export type * from './journal/wire-log.ts';
+export type { Finding, FindingKind } from './journal/findings.ts';
 export type { PortSetting } from './net/ports.ts';
 export type { NamesOption } from './names-option.ts';
-export type { InjectScriptOption, Limits, PortsOption, ServerOptions } from './options.ts';
+export type {
+  InjectScriptOption,
+  Limits,
+  PortsOption,
+  RecordMode,
+  ServerOptions,
+} from './options.ts';
 export type { Origin, UrlOptions } from './origin.ts';
 export type { Rewrite } from './routing/rewriter.ts';
 export type { RouteOptions } from './routing/route-options.ts';

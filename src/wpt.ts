@@ -4,8 +4,12 @@ import type { Exchange } from './http/exchange.ts';
 import type { Request } from './http/request.ts';
 import type { ServerConfig } from './http/server-config.ts';
 import { serverConfigOf } from './http/server-config-of.ts';
+import { exchangeSummary } from './journal/exchange-summary.ts';
+import { Journal } from './journal/journal.ts';
+import type { WireLog } from './journal/wire-log.ts';
 import type { Listeners } from './listeners.ts';
 import type { Serving } from './net/listener.ts';
+import { systemClock } from './net/system-clock.ts';
 import type { CheckedOptions } from './options.ts';
 import { Origin, type UrlOptions } from './origin.ts';
 import type { PipeDefinition } from './pipes/define-pipe.ts';
@@ -43,12 +47,14 @@ export class Wpt {
   readonly #application: Application;
   readonly #listeners: Listeners;
   #config: ServerConfig | undefined;
+  #journal: Journal | undefined;
 
   constructor(listeners: Listeners, options: CheckedOptions) {
     this.#http = new Origin('http', listeners);
     this.#https = new Origin('https', listeners);
     this.#listeners = listeners;
     this.#options = options;
+    this.#journal = options.record === 'off' ? undefined : newJournal();
     this.#application = new Application({
       options,
       router: this.#router,
@@ -160,12 +166,36 @@ export class Wpt {
         return this.#application.answer(exchange);
       },
       limits: this.#options.limits,
+      journal: this.#journal,
     };
+  }
+
+  /**
+   * What happened on the wire so far, as plain data.
+   *
+   * @param title of the log
+   * @throws UsageError when nothing is recorded
+   */
+  async wireLog(title?: string): Promise<WireLog> {
+    if (this.#journal === undefined) {
+      throw new UsageError(
+        `wireLog(): nothing is recorded. Write { record: 'on' } in the options.`,
+      );
+    }
+    const { toWireLog } = await import('./journal/to-wire-log.ts');
+    return toWireLog(this.#journal, title);
+  }
+
+  /** @internal Whom to tell of each exchange when its answer has ended. */
+  whenExchangeEnds(callback: (summary: string) => void): void {
+    if (this.#journal === undefined) return;
+    this.#journal.whenExchangeEnds = (exchange) => callback(exchangeSummary(exchange));
   }
 
   /** @internal Forgets routes and everything that happened. */
   forget(): void {
     this.#router.clear();
+    this.#journal = this.#journal && newJournal();
     this.#ownPipes = [];
     this.#pipes = new PipeTable();
     this.#stash.clear();
@@ -182,4 +212,8 @@ export class Wpt {
       throw new UsageError(`reply: ${error.message}`);
     }
   }
+}
+
+function newJournal(): Journal {
+  return new Journal(systemClock, Date.now());
 }

@@ -53,13 +53,13 @@ const rules: LayerRules = {
     },
     socks: { layers: [], modules: [] },
     tls: { layers: [], modules: [] },
-    report: { layers: ['journal', 'http', 'script'], modules: [] },
+    report: { layers: ['journal', 'http', 'script'], modules: ['node:crypto'] },
     net: {
       layers: ['script', 'http', 'http1', 'journal', 'certificates', 'socks', 'tls'],
       modules: ['node:net', 'node:tls', 'node:perf_hooks', 'get-port'],
     },
     top: { layers: belowTop, modules: 'any' },
-    playwright: { layers: ['top'], modules: ['@playwright/test'] },
+    playwright: { layers: ['top', 'report'], modules: ['@playwright/test', 'node:fs'] },
     index: { layers: [...belowTop, 'top', 'playwright'], modules: 'any' },
   },
   files: { 'usage-error.ts': 'usage-error', 'index.ts': 'index' },
@@ -89,7 +89,8 @@ describe('the sources', () => {
   test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
     const loaded = [...loadedWith(sources, entry)];
     expect(loaded).toContain('net/connection.ts');
-    const late = /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$|^@remix-run/;
+    const late =
+      /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$|^@remix-run/;
     expect(loaded.filter((file) => late.test(file))).toEqual([]);
   });
 });

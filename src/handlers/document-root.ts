@@ -68,6 +68,10 @@ export class DocumentRoot {
     }
   }
 
+  toString(): string {
+    return `document root ${JSON.stringify(this.urlBase)}`;
+  }
+
   /** Whether a path is below this root, or for a single file is its own. */
   covers(path: string): boolean {
     return this.#isFile ? path === this.urlBase : path.startsWith(this.urlBase);

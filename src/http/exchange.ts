@@ -11,6 +11,8 @@ export interface AnsweringPlayer {
 export class Exchange {
   /** The request, complete. */
   readonly request: Request;
+  /** @internal What answers: a route, a file, or nothing. */
+  answeredBy: { toString(): string } | undefined;
   #outcome: Outcome | undefined;
   #player: AnsweringPlayer | undefined;
   #finished: PromiseWithResolver<Outcome> | undefined;
@@ -61,7 +63,7 @@ export class Exchange {
   }
 
   /** @internal The answer begins. */
-  answeredBy(player: AnsweringPlayer): void {
+  playedBy(player: AnsweringPlayer): void {
     this.#player = player;
   }
 

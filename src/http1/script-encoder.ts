@@ -5,9 +5,9 @@
 
 import { reasonPhrase } from '../http/status.ts';
 import { advance, startPosition, type Position } from '../script/position.ts';
-import type { BytesOp, Op, Program } from '../script/program.ts';
+import type { BytesOp, Op, Program, StepBytes } from '../script/program.ts';
 import type { Script } from '../script/script.ts';
-import type { FieldLine, Step } from '../script/steps.ts';
+import type { FieldLine, RepeatStep, Step } from '../script/steps.ts';
 
 /** A script ready to be played, and where it leaves the connection. */
 export interface EncodedScript extends Program {
@@ -61,40 +61,51 @@ function encodeSteps(
 export function encodeStep(step: Step, position: Position, requestMethod: string): readonly Op[] {
   switch (step.kind) {
     case 'head':
-      return bytesOp(headBytes(step.status, step.headers, step.reason));
+      return bytesOp(step, headBytes(step.status, step.headers, step.reason));
     case 'informational':
-      return bytesOp(headBytes(step.status, step.headers));
+      return bytesOp(step, headBytes(step.status, step.headers));
     case 'statusLine':
-      return bytesOp(Buffer.concat([step.text, crlf]));
+      return bytesOp(step, Buffer.concat([step.text, crlf]));
     case 'header':
-      return bytesOp(fieldBytes([[step.name, step.value]]));
+      return bytesOp(step, fieldBytes([[step.name, step.value]]));
     case 'endHeaders':
-      return bytesOp(crlf);
+      return bytesOp(step, crlf);
     case 'write':
-      return bytesOp(frame(step.bytes, position));
+      return bytesOp(step, frame(step.bytes, position));
     case 'chunk':
-      return bytesOp(chunkBytes(step.bytes, step.size, step.extension));
+      return bytesOp(step, chunkBytes(step.bytes, step.size, step.extension));
     case 'lastChunk':
-      return bytesOp(lastChunkBytes(step.trailers));
+      return bytesOp(step, lastChunkBytes(step.trailers));
     case 'raw':
-      return bytesOp(step.bytes);
+      return bytesOp(step, step.bytes);
     case 'delay':
+      return [{ ...step, steps: traced(step) }];
     case 'gate':
       return [step];
     case 'drip':
-      return step.bytes.length === 0 ? [] : [{ ...step, frame: (piece) => frame(piece, position) }];
+      if (step.bytes.length === 0) return [];
+      return [{ ...step, frame: (piece) => frame(piece, position), steps: traced(step) }];
     case 'repeat':
-      return repeatOps(step.times, joinBytes(encodeSteps(step.steps, position, requestMethod).ops));
-    case 'end':
-      return [...bytesOp(missingEnd(position, requestMethod)), { kind: 'end' }];
+      return repeatOps(step, joinBytes(encodeSteps(step.steps, position, requestMethod).ops));
+    case 'end': {
+      const missing = missingEnd(position, requestMethod);
+      // The end itself shows with the bytes that it adds.
+      if (missing.length > 0) return [...bytesOp(step, missing), { kind: 'end' }];
+      return [{ kind: 'end', steps: traced(step) }];
+    }
     case 'close':
     case 'reset':
     case 'hang':
-      return [{ kind: step.kind }];
+      return [{ kind: step.kind, steps: traced(step) }];
   }
 }
 
-function repeatOps(times: number, ops: readonly Op[]): readonly Op[] {
+function traced(step: Step, bytes = 0): readonly StepBytes[] {
+  return [{ step, bytes }];
+}
+
+function repeatOps(step: RepeatStep, ops: readonly Op[]): readonly Op[] {
+  const { times } = step;
   const [first] = ops;
   if (first === undefined) return [];
   if (
@@ -102,7 +113,7 @@ function repeatOps(times: number, ops: readonly Op[]): readonly Op[] {
     first.kind === 'bytes' &&
     first.bytes.length * times <= maxRepeatedBytes
   ) {
-    return bytesOp(Buffer.alloc(first.bytes.length * times, first.bytes));
+    return bytesOp(step, Buffer.alloc(first.bytes.length * times, first.bytes));
   }
   return [{ kind: 'repeat', times, ops }];
 }
@@ -162,23 +173,22 @@ function missingEnd(position: Position, requestMethod: string): Uint8Array {
   return finished || requestMethod === 'HEAD' ? nothing : lastChunkBytes([]);
 }
 
-function bytesOp(bytes: Uint8Array): readonly BytesOp[] {
-  return bytes.length === 0 ? [] : [{ kind: 'bytes', bytes }];
+function bytesOp(step: Step, bytes: Uint8Array): readonly BytesOp[] {
+  return bytes.length === 0 ? [] : [{ kind: 'bytes', bytes, steps: traced(step, bytes.length) }];
 }
 
+/** Neighbouring bytes become one write, which stands for the steps of all. */
 function joinBytes(ops: readonly Op[]): readonly Op[] {
   const joined: Op[] = [];
-  let pieces: Uint8Array[] = [];
+  let neighbours: BytesOp[] = [];
   const flush = (): void => {
-    const [only] = pieces;
-    if (only !== undefined) {
-      joined.push({ kind: 'bytes', bytes: pieces.length === 1 ? only : Buffer.concat(pieces) });
-    }
-    pieces = [];
+    const [only] = neighbours;
+    if (only !== undefined) joined.push(neighbours.length === 1 ? only : joinedOp(neighbours));
+    neighbours = [];
   };
   for (const op of ops) {
     if (op.kind === 'bytes') {
-      pieces.push(op.bytes);
+      neighbours.push(op);
     } else {
       flush();
       joined.push(op);
@@ -186,4 +196,12 @@ function joinBytes(ops: readonly Op[]): readonly Op[] {
   }
   flush();
   return joined;
+}
+
+function joinedOp(ops: readonly BytesOp[]): BytesOp {
+  return {
+    kind: 'bytes',
+    bytes: Buffer.concat(ops.map(({ bytes }) => bytes)),
+    steps: ops.flatMap(({ steps = [] }) => steps),
+  };
 }

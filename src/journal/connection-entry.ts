@@ -1,6 +1,5 @@
 import type { ByteHistory } from './byte-history.ts';
 import { ByteLane, type LaneLimits } from './byte-lane.ts';
-import type { ExchangeEntry } from './exchange-entry.ts';
 import type { WireAddress, WireClose, WireTls } from './wire-log.ts';
 
 /** What is known of a connection when it is accepted. */
@@ -26,8 +25,6 @@ export class ConnectionEntry {
   tls: { readonly at: number; readonly result: Omit<WireTls, 'timeMs'> } | undefined;
   /** @internal */
   closed: { readonly at: number; readonly close: Omit<WireClose, 'timeMs'> } | undefined;
-  /** @internal The exchange whose answer is awaited or under way. */
-  current: ExchangeEntry | undefined;
   /** @internal Requests so far. */
   requestCount = 0;
   /** @internal The first byte received after the last complete request. */

@@ -57,6 +57,8 @@ export class Journal {
   readonly exchanges: Newest<ExchangeEntry>;
   /** @internal */
   readonly findings = new Newest<Finding>(maxFindings);
+  /** Told of each exchange when its answer has ended. */
+  whenExchangeEnds: ((exchange: ExchangeEntry) => void) | undefined;
   readonly #clock: Pick<Clock, 'now'>;
   /** By the clock. */
   readonly #startedAt: number;
@@ -143,7 +145,6 @@ export class Journal {
     connection.requestCount += 1;
     connection.requestStart = entry.requestEnd;
     connection.received.startMessage();
-    connection.current = entry;
     this.exchanges.push(entry);
     return entry;
   }
@@ -214,7 +215,7 @@ export class Journal {
     exchange.responseEnd = connection.sent.total;
     connection.responseStart = exchange.responseEnd;
     connection.sent.startMessage();
-    connection.current = undefined;
+    this.whenExchangeEnds?.(exchange);
   }
 
   /** Something is probably wrong. */

@@ -1,10 +1,6 @@
-import type { Step } from '../script/steps.ts';
+import type { StepBytes } from '../script/program.ts';
 
-/** A step, and how many bytes it is on the wire. */
-export interface StepBytes {
-  readonly step: Step;
-  readonly bytes: number;
-}
+export type { StepBytes };
 
 /** The text of a step that was too large to be kept. */
 export interface DescribedStep {

@@ -4,7 +4,7 @@
 import type { Socket } from 'node:net';
 import type { PlayableAnswer } from '../http/answer.ts';
 import { errorReply } from '../http/error-reply.ts';
-import { Exchange } from '../http/exchange.ts';
+import { Exchange, type AnsweringPlayer } from '../http/exchange.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { Request, type RequestOrigin } from '../http/request.ts';
@@ -12,6 +12,8 @@ import type { ParserLimits } from '../http1/parser-limits.ts';
 import { RequestParser } from '../http1/request-parser.ts';
 import { LiveScript } from '../script/live-script.ts';
 import { Player, type Outcome, type PlayerEvents } from '../script/player.ts';
+import type { PlainOp } from '../script/program.ts';
+import type { ConnectionRecorder } from './connection-recorder.ts';
 import { playable, type Playable } from './playable.ts';
 import { SocketSink } from './socket-sink.ts';
 import { systemClock } from './system-clock.ts';
@@ -24,6 +26,8 @@ export interface ConnectionSettings {
   readonly application: Application;
   readonly limits: Partial<ParserLimits>;
   readonly origin: RequestOrigin;
+  /** Undefined: nothing is recorded. */
+  readonly recorder: ConnectionRecorder | undefined;
 }
 
 /** Bytes of later requests that may wait, before reading stops, while a request is answered. */
@@ -37,6 +41,7 @@ export class Connection implements PlayerEvents {
   readonly #socket: Socket;
   readonly #sink: SocketSink;
   readonly #settings: ConnectionSettings;
+  readonly #recorder: ConnectionRecorder | undefined;
   readonly #parser: RequestParser;
   #head: RequestHead | undefined;
   #content: Buffer[] = noContent;
@@ -49,7 +54,8 @@ export class Connection implements PlayerEvents {
 
   constructor(socket: Socket, transport: Socket, settings: ConnectionSettings) {
     this.#socket = socket;
-    this.#sink = new SocketSink(socket, transport);
+    this.#recorder = settings.recorder;
+    this.#sink = new SocketSink(socket, transport, settings.recorder);
     this.#settings = settings;
     this.#parser = new RequestParser(settings.limits);
     socket.on('data', (bytes: Buffer) => this.#received(bytes));
@@ -63,6 +69,7 @@ export class Connection implements PlayerEvents {
   }
 
   #received(bytes: Buffer): void {
+    this.#recorder?.received(bytes);
     if (this.#isOver) return;
     this.#parser.receive(bytes);
     this.#pump();
@@ -87,6 +94,7 @@ export class Connection implements PlayerEvents {
       this.#player.stop(reason);
     } else {
       // A handler is still computing; what it returns is not wanted any more.
+      if (this.#exchange !== undefined) this.#recorder?.finished(reason);
       this.#exchange?.finish(reason);
       this.#exchange = undefined;
     }
@@ -110,6 +118,7 @@ export class Connection implements PlayerEvents {
           this.#content.push(event.bytes);
           break;
         case 'end':
+          this.#recorder?.requested(this.#head as RequestHead, this.#parser.bufferedBytes);
           this.#answer(
             new Request(
               this.#head as RequestHead,
@@ -150,12 +159,18 @@ export class Connection implements PlayerEvents {
     }
     this.#playable = playable(answer, exchange.request);
     this.#player = new Player(this.#playable.source, this.#sink, systemClock, this);
-    exchange.answeredBy(this.#player);
+    exchange.playedBy(this.#releasable(this.#player));
+    this.#recorder?.answered(exchange);
     this.#player.start();
   }
 
   gateReached(name: string): void {
+    this.#recorder?.gateReached(name);
     this.#exchange?.gateReached(name);
+  }
+
+  played(op: PlainOp, countedFrom: number, offsetMs: number): void {
+    this.#recorder?.played(op, countedFrom, offsetMs);
   }
 
   finished(outcome: Outcome): void {
@@ -168,6 +183,7 @@ export class Connection implements PlayerEvents {
     const keeps =
       outcome === 'ended' && exchange.request.head.persistent && played.keepsConnection();
     played.finish(outcome);
+    this.#recorder?.finished(outcome);
     exchange.finish(outcome);
     if (keeps) this.#pump();
     else if (outcome === 'ended') this.#finishConnection();
@@ -175,6 +191,21 @@ export class Connection implements PlayerEvents {
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
+  }
+
+  /** The player, whose releases are recorded before what they let pass. */
+  #releasable(player: Player): AnsweringPlayer {
+    const recorder = this.#recorder;
+    if (recorder === undefined) return player;
+    return {
+      get gate() {
+        return player.gate;
+      },
+      release(gate) {
+        if (player.gate === gate) recorder.gateReleased('the test');
+        return player.release(gate);
+      },
+    };
   }
 
   #refuse(error: ProtocolError): void {

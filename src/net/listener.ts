@@ -3,6 +3,8 @@
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { ParserLimits } from '../http1/parser-limits.ts';
+import type { Journal } from '../journal/journal.ts';
+import { ConnectionRecorder } from './connection-recorder.ts';
 import { Connection, type Application } from './connection.ts';
 import { onPort, type PortSetting } from './ports.ts';
 import type { TlsEndpoint } from './tls-endpoint.ts';
@@ -21,6 +23,8 @@ export interface ListenerSettings {
 export interface Serving {
   readonly application: Application;
   readonly limits: Partial<ParserLimits>;
+  /** Undefined: nothing is recorded. */
+  readonly journal: Journal | undefined;
 }
 
 /** Codes of a machine, or a container, without IPv6 loopback. */
@@ -107,23 +111,36 @@ export class Listener {
     }
     this.#sockets.set(socket, undefined);
     socket.on('close', () => this.#sockets.delete(socket));
-    if (this.#tls === undefined) this.#connect(socket, socket, serving);
-    else void this.#secure(socket, this.#tls, serving);
+    const recorder =
+      serving.journal && new ConnectionRecorder(serving.journal, this.protocol, socket);
+    if (this.#tls === undefined) this.#connect(socket, socket, serving, recorder);
+    else void this.#secure(socket, this.#tls, serving, recorder);
   }
 
   async #secure(
     transport: Socket,
     tls: () => Promise<TlsEndpoint>,
     serving: Serving,
+    recorder: ConnectionRecorder | undefined,
   ): Promise<void> {
     const endpoint = await tls();
     if (transport.destroyed) return;
-    endpoint.accept(transport, (socket) => this.#connect(socket, transport, serving));
+    endpoint.accept(transport, (socket) => {
+      recorder?.secured(socket);
+      this.#connect(socket, transport, serving, recorder);
+    });
   }
 
-  #connect(socket: Socket, transport: Socket, serving: Serving): void {
+  #connect(
+    socket: Socket,
+    transport: Socket,
+    { application, limits }: Serving,
+    recorder: ConnectionRecorder | undefined,
+  ): void {
     const connection = new Connection(socket, transport, {
-      ...serving,
+      application,
+      limits,
+      recorder,
       origin: {
         protocol: this.protocol,
         clientAddress: transport.remoteAddress ?? '',

@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Sink } from '../script/ports.ts';
 
+/** Who is told what is written. */
+interface SinkRecorder {
+  sent(bytes: Uint8Array): void;
+  closed(by: 'server', how: 'fin' | 'rst'): void;
+}
+
 /**
  * Writes to one connection. `transport` is the TCP socket beneath `socket`,
  * which is the same on a plain connection: only TCP can be reset.
@@ -8,13 +14,17 @@ import type { Sink } from '../script/ports.ts';
 export class SocketSink implements Sink {
   readonly #socket: Socket;
   readonly #transport: Socket;
+  readonly #recorder: SinkRecorder | undefined;
 
-  constructor(socket: Socket, transport: Socket) {
+  /** @param recorder is told of every write, and of how the connection was ended */
+  constructor(socket: Socket, transport: Socket, recorder?: SinkRecorder) {
+    this.#recorder = recorder;
     this.#socket = socket;
     this.#transport = transport;
   }
 
   write(bytes: Uint8Array): boolean {
+    this.#recorder?.sent(bytes);
     return this.#socket.write(bytes) || this.#socket.writableLength === 0;
   }
 
@@ -24,10 +34,12 @@ export class SocketSink implements Sink {
   }
 
   end(): void {
+    this.#recorder?.closed('server', 'fin');
     this.#socket.end();
   }
 
   reset(): void {
+    this.#recorder?.closed('server', 'rst');
     this.#transport.resetAndDestroy();
     this.#socket.destroy();
   }

@@ -1,10 +1,12 @@
 import { test as base } from '@playwright/test';
 import { checkOptions, type ServerOptions } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
+import { showExchanges } from './exchange-steps.ts';
 import { handlerFailure } from './handler-failure.ts';
 import { stillWaiting } from './still-waiting.ts';
 import { TestWpt } from './test-wpt.ts';
 import { trustingOptions, trusts } from './trust.ts';
+import { attachReport, records } from './wire-report.ts';
 import { Worker } from './worker.ts';
 
 /** The option that this package adds: `defineConfig<WptserveOptions>({ use: { wptserve: {} } })`. */
@@ -86,10 +88,14 @@ export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWork
     const listeners = await wptserveWorker.listeners.acquire(options.ports);
     const isTrusted =
       ignoreHTTPSErrors || trusts(launchOptions, await wptserveWorker.listeners.spkiHash());
-    const wpt = new TestWpt(listeners, options, isTrusted);
+    const record = records(options.record, testInfo) ? options.record : 'off';
+    const wpt = new TestWpt(listeners, { ...options, record }, isTrusted);
+    const endSteps = options.steps ? showExchanges(wpt) : undefined;
     listeners.serve(wpt.serving);
     await use(wpt);
+    endSteps?.();
     listeners.stop();
+    await attachReport(wpt, record, testInfo);
     const failure =
       handlerFailure(wpt.handlerErrors) ??
       (testInfo.status === 'timedOut' ? stillWaiting(wpt.pendingCalls) : undefined);

@@ -6,7 +6,7 @@
 // that. Bytes between two pauses leave in one write.
 
 import type { Clock, Sink } from './ports.ts';
-import type { OpSource } from './program.ts';
+import type { OpSource, PlainOp } from './program.ts';
 
 /**
  * How a script came to its end: `ended`, `closed`, `reset` and `hung` by itself;
@@ -18,6 +18,13 @@ export type Outcome = 'ended' | 'closed' | 'reset' | 'hung' | 'peerClosed' | 'st
 export interface PlayerEvents {
   /** The script waits at a gate until {@link Player.release}. */
   gateReached(name: string): void;
+  /**
+   * An operation is done: its bytes were written, its pause is over, its ending begins.
+   *
+   * @param countedFrom when the count of delays began, by the clock
+   * @param offsetMs the delays since then
+   */
+  played?(op: PlainOp, countedFrom: number, offsetMs: number): void;
   /** Once, last. */
   finished(outcome: Outcome): void;
 }
@@ -39,9 +46,13 @@ export class Player {
   #isPending = false;
   #over = false;
   #cancelTimer: (() => void) | undefined;
+  /** The pause under way. */
+  #pause: PlainOp | undefined;
   /** One for all waits: a stream of short delays makes little else. */
   readonly #resume = (): void => {
     this.#cancelTimer = undefined;
+    if (this.#pause !== undefined) this.#played(this.#pause);
+    this.#pause = undefined;
     this.#play();
   };
 
@@ -102,11 +113,15 @@ export class Player {
         return;
       }
       switch (op.kind) {
-        case 'bytes':
-          if (this.#sink.write(op.bytes)) break;
+        case 'bytes': {
+          const takesMore = this.#sink.write(op.bytes);
+          this.#played(op);
+          if (takesMore) break;
           this.#sink.flushed(this.#resume);
           return;
+        }
         case 'delay':
+          this.#pause = op;
           this.#offsetMs += op.ms;
           this.#cancelTimer = this.#clock.at(this.#base + this.#offsetMs, this.#resume);
           return;
@@ -114,17 +129,20 @@ export class Player {
           if (this.#holdsAt(op.name)) return;
           break;
         case 'end':
+          this.#played(op);
           this.#finish('ended');
           return;
         case 'close':
           this.#sink.end();
+          this.#played(op);
           this.#finish('closed');
           return;
         case 'reset':
           // A reset discards what the operating system has not taken yet.
-          this.#sink.flushed(() => this.#reset());
+          this.#sink.flushed(() => this.#reset(op));
           return;
         case 'hang':
+          this.#played(op);
           this.#hanging = true;
           return;
       }
@@ -140,10 +158,15 @@ export class Player {
     return this.#gate !== undefined;
   }
 
-  #reset(): void {
+  #reset(op: PlainOp): void {
     if (this.#over) return;
     this.#sink.reset();
+    this.#played(op);
     this.#finish('reset');
+  }
+
+  #played(op: PlainOp): void {
+    this.#events.played?.(op, this.#base, this.#offsetMs);
   }
 
   #startCount(): void {

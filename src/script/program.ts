@@ -1,19 +1,33 @@
 // A script made ready for one protocol version: bytes, pauses and an ending.
 
+import type { Step } from './steps.ts';
+
+/** A step, and how many bytes it is on the wire. */
+export interface StepBytes {
+  readonly step: Step;
+  readonly bytes: number;
+}
+
+/** What every operation can tell a journal. */
+interface Traced {
+  /** The steps that it stands for, as a script says them. */
+  readonly steps?: readonly StepBytes[];
+}
+
 /** Bytes to send in one write. */
-export interface BytesOp {
+export interface BytesOp extends Traced {
   readonly kind: 'bytes';
   readonly bytes: Uint8Array;
 }
 
 /** Milliseconds to the next operation, counted from the last deadline. */
-interface DelayOp {
+interface DelayOp extends Traced {
   readonly kind: 'delay';
   readonly ms: number;
 }
 
 /** Wait for a release. */
-interface GateOp {
+interface GateOp extends Traced {
   readonly kind: 'gate';
   readonly name: string;
 }
@@ -26,7 +40,7 @@ interface RepeatOp {
 }
 
 /** Bytes, at least one, in framed pieces with a pause between them. */
-interface DripOp {
+interface DripOp extends Traced {
   readonly kind: 'drip';
   readonly bytes: Uint8Array;
   readonly size: number;
@@ -35,7 +49,7 @@ interface DripOp {
 }
 
 /** The end: after `end` the connection is its owner's again. */
-export interface EndingOp {
+export interface EndingOp extends Traced {
   readonly kind: 'end' | 'close' | 'reset' | 'hang';
 }
 
@@ -126,9 +140,18 @@ export function* unroll(ops: readonly Op[]): Generator<PlainOp, void> {
   }
 }
 
-function* pieces({ bytes, size, every, frame }: DripOp): Generator<PlainOp, void> {
+function* pieces({
+  bytes,
+  size,
+  every,
+  frame,
+  steps: [traced] = [],
+}: DripOp): Generator<PlainOp, void> {
   for (let start = 0; start < bytes.length; start += size) {
     if (start > 0) yield { kind: 'delay', ms: every };
-    yield { kind: 'bytes', bytes: frame(bytes.subarray(start, start + size)) };
+    const framed = frame(bytes.subarray(start, start + size));
+    yield traced === undefined
+      ? { kind: 'bytes', bytes: framed }
+      : { kind: 'bytes', bytes: framed, steps: [{ ...traced, bytes: framed.length }] };
   }
 }

@@ -66,7 +66,7 @@ describe('an exchange', () => {
     const exchange = new Exchange(request);
     expect(exchange.gate).toBeUndefined();
     expect(exchange.release('g')).toBe(false);
-    exchange.answeredBy(new FakePlayer());
+    exchange.playedBy(new FakePlayer());
     expect(exchange.gate).toBe('g');
     expect(exchange.release('h')).toBe(false);
     expect(exchange.release('g')).toBe(true);
@@ -77,7 +77,7 @@ describe('an exchange', () => {
     const exchange = new Exchange(request);
     const gates: string[] = [];
     exchange.whenGateReached((gate) => gates.push(gate));
-    exchange.answeredBy(new FakePlayer());
+    exchange.playedBy(new FakePlayer());
     exchange.gateReached('g');
     exchange.finish('peerClosed');
     expect(exchange.gate).toBeUndefined();
@@ -88,7 +88,7 @@ describe('an exchange', () => {
 
   test('is short where an assertion failed', () => {
     const exchange = new Exchange(makeRequest('GET /a?b'));
-    exchange.answeredBy(new FakePlayer());
+    exchange.playedBy(new FakePlayer());
     expect(exchange.toJSON()).toMatchObject({
       request: { method: 'GET', url: 'http://localhost/a?b' },
       gate: 'g',

@@ -23,7 +23,7 @@ interface Wire {
 
 function wireOf(reply: CheckedReply, context: ResponseContext = get): Wire {
   const { ops, position } = encodeScript(encodeMessage(reply, context), context.requestMethod);
-  expect(ops.at(-1)).toEqual({ kind: 'end' });
+  expect(ops.at(-1)).toMatchObject({ kind: 'end' });
   return {
     writes: ops.flatMap((op) => (op.kind === 'bytes' ? Buffer.from(op.bytes).toString() : [])),
     isDelimited: isDelimited(position, context.requestMethod),

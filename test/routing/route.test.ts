@@ -49,7 +49,7 @@ function playScript(route: Route): Playing {
     gateReached: (gate) => exchange.gateReached(gate),
     finished: (outcome) => exchange.finish(outcome),
   });
-  exchange.answeredBy(player);
+  exchange.playedBy(player);
   player.start();
   return { exchange, sink, player };
 }

@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Exchange } from '../http/exchange.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import type { ConnectionEntry } from '../journal/connection-entry.ts';
+import type { ExchangeEntry } from '../journal/exchange-entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { WireClose } from '../journal/wire-log.ts';
+import type { Outcome } from '../script/player.ts';
+import type { PlainOp } from '../script/program.ts';
+
+/** Tells a journal what happens on one connection. */
+export class ConnectionRecorder {
+  readonly #journal: Journal;
+  readonly #entry: ConnectionEntry;
+  #exchange: ExchangeEntry | undefined;
+
+  constructor(journal: Journal, protocol: 'http' | 'https', socket: Socket) {
+    this.#journal = journal;
+    this.#entry = journal.connectionOpened({
+      protocol,
+      peer: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
+      local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
+    });
+    socket.on('end', () => this.closed('peer', 'fin'));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') this.closed('peer', 'rst');
+    });
+    socket.on('close', () => this.closed('server', 'fin'));
+  }
+
+  /** The TLS handshake has succeeded. */
+  secured(socket: TLSSocket): void {
+    const serverName = (socket as { readonly servername?: string | false }).servername;
+    this.#journal.handshakeFinished(this.#entry, {
+      ...(typeof serverName === 'string' ? { serverName } : {}),
+      ...(typeof socket.alpnProtocol === 'string' ? { alpn: socket.alpnProtocol } : {}),
+      version: socket.getProtocol() ?? '',
+      cipher: socket.getCipher().standardName,
+    });
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#journal.received(this.#entry, bytes);
+  }
+
+  sent(bytes: Uint8Array): void {
+    this.#journal.sent(this.#entry, bytes);
+  }
+
+  /** A request is complete; `unreadBytes` belong to later ones. */
+  requested({ method, target }: RequestHead, unreadBytes: number): void {
+    this.#exchange = this.#journal.exchangeStarted(this.#entry, { method, target }, unreadBytes);
+  }
+
+  /** The answer begins to be played. */
+  answered({ answeredBy }: Exchange): void {
+    if (this.#exchange !== undefined) {
+      this.#journal.exchangeAnswered(this.#exchange, answeredBy ?? 'nothing');
+    }
+  }
+
+  played({ steps }: PlainOp, countedFrom: number, offsetMs: number): void {
+    if (this.#exchange === undefined || steps === undefined) return;
+    this.#journal.stepsPlayed(this.#exchange, steps, countedFrom, offsetMs);
+  }
+
+  gateReached(name: string): void {
+    if (this.#exchange !== undefined) this.#journal.gateReached(this.#exchange, name);
+  }
+
+  gateReleased(by: string): void {
+    if (this.#exchange !== undefined) this.#journal.gateReleased(this.#exchange, by);
+  }
+
+  finished(outcome: Outcome): void {
+    if (this.#exchange !== undefined) this.#journal.exchangeFinished(this.#exchange, outcome);
+    this.#exchange = undefined;
+  }
+
+  /** Who ended the connection first is what counts. */
+  closed(by: WireClose['by'], how: WireClose['how']): void {
+    this.#journal.connectionClosed(this.#entry, by, how);
+  }
+}
