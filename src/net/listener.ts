@@ -1,12 +1,13 @@
 // One bound port: 127.0.0.1 and ::1, plain or TLS. Every socket is tracked from
 // the moment it is accepted, so that nothing can keep the process or a test alive.
 
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { ParserLimits } from '../http1/parser-limits.ts';
 import type { Journal } from '../journal/journal.ts';
 import { ConnectionRecorder } from './connection-recorder.ts';
 import { Connection, type Application } from './connection.ts';
 import { onPort, type PortSetting } from './ports.ts';
+import { closed, knock, listen } from './tcp-server.ts';
 import type { TlsEndpoint } from './tls-endpoint.ts';
 
 /** What to listen on. */
@@ -30,6 +31,15 @@ export interface Serving {
 /** Codes of a machine, or a container, without IPv6 loopback. */
 const noIpv6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
+/** A socket on its way to a connection. */
+interface Accepted {
+  readonly transport: Socket;
+  /** The one that the peer wanted. */
+  readonly port: number;
+  readonly serving: Serving;
+  readonly recorder: ConnectionRecorder | undefined;
+}
+
 /** One port, served by one application at a time. */
 export class Listener {
   readonly protocol: 'http' | 'https';
@@ -45,7 +55,9 @@ export class Listener {
     this.port = port;
     this.#tls = settings.tls;
     this.#servers = servers;
-    for (const server of servers) server.on('connection', (socket) => this.#accepted(socket));
+    for (const server of servers) {
+      server.on('connection', (socket) => this.#accepted(socket, port));
+    }
   }
 
   /**
@@ -74,6 +86,14 @@ export class Listener {
     this.#serving = serving;
   }
 
+  /**
+   * Serves a socket that somebody else has accepted, as if it had come in here, to `port`. What
+   * its peer has sent may wait in its buffer (`unshift`), and it may be paused.
+   */
+  adopt(socket: Socket, { port }: { readonly port: number }): void {
+    this.#accepted(socket, port);
+  }
+
   /** Stops serving and drops every connection. */
   stop(): void {
     this.#serving = undefined;
@@ -90,8 +110,6 @@ export class Listener {
    */
   async drain(): Promise<void> {
     this.stop();
-    // The queue of a listening socket is first in, first out: once our own
-    // connection comes out of it, so have all that were there before.
     await Promise.all(this.#servers.map(knock));
   }
 
@@ -101,7 +119,7 @@ export class Listener {
     await Promise.all(this.#servers.map(closed));
   }
 
-  #accepted(socket: Socket): void {
+  #accepted(socket: Socket, port: number): void {
     // A socket without a listener for its errors would end the process.
     socket.on('error', () => {});
     const serving = this.#serving;
@@ -113,30 +131,23 @@ export class Listener {
     socket.on('close', () => this.#sockets.delete(socket));
     const recorder =
       serving.journal && new ConnectionRecorder(serving.journal, this.protocol, socket);
-    if (this.#tls === undefined) this.#connect(socket, socket, serving, recorder);
-    else void this.#secure(socket, this.#tls, serving, recorder);
+    const accepted: Accepted = { transport: socket, port, serving, recorder };
+    if (this.#tls === undefined) this.#connect(socket, accepted);
+    else void this.#secure(this.#tls, accepted);
   }
 
-  async #secure(
-    transport: Socket,
-    tls: () => Promise<TlsEndpoint>,
-    serving: Serving,
-    recorder: ConnectionRecorder | undefined,
-  ): Promise<void> {
+  async #secure(tls: () => Promise<TlsEndpoint>, accepted: Accepted): Promise<void> {
+    const { transport, recorder } = accepted;
     const endpoint = await tls();
     if (transport.destroyed) return;
     endpoint.accept(transport, (socket) => {
       recorder?.secured(socket);
-      this.#connect(socket, transport, serving, recorder);
+      this.#connect(socket, accepted);
     });
   }
 
-  #connect(
-    socket: Socket,
-    transport: Socket,
-    { application, limits }: Serving,
-    recorder: ConnectionRecorder | undefined,
-  ): void {
+  #connect(socket: Socket, { transport, port, serving, recorder }: Accepted): void {
+    const { application, limits } = serving;
     const connection = new Connection(socket, transport, {
       application,
       limits,
@@ -148,38 +159,11 @@ export class Listener {
           transport.localFamily === 'IPv6'
             ? `[${transport.localAddress}]`
             : (transport.localAddress ?? ''),
-        localPort: this.port,
+        localPort: port,
       },
     });
     this.#sockets.set(transport, connection);
-  }
-}
-
-/** Resolves when a connection of our own was accepted, and dropped because nobody is served. */
-function knock(server: Server): Promise<void> {
-  const address = server.address();
-  if (address === null || typeof address === 'string') return Promise.resolve();
-  return new Promise((resolve) => {
-    const socket = connect(address.port, address.address);
-    socket.on('error', () => {});
-    socket.on('close', () => resolve());
+    // Whoever had an adopted socket before has paused it.
     socket.resume();
-  });
-}
-
-function listen(host: string, port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer({ allowHalfOpen: true, noDelay: true });
-    server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve(server);
-    });
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
+  }
 }

@@ -52,7 +52,7 @@ export function createTlsEndpoint(issue: IssueFor): TlsEndpoint {
   };
 }
 
-/** An address and port that no other open socket of this listener has. */
+/** What no other open socket has. Peers may use one port for connections to several of ours. */
 function peerOf(socket: Socket): string {
-  return `${socket.remoteAddress} ${socket.remotePort}`;
+  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localPort}`;
 }
