@@ -1,6 +1,7 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { relay } from '../../src/net/relay.ts';
+import { openSocketPair } from '../support/socket-pair.ts';
 
 const sockets: Socket[] = [];
 
@@ -8,20 +9,11 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 
-/** Both ends of a connection. */
-async function openPair(): Promise<[near: Socket, far: Socket]> {
-  const server = createServer({ allowHalfOpen: true });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
-  const far = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  const near = await accepted;
-  server.close();
-  for (const socket of [near, far]) {
-    socket.on('error', () => {});
-    sockets.push(socket);
-  }
-  return [near, far];
+/** Both ends of a connection, closed after the test. */
+async function openPair(): Promise<[accepted: Socket, peer: Socket]> {
+  const pair = await openSocketPair();
+  sockets.push(...pair);
+  return pair;
 }
 
 async function openRelay(): Promise<{ client: Socket; near: [Socket, Socket]; host: Socket }> {

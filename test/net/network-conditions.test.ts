@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { checkNetwork, type NetworkOption } from '../../src/net/network-conditions.ts';
+import { UsageError } from '../../src/usage-error.ts';
+
+describe('the option network', () => {
+  test.each<[NetworkOption, number, number, number]>([
+    ['slow-3g', 50_000, 50_000, 2000],
+    ['fast-3g', 180_000, 84_375, 562.5],
+    ['4g', 1_012_500, 168_750, 165],
+  ])('%j has the numbers of Chrome', (preset, down, up, latencyMs) => {
+    expect(checkNetwork(preset)).toEqual({
+      downloadBytesPerSecond: down,
+      uploadBytesPerSecond: up,
+      latencyMs,
+      jitterMs: 0,
+      seed: 0,
+    });
+  });
+
+  test('is a network without limits where it says nothing', () => {
+    expect(checkNetwork({})).toEqual({
+      downloadBytesPerSecond: Infinity,
+      uploadBytesPerSecond: Infinity,
+      latencyMs: 0,
+      jitterMs: 0,
+      seed: 0,
+    });
+  });
+
+  test('takes each number alone', () => {
+    expect(checkNetwork({ download: 0.5 }).downloadBytesPerSecond).toBe(0.5);
+    expect(checkNetwork({ upload: 1 }).uploadBytesPerSecond).toBe(1);
+    expect(checkNetwork({ latency: 1.5 }).latencyMs).toBe(1.5);
+    expect(checkNetwork({ jitter: 3 }).jitterMs).toBe(3);
+    expect(checkNetwork({ seed: 2 ** 32 - 1 }).seed).toBe(2 ** 32 - 1);
+  });
+
+  const allowed = `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`;
+  test.each<[unknown, string]>([
+    ['3g', `: "3g" is no network. ${allowed}`],
+    ['toString', `: "toString" is no network. ${allowed}`],
+    ['offline', `: Playwright takes a browser offline: context.setOffline(true).`],
+    [5, `: 5 is not an object. Write { … } with download, upload, latency, jitter, seed.`],
+    [{ downlaod: 5 }, `: no option "downlaod". Did you mean "download"?`],
+    [{ download: 0 }, `.download: 0 is no rate. Write bytes per second, more than 0.`],
+    [{ download: NaN }, `.download: NaN is no rate. Write bytes per second, more than 0.`],
+    [{ upload: '5' }, `.upload: "5" is no rate. Write bytes per second, more than 0.`],
+    [{ latency: -1 }, `.latency: -1 is no time. Write milliseconds, 0 or more.`],
+    [{ latency: Infinity }, `.latency: Infinity is no time. Write milliseconds, 0 or more.`],
+    [{ jitter: null }, `.jitter: null is no time. Write milliseconds, 0 or more.`],
+    [{ seed: 1.5 }, `.seed: 1.5 is no seed. Write a whole number from 0 to 4294967295.`],
+    [{ seed: 2 ** 32 }, `.seed: 4294967296 is no seed. Write a whole number from 0 to 4294967295.`],
+    [{ seed: 'a' }, `.seed: "a" is no seed. Write a whole number from 0 to 4294967295.`],
+  ])('%j is refused', (network, message) => {
+    expect(() => checkNetwork(network as NetworkOption)).toThrow(
+      new UsageError(`wptserve network${message}`),
+    );
+  });
+});
