@@ -1,0 +1,188 @@
+// Ways a connection can fail, as data. They strike when the connection is
+// accepted, while a request comes in, or after it.
+//
+// A FIN is only a FIN when everything that was received has been read: otherwise
+// the operating system sends a reset. So a fault that closes reads on.
+
+import type { Socket } from 'node:net';
+import { script } from '../script/builder.ts';
+import type { Clock } from '../script/ports.ts';
+import type { Script } from '../script/script.ts';
+import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { systemClock } from './system-clock.ts';
+
+/** A fault that its name says all about. */
+export type NamedFault =
+  /** Nobody listens. A connection that was accepted already is reset. */
+  | 'refuse'
+  /** RST at once. */
+  | 'reset-on-accept'
+  /** FIN at once. */
+  | 'close-on-accept'
+  /** Everything is read, and nothing is said. */
+  | 'accept-silent'
+  /** Nothing is read, so that the peer cannot send more than the buffers take. */
+  | 'never-read'
+  /** RST is the answer to every request. */
+  | 'reset-after-request'
+  /** FIN is the answer to every request. */
+  | 'close-after-request'
+  /** There is no answer to any request. */
+  | 'no-response';
+
+/** A fault after so many bytes of the peer. Nothing is said before. */
+export interface FaultAfterBytes {
+  readonly kind: 'reset-after-request-bytes' | 'close-after-request-bytes';
+  readonly bytes: number;
+}
+
+/** A fault after a time. Everything is read and nothing is said before. */
+export interface FaultAfterTime {
+  readonly kind: 'reset-after' | 'close-after';
+  readonly ms: number;
+}
+
+/** How a connection fails, as it is declared. */
+export type ConnectionFaultOption = NamedFault | FaultAfterBytes | FaultAfterTime;
+
+/** How a connection fails, after the check. */
+export type ConnectionFault = { readonly kind: NamedFault } | FaultAfterBytes | FaultAfterTime;
+
+/** Every kind, and what its number counts. */
+const units: Readonly<Record<ConnectionFault['kind'], 'bytes' | 'ms' | undefined>> = {
+  refuse: undefined,
+  'reset-on-accept': undefined,
+  'close-on-accept': undefined,
+  'accept-silent': undefined,
+  'never-read': undefined,
+  'reset-after-request': undefined,
+  'close-after-request': undefined,
+  'no-response': undefined,
+  'reset-after-request-bytes': 'bytes',
+  'close-after-request-bytes': 'bytes',
+  'reset-after': 'ms',
+  'close-after': 'ms',
+};
+
+/**
+ * Checks a fault.
+ *
+ * @throws UsageError that names the option
+ */
+export function checkConnectionFault(option: unknown, where: string): ConnectionFault {
+  const fault = typeof option === 'string' ? { kind: option } : option;
+  const kind = isPlainObject(fault) ? String(fault['kind']) : '';
+  if (!isPlainObject(fault) || !Object.hasOwn(units, kind)) {
+    const all = Object.entries(units).map(([name, unit]) =>
+      unit === undefined ? `'${name}'` : `{ kind: '${name}', ${unit}: 100 }`,
+    );
+    throw new UsageError(
+      `${where}: ${describeValue(option)} is no fault. Write ${all.join(', ')}.`,
+    );
+  }
+  const unit = units[kind as ConnectionFault['kind']];
+  rejectUnknownOptions(where, fault, unit === undefined ? ['kind'] : ['kind', unit]);
+  if (unit !== undefined) checkNumber(unit, fault[unit], where);
+  return fault as unknown as ConnectionFault;
+}
+
+function checkNumber(unit: 'bytes' | 'ms', value: unknown, where: string): void {
+  const isRight =
+    unit === 'bytes'
+      ? Number.isInteger(value) && (value as number) >= 1
+      : typeof value === 'number' && value >= 0 && value < Infinity;
+  if (isRight) return;
+  const what = unit === 'bytes' ? 'a whole number from 1' : 'a number of milliseconds, 0 or more';
+  throw new UsageError(`${where}.${unit}: ${describeValue(value)} is not ${what}.`);
+}
+
+/** What a fault is applied with. */
+export interface FaultSettings {
+  /** The TCP socket beneath an encrypted one. @default the socket itself */
+  readonly transport?: Socket;
+  readonly clock?: Clock;
+}
+
+/** The answer to every request when the fault strikes after one. */
+export function answerOfFault(fault: ConnectionFault): Script | undefined {
+  switch (fault.kind) {
+    case 'reset-after-request':
+      return script.reset();
+    case 'close-after-request':
+      return script.close();
+    case 'no-response':
+      return script.hang();
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Lets an accepted socket, of which nothing was read, fail. `serve` when the fault strikes after a
+ * request: then it is to be served, with {@link answerOfFault}.
+ */
+export function applyFault(
+  socket: Socket,
+  fault: ConnectionFault,
+  { transport = socket, clock = systemClock }: FaultSettings = {},
+): 'handled' | 'serve' {
+  // An encrypted socket goes with its transport. To destroy it as well, in the middle of its
+  // handshake, crashes Node 20.
+  const reset = (): void => void transport.resetAndDestroy();
+  const close = (): void => void socket.end();
+  switch (fault.kind) {
+    case 'refuse':
+    case 'reset-on-accept':
+      reset();
+      break;
+    case 'close-on-accept':
+      close();
+      readAndDrop(socket);
+      break;
+    case 'accept-silent':
+      readAndDrop(socket);
+      break;
+    case 'never-read':
+      socket.pause();
+      break;
+    case 'reset-after-request-bytes':
+      afterBytes(socket, fault.bytes, reset);
+      break;
+    case 'close-after-request-bytes':
+      afterBytes(socket, fault.bytes, close);
+      break;
+    case 'reset-after':
+      afterTime(socket, clock, fault.ms, reset);
+      break;
+    case 'close-after':
+      afterTime(socket, clock, fault.ms, close);
+      break;
+    case 'reset-after-request':
+    case 'close-after-request':
+    case 'no-response':
+      return 'serve';
+  }
+  return 'handled';
+}
+
+/** Until the peer hangs up. */
+function readAndDrop(socket: Socket): void {
+  socket.on('end', () => socket.end());
+  socket.resume();
+}
+
+function afterBytes(socket: Socket, bytes: number, strike: () => void): void {
+  let left = bytes;
+  socket.on('data', (packet: Buffer) => {
+    left -= packet.length;
+    // Again for every packet that follows: to end or to reset twice does nothing.
+    if (left <= 0) strike();
+  });
+  readAndDrop(socket);
+}
+
+function afterTime(socket: Socket, clock: Clock, ms: number, strike: () => void): void {
+  const cancel = clock.at(clock.now() + ms, strike);
+  socket.on('close', cancel);
+  readAndDrop(socket);
+}
