@@ -28,9 +28,14 @@ export class Client {
   readonly #reads: Read[] = [];
   #ending: 'fin' | 'reset' | undefined;
   #sentAtMs = 0;
+  /** Resolves when either side has ended the connection. */
+  readonly over: Promise<void>;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
+    this.over = new Promise((resolve) => {
+      for (const event of ['end', 'error', 'close']) socket.on(event, () => resolve());
+    });
     socket.setNoDelay(true);
     socket.on('data', (bytes: Buffer) => {
       this.#reads.push({ offset: this.#bytes.length, atMs: performance.now() - this.#sentAtMs });
@@ -45,6 +50,11 @@ export class Client {
     const client = new Client(socket);
     await once(socket, 'connect');
     return client;
+  }
+
+  /** Whether either side has ended the connection. */
+  get isOver(): boolean {
+    return this.#ending !== undefined || this.#socket.destroyed;
   }
 
   /** The request. */

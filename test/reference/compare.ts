@@ -4,39 +4,30 @@
 // allowed is not decided here.
 
 import { jsonText } from '../../src/http/json-text.ts';
-import { echoOf, errorOf, parsed, saysItsLength, withoutVolatile, type Ports } from './volatile.ts';
+import type { Ports } from './counterparts.ts';
+import { echoOf, errorOf, parsed } from './json-body.ts';
 import type { Answer, Field, Message, Piece, Times } from './message.ts';
 import type { Recording } from './recording.ts';
+import { saysItsLength, withoutVolatile } from './volatile.ts';
 
 /** One thing that is not as recorded. `message` counts the messages of a connection. */
-export type Difference =
-  | { readonly kind: 'status'; readonly message: number; recorded: string; ours: string }
-  | { readonly kind: 'fieldMissing'; readonly message: number; name: string; recorded: string }
-  | { readonly kind: 'fieldAdded'; readonly message: number; name: string; ours: string }
-  | {
-      readonly kind: 'field';
-      readonly message: number;
-      name: string;
-      recorded: string;
-      ours: string;
-    }
-  | { readonly kind: 'body'; readonly message: number; recorded: string; ours: string }
+export type Difference = Readonly<
+  | { kind: 'status'; message: number; recorded: string; ours: string }
+  | { kind: 'fieldMissing'; message: number; name: string; recorded: string }
+  | { kind: 'fieldAdded'; message: number; name: string; ours: string }
+  | { kind: 'field'; message: number; name: string; recorded: string; ours: string }
+  | { kind: 'body'; message: number; recorded: string; ours: string }
   /** Both bodies are JSON of one shape: a member of it. */
-  | {
-      readonly kind: 'json';
-      readonly message: number;
-      path: string;
-      recorded: unknown;
-      ours: unknown;
-    }
-  | { readonly kind: 'messageMissing'; readonly message: number; recorded: Message }
-  | { readonly kind: 'messageAdded'; readonly message: number; ours: Message }
-  | { readonly kind: 'closed'; recorded: boolean; ours: boolean }
-  | { readonly kind: 'reset' }
+  | { kind: 'json'; message: number; path: string; recorded: unknown; ours: unknown }
+  | { kind: 'messageMissing'; message: number; recorded: Message }
+  | { kind: 'messageAdded'; message: number; ours: Message }
+  | { kind: 'closed'; recorded: boolean; ours: boolean }
+  | { kind: 'reset' }
   /** Bytes that came before they were due. */
-  | { readonly kind: 'earlyHead' | 'earlyBody'; recorded: Times; ours: Times }
+  | { kind: 'earlyHead' | 'earlyBody'; recorded: Times; ours: Times }
   /** Bytes that came together and should not, or the other way round. */
-  | { readonly kind: 'pieces'; recorded: Times; ours: Times };
+  | { kind: 'pieces'; recorded: Times; ours: Times }
+>;
 
 /** An exchange of ours beside the recorded one. */
 export interface Comparison {
@@ -82,17 +73,14 @@ export function messageDifferences(
     if (theirs === undefined) return [{ kind: 'messageAdded', message, ours: mine! }];
     if (mine === undefined) return [{ kind: 'messageMissing', message, recorded: theirs }];
     const lengthsFollow = saysItsLength(theirs) && saysItsLength(mine);
+    const status: Difference = {
+      kind: 'status',
+      message,
+      recorded: theirs.statusLine,
+      ours: mine.statusLine,
+    };
     return [
-      ...(theirs.statusLine === mine.statusLine
-        ? []
-        : [
-            {
-              kind: 'status',
-              message,
-              recorded: theirs.statusLine,
-              ours: mine.statusLine,
-            } as const,
-          ]),
+      ...(status.recorded === status.ours ? [] : [status]),
       // A length that is right follows from the body, whose difference is there already.
       ...fieldDifferences(theirs.fields, mine.fields, message).filter(
         ({ name }) => !(lengthsFollow && name === 'Content-Length'),
@@ -196,6 +184,19 @@ function timeDifferences(recorded: Times | undefined, ours: Times | undefined): 
     ...(isBodyEarly || areSamePieces(recorded, ours) ? [] : (['pieces'] as const)),
   ];
   return kinds.map((kind) => ({ kind, recorded, ours }));
+}
+
+/** More than a busy machine should cost: what comes so late cannot be told from what is held back. */
+const lateMs = 50;
+
+/** Whether a part of our answer came late. */
+export function isLate({ recorded, ours }: Comparison): boolean {
+  const moments = momentsOf(ours.times);
+  return momentsOf(recorded.times).some((moment, index) => (moments[index] ?? 0) > moment + lateMs);
+}
+
+function momentsOf(times: Times | undefined): number[] {
+  return times === undefined ? [] : [times.headAtMs, ...times.pieces.map(({ atMs }) => atMs)];
 }
 
 /** What was recorded is late by a few milliseconds, and every pause is a multiple of ten. */

@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { errorBody } from '../../src/http/error-reply.ts';
 import { compare } from './compare.ts';
 import { differenceLines } from './differences.ts';
+import { askedIn } from './explain/asked.ts';
+import { violationsOf } from './explain/violations.ts';
 import { recordedAnswer, splitMessages, type Times } from './message.ts';
 import { readRecordings, type Recording } from './recording.ts';
 import { judge } from './verdict.ts';
@@ -559,4 +561,12 @@ describe('no line explains', () => {
   test.each(near)('%s (%s)', (_, id, answer) => {
     expect(linesFor(id, answer)).toBeUndefined();
   });
+});
+
+test('nothing is wrong with a request that breaks no rule', () => {
+  const groups = ['pipes', 'ranges', 'handlers', 'cookies', 'request', 'wrappers', 'stash', 'head'];
+  const wrong = recordings
+    .filter(({ group }) => groups.includes(group))
+    .filter(({ request }) => askedIn(request).some((each) => violationsOf(each).length > 0));
+  expect(wrong.map(({ id }) => id)).toEqual([]);
 });

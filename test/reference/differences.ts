@@ -23,6 +23,8 @@ export interface DifferenceLine {
   readonly explain?: Explain;
   /** Why no recording shows it. */
   readonly unseen?: string;
+  /** It shows in the time of bytes, so a machine that is too busy hides it. */
+  readonly isTimed?: boolean;
 }
 
 /** There may be recordings that show it, but not among ours. */
@@ -239,6 +241,7 @@ const further: readonly DifferenceLine[] = [
     ours: 'The head is sent at once; the content is late by as much.',
     reason: 'A delay of a pipe is one of the content, wherever the pipe stands.',
     explain: pipes.sendsHeadFirst,
+    isTimed: true,
   },
   {
     id: 'as-is',

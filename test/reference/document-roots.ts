@@ -81,7 +81,7 @@ export class DocumentRoots implements AsyncDisposable {
  *
  * @throws Error when two of them disagree about one file
  */
-export function unitedFiles(recordings: readonly Recording[]): Record<string, string> {
+function unitedFiles(recordings: readonly Recording[]): Record<string, string> {
   const united: Record<string, string> = {};
   for (const { id, files } of recordings) {
     for (const [file, content] of Object.entries(files)) {

@@ -17,6 +17,7 @@ export interface BeatingServer {
   readonly exchanges: readonly {
     readonly request: { readonly rawHead: Buffer };
     readonly outcome: string | undefined;
+    readonly finished: Promise<unknown>;
   }[];
 }
 
@@ -32,22 +33,24 @@ export class Heartbeat {
 
   /** Resolves when the connection is closed, or nothing more will come on it. */
   async quiet(client: Client): Promise<void> {
-    const deadline = performance.now() + maxWaitMs;
+    const deadline = setTimeout(() => client.close(), maxWaitMs);
     let beats = 0;
-    while (beats < quietBeats && client.received.ending === undefined) {
+    while (beats < quietBeats && !client.isOver) {
       const before = client.received.bytes.length;
       await this.#beat();
-      beats = client.received.bytes.length === before && !this.#owes(client) ? beats + 1 : 0;
-      if (performance.now() > deadline) return;
+      const owed = this.#owedTo(client);
+      beats = client.received.bytes.length === before && owed.length === 0 ? beats + 1 : 0;
+      await Promise.race([client.over, Promise.all(owed)]);
     }
+    clearTimeout(deadline);
   }
 
-  /** A request that the client sent is not answered yet, or one like it. */
-  #owes({ sent }: Client): boolean {
-    return this.#server.exchanges.some(
-      ({ request, outcome }) =>
-        outcome === undefined && sent.includes(request.rawHead.toString('latin1')),
-    );
+  /** When each request that the client sent, or one like it, will have been answered. */
+  #owedTo({ sent }: Client): Promise<unknown>[] {
+    return this.#server.exchanges
+      .filter(({ outcome }) => outcome === undefined)
+      .filter(({ request }) => sent.includes(request.rawHead.toString('latin1')))
+      .map(({ finished }) => finished);
   }
 
   /** A heartbeat that begins after this call; calls meanwhile share it. */

@@ -2,6 +2,7 @@
 // answer agrees with the recorded one or differs for a reason that the difference table gives.
 
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isLate } from './compare.ts';
 import { differenceLines } from './differences.ts';
 import { readRecordings, type Recording } from './recording.ts';
 import { replay } from './replay.ts';
@@ -9,13 +10,15 @@ import { countsOf, explainFailure, judge, type Verdict } from './verdict.ts';
 
 const recordings = readRecordings();
 const verdicts = new Map<Recording, Verdict>();
+let wasBusy = false;
 
 // Some wait on purpose, and the machine may be busy with other tests.
-const replayTimeoutMs = 60_000;
+const replayTimeoutMs = 120_000;
 
 beforeAll(async () => {
   for (const comparison of await replay(recordings)) {
     verdicts.set(comparison.recording, judge(comparison, recordings));
+    wasBusy ||= isLate(comparison);
   }
   process.stdout.write(`\n${countsOf([...verdicts.values()])}\n\n`);
 }, replayTimeoutMs);
@@ -36,9 +39,12 @@ describe('the recorded exchanges', () => {
 });
 
 describe('the difference table', () => {
-  for (const { id, ours, unseen } of differenceLines) {
+  for (const { id, ours, unseen, isTimed = false } of differenceLines) {
     if (unseen === undefined) {
-      test(`${id} explains a recording: ${ours}`, () => expect(usedIds()).toContain(id));
+      test(`${id} explains a recording: ${ours}`, ({ skip }) => {
+        if (isTimed && wasBusy) skip('the machine was too busy');
+        expect(usedIds()).toContain(id);
+      });
     } else {
       test(`${id} shows in none (${unseen}): ${ours}`, () => expect(usedIds()).not.toContain(id));
     }

@@ -2,17 +2,17 @@
 
 import type { Server } from '../../src/server.ts';
 import { Client, type Received } from './client.ts';
-import { compare, type Comparison } from './compare.ts';
+import { compare, isLate, type Comparison } from './compare.ts';
 import { DocumentRoots } from './document-roots.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { recordedAnswer, splitMessages, type Answer, type Message, type Times } from './message.ts';
 import { isTimed, requestToUs, type Recording, type SetUpName } from './recording.ts';
 import { startSetUp } from './set-ups.ts';
-import type { Ports } from './volatile.ts';
+import type { Ports } from './counterparts.ts';
 
 /** Connections that are open at once. */
 const maxConnections = 32;
-/** How often a timed exchange may be asked again because a busy machine merged what it sent apart. */
+/** How often a timed exchange is asked because the machine was too busy to tell what was sent when. */
 const timedAttempts = 5;
 
 /** Replays recordings, each against the server of its set-up. */
@@ -43,7 +43,7 @@ async function replaySetUp(
 }
 
 /** Exchanges that were recorded one after the other stay together. */
-export function sequencesOf(recordings: readonly Recording[]): Recording[][] {
+function sequencesOf(recordings: readonly Recording[]): Recording[][] {
   const sequences: Recording[][] = [];
   for (const recording of recordings) {
     // The one before it may not be among the recordings: then its place is where it was made.
@@ -80,8 +80,9 @@ class Replayer {
 
   async #play(recording: Recording): Promise<Comparison> {
     let comparison = await this.#playOnce(recording);
-    const wasMerged = (): boolean => comparison.differences.some(({ kind }) => kind === 'pieces');
-    for (let attempt = 1; attempt < timedAttempts && wasMerged(); attempt++) {
+    const isUnclear = (): boolean =>
+      isLate(comparison) || comparison.differences.some(({ kind }) => kind === 'pieces');
+    for (let attempt = 1; attempt < timedAttempts && isUnclear(); attempt++) {
       comparison = await this.#playOnce(recording);
     }
     return comparison;

@@ -1,19 +1,22 @@
 // Our server, configured as the reference was when it was recorded.
 
 import path from 'node:path';
-import * as wptserve from '../../src/server.ts';
-import type { Handler, Request, Server } from '../../src/server.ts';
+import {
+  basicAuthHandler,
+  errorHandler,
+  HTTPException,
+  jsonHandler,
+  startServer,
+  staticHandler,
+  stringHandler,
+  type Handler,
+  type Server,
+  type ServerOptions,
+} from '../../src/server.ts';
 import type { Roots } from './document-roots.ts';
 import type { SetUpName } from './recording.ts';
 
 type Method = string | readonly string[] | undefined;
-type Make = (...settings: readonly unknown[]) => unknown;
-
-const handlers = wptserve as unknown as Record<
-  'jsonHandler' | 'errorHandler' | 'stringHandler' | 'staticHandler' | 'basicAuthHandler',
-  Make
->;
-const start = (options: object): Promise<Server> => wptserve.startServer(options);
 
 const hosts = {
   browserHost: 'web-platform.test',
@@ -21,7 +24,7 @@ const hosts = {
   subdomains: ['www', 'www1', 'www.www', '天気の良い日', 'élève'],
   notSubdomains: ['nonexistent'],
 };
-const ports = { http: ['auto', 'auto'], https: [] };
+const ports: ServerOptions['ports'] = { http: ['auto', 'auto'], https: [] };
 const rewrites = [
   { method: 'GET', from: '/rewritten', to: '/document.txt' },
   { from: '/rewritten-any', to: '/echo_method.handler.mjs' },
@@ -30,37 +33,37 @@ const common = { ports, ...hosts };
 
 /** Starts the server of a set-up. */
 export async function startSetUp(name: SetUpName, roots: Roots): Promise<Server> {
-  // What fixtures/reference/wptserve.mjs gives to handlers.
-  Reflect.set(globalThis, Symbol.for('playwright-wptserve.reference'), wptserve);
+  // What fixtures/reference/wptserve.mjs gives to
+  Reflect.set(globalThis, Symbol.for('playwright-wptserve.reference'), { HTTPException });
   const { documentRoot, mounted } = roots;
   const mounts = { '/': documentRoot, '/mnt/': mounted };
   const aliases = { ...mounts, '/onefile/a.txt': path.join(mounted, 'a.txt') };
   switch (name) {
     case 'main':
-      return start({ ...common, documentRoot, rewrites });
+      return startServer({ ...common, documentRoot, rewrites });
     case 'extra': {
-      const server = await start({ ...common, documentRoot: mounts });
+      const server = await startServer({ ...common, documentRoot: mounts });
       declareRoutes(server, roots);
       return server;
     }
     case 'defcfg':
       // The reference takes the address it is bound to for its host when it has no configuration.
-      return start({
+      return startServer({
         documentRoot,
         ports: { http: ['auto'], https: [] },
         browserHost: '127.0.0.1',
       });
     case 'wrap':
-      return start({ ...common, documentRoot: aliases, wrappers: true });
+      return startServer({ ...common, documentRoot: aliases, wrappers: true });
     case 'inject':
-      return start({
+      return startServer({
         ...common,
         documentRoot: aliases,
         wrappers: true,
         injectScript: { content: 'window.injected = 1;' },
       });
     case 'latency':
-      return start({ ...common, documentRoot, latency: 200 });
+      return startServer({ ...common, documentRoot, latency: 200 });
   }
 }
 
@@ -72,7 +75,7 @@ function declareRoutes(server: Server, { documentRoot }: Roots): void {
   const any = undefined;
   const template = path.join(documentRoot, 'static_tpl.txt');
   const object = { a: 1 };
-  const routes: readonly (readonly [method: Method, pattern: string, handler: unknown])[] = [
+  const routes: readonly (readonly [method: Method, pattern: string, handler: Handler])[] = [
     ['GET', '/r/first', tagged('first-a')],
     ['GET', '/r/first', tagged('first-b')],
     ['GET', '/r/star/*', tagged('star')],
@@ -89,35 +92,31 @@ function declareRoutes(server: Server, { documentRoot }: Roots): void {
     ['POST', '/r/postonly', tagged('postonly')],
     ['GET', '/r/specific/thing', tagged('specific')],
     ['GET', '/r/specific/*', tagged('general')],
-    ['GET', '/json', handlers.jsonHandler(() => ({ data: 'café', n: [1, 2.5, null, true] }))],
-    ['GET', '/json2', handlers.jsonHandler(() => [[['X-Test', 'v']], object])],
-    ['GET', '/json3', handlers.jsonHandler(() => [[202, 'Giraffe'], [['X-Test', 'v']], object])],
-    ['GET', '/error410', handlers.errorHandler(410)],
-    ['GET', '/error503', handlers.errorHandler(503)],
+    ['GET', '/json', jsonHandler(() => ({ data: 'café', n: [1, 2.5, null, true] }))],
+    ['GET', '/json2', jsonHandler(() => [[['X-Test', 'v']], object])],
+    ['GET', '/json3', jsonHandler(() => [[202, 'Giraffe'], [['X-Test', 'v']], object])],
+    ['GET', '/error410', errorHandler(410)],
+    ['GET', '/error503', errorHandler(503)],
     [
       'GET',
       '/string',
-      handlers.stringHandler('static string', 'text/plain', {
+      stringHandler('static string', 'text/plain', {
         'Cache-Control': 'max-age=3600',
         'X-A': 'b',
       }),
     ],
-    [
-      'GET',
-      '/static',
-      handlers.staticHandler(template, { who: 'world' }, 'text/plain', { 'X-B': 'c' }),
-    ],
-    [any, '/auth-any/*', handlers.basicAuthHandler(tagged('auth-any'))],
-    [any, '/auth-user/*', handlers.basicAuthHandler(tagged('auth-user'), 'user', 'pass')],
+    ['GET', '/static', staticHandler(template, { who: 'world' }, 'text/plain', { 'X-B': 'c' })],
+    [any, '/auth-any/*', basicAuthHandler(tagged('auth-any'))],
+    [any, '/auth-user/*', basicAuthHandler(tagged('auth-user'), 'user', 'pass')],
   ];
   for (const [method, pattern, handler] of routes.toReversed()) {
-    server.route(pattern, handler as Handler, method === undefined ? {} : { method });
+    server.route(pattern, handler, method === undefined ? {} : { method });
   }
 }
 
 /** Answers what was matched, and by which route. */
-function tagged(tag: string): unknown {
-  return handlers.jsonHandler((request: Request) => ({
+function tagged(tag: string): Handler {
+  return jsonHandler((request) => ({
     match: Object.fromEntries(Object.entries(request.routeMatch).toSorted(byName)),
     path: request.path,
     tag,

@@ -1,24 +1,14 @@
 // What differs from run to run and not from server to server: dates, ports, random names, and the
 // bytes of a deflate implementation. Ours are replaced by the recorded ones where both have the
 // form, so that everything else can be compared literally.
-//
-// A replacement happens only where the recorded text has its counterpart at the same place: two
-// texts that differ before it stay different.
 
 import { gunzipSync } from 'node:zlib';
 import { jsonText } from '../../src/http/json-text.ts';
+import { Counterparts, type Ports } from './counterparts.ts';
+import { echoOf, errorOf } from './json-body.ts';
 import { statusOf, valuesOf, type Field, type Message } from './message.ts';
 import type { Recording } from './recording.ts';
 
-/** What stands for what, as far as our server decides it. */
-export interface Ports {
-  /** Our first port, which stands for the real one, the configured one and that of ws. */
-  readonly first: number;
-  /** Our second port. */
-  readonly second: number | undefined;
-}
-
-const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/y;
 const imfFixdate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 /** The day of the recordings, and how much of it they may have taken. */
 const recordedAt = Date.UTC(2026, 10, 23, 12);
@@ -32,10 +22,8 @@ export function withoutVolatile(
   recording: Recording,
   ports: Ports,
 ): Message {
-  const counterparts = new Counterparts(ports);
-  const boundary = counterparts.boundary(ours, recorded);
-  const replaced = (text: string, model: string): string =>
-    counterparts.replace(boundary(text), model);
+  const counterparts = new Counterparts(ports, boundaryOf(ours), boundaryOf(recorded));
+  const replaced = (text: string, model: string): string => counterparts.replace(text, model);
   const fields = ours.fields.map(([name, value], index): Field => {
     const model = counterpartOf(recorded.fields, ours.fields, index);
     return [name, model === undefined ? value : replaced(generated(name, value, model), model)];
@@ -63,82 +51,6 @@ function replacedEcho(
     JSON.parse(replaced(JSON.stringify(value), JSON.stringify(theirs[name]))) as unknown,
   ]);
   return jsonText(Object.fromEntries(members));
-}
-
-/** What a handler says of its request. */
-interface Echo {
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly [member: string]: unknown;
-}
-
-/** The echo in a body; undefined when it is something else. */
-export function echoOf(body: string): Echo | undefined {
-  return body.startsWith('{"GET": ') ? (parsed(body) as Echo | undefined) : undefined;
-}
-
-/** JSON; undefined when it is none. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Replaces names and numbers that are ours by the recorded ones, each always by the same. */
-class Counterparts {
-  readonly #ports: readonly (readonly [ours: string, recorded: readonly string[]])[];
-  readonly #uuids = new Map<string, string>();
-
-  constructor({ first, second }: Ports) {
-    this.#ports = [
-      [String(first), ['18800', '18801', '18802', '18803', '18804', '18805', '8000', '8666']],
-      ...(second === undefined ? [] : [[String(second), ['8001']] as const]),
-    ];
-  }
-
-  /** Replaces the boundary of a multipart body, which has to be the same everywhere. */
-  boundary(ours: Message, recorded: Message): (text: string) => string {
-    const [mine, theirs] = [ours, recorded].map(boundaryOf);
-    if (mine === undefined || theirs === undefined) return (text) => text;
-    return (text) => text.replaceAll(mine, theirs);
-  }
-
-  replace(text: string, model: string): string {
-    let out = '';
-    let at = 0;
-    while (at < text.length) {
-      const [taken, given] = this.#tokenAt(text, at, model, out.length);
-      out += given;
-      at += taken.length;
-    }
-    return out;
-  }
-
-  #tokenAt(text: string, at: number, model: string, modelAt: number): [string, string] {
-    if (text.startsWith('.handler.mjs', at) && model.startsWith('.py', modelAt)) {
-      return ['.handler.mjs', '.py'];
-    }
-    for (const [ours, recorded] of this.#ports) {
-      const port = recorded.find((each) => model.startsWith(each, modelAt));
-      if (port !== undefined && text.startsWith(ours, at)) return [ours, port];
-    }
-    const mine = matchAt(uuid, text, at);
-    const theirs = matchAt(uuid, model, modelAt);
-    if (mine !== undefined && theirs !== undefined && mine !== theirs) {
-      const known = this.#uuids.get(mine);
-      const isFree = ![...this.#uuids.values()].includes(theirs);
-      if (known === undefined && isFree) this.#uuids.set(mine, theirs);
-      if (this.#uuids.get(mine) === theirs) return [mine, theirs];
-    }
-    const char = text.charAt(at);
-    return [char, char];
-  }
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
 }
 
 function boundaryOf(message: Message): string | undefined {
@@ -249,13 +161,6 @@ function withTraceback(ours: Message, recorded: Message): Message {
   if (!isSame) return ours;
   const body = { ...ours, body: recorded.body };
   return withField(body, 'Content-Length', String(recorded.body.length));
-}
-
-/** Code and message of a JSON error body. */
-export function errorOf(body: string): { code: number; message: string } | undefined {
-  const { error } = (parsed(body) ?? {}) as { error?: { code: unknown; message: unknown } };
-  const { code, message } = error ?? {};
-  return typeof code === 'number' && typeof message === 'string' ? { code, message } : undefined;
 }
 
 function withField(message: Message, name: string, value: string): Message {

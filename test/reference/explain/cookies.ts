@@ -1,7 +1,8 @@
 // Reasons that lie in RFC 6265.
 
 import { statusOf, valuesOf } from '../message.ts';
-import { parsed, wasGenerated } from '../volatile.ts';
+import { parsed } from '../json-body.ts';
+import { wasGenerated } from '../volatile.ts';
 import { fieldsOf, parametersOf, type Asked } from './asked.ts';
 import { isError, ofKind, within, type Explain } from './explain.ts';
 

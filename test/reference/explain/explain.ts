@@ -3,7 +3,8 @@
 import { messageDifferences, type Comparison, type Difference } from '../compare.ts';
 import { recordedAnswer, statusOf, valuesOf, type Answer, type Message } from '../message.ts';
 import type { Recording } from '../recording.ts';
-import { errorOf, saysItsLength, withoutVolatile } from '../volatile.ts';
+import { errorOf } from '../json-body.ts';
+import { saysItsLength, withoutVolatile } from '../volatile.ts';
 import { askedIn, type Asked } from './asked.ts';
 
 /** A comparison, and what is known about its request. */

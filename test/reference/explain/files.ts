@@ -110,7 +110,7 @@ function byRanges(compared: Case, fields: number): readonly Difference[] {
 type Range = readonly [first: number, last: number];
 
 /** What a Range field asks for, in order, with what overlaps or touches as one. */
-export function rangesOf(value: string, length: number): 'whole' | 'unsatisfiable' | Range[] {
+function rangesOf(value: string, length: number): 'whole' | 'unsatisfiable' | Range[] {
   const [, unit, set = ''] = /^([^\s=]+)=(.*)$/s.exec(value) ?? [];
   if (unit !== undefined && unit.toLowerCase() !== 'bytes') return 'whole';
   const items = set

@@ -2,7 +2,7 @@
 
 import { errorBody } from '../../../src/http/error-reply.ts';
 import { statusOf } from '../message.ts';
-import { errorOf, parsed } from '../volatile.ts';
+import { errorOf, parsed } from '../json-body.ts';
 import { fieldsOf } from './asked.ts';
 import { isError, ofKind, within, type Explain } from './explain.ts';
 
