@@ -2,7 +2,6 @@
 // roots, and what pipes make of a response.
 
 import type { Handler, PlayableAnswer } from './http/answer.ts';
-import { readContent } from './http/content.ts';
 import { errorReply, serverErrorMessage } from './http/error-reply.ts';
 import type { Exchange } from './http/exchange.ts';
 import { isHttpException } from './http/http-exception.ts';
@@ -15,7 +14,7 @@ import type { DocumentRoot } from './handlers/document-root.ts';
 import { isForbidden } from './handlers/wrappers/route-table.ts';
 import { wrapperOf, type Wrapper } from './handlers/wrappers/wrapper-kind.ts';
 import { responseContext } from './http1/response-context.ts';
-import { messageSteps } from './http1/response-encoder.ts';
+import { streamedSteps } from './http1/streamed-steps.ts';
 import { late } from './late.ts';
 import { systemClock } from './net/system-clock.ts';
 import type { CheckedOptions } from './options.ts';
@@ -116,10 +115,9 @@ export class Application {
     const result = await run(handler, request, {
       name: nameOf(source),
       failed: (error) => this.#host.failed(error, request, source),
-      finish: async (response) => {
-        const message = await this.#message(response, request, source, calls());
-        const content = await readContent(message.content);
-        return messageSteps({ ...message, content }, responseContext(request));
+      finish: async (answer) => {
+        const message = await this.#settle(answer, request, source, calls());
+        return streamedSteps(message, responseContext(request));
       },
     });
     return isScript(result) || result instanceof LiveScript
@@ -133,7 +131,7 @@ export class Application {
     request: Request,
     source: AnswerSource,
     calls: readonly PipeCall[],
-  ): Promise<PlayableAnswer> {
+  ): Promise<ResponseMessage> {
     if (result instanceof Response) return this.#message(result, request, source, calls);
     const { readReplyFile } = await replyFile();
     const reply = await readReplyFile(result);

@@ -8,13 +8,17 @@ import type { ResponseContent } from '../http/response-content.ts';
 import { Response } from '../http/response.ts';
 import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
+import { advance, isDelimited, startPosition } from '../script/position.ts';
 import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';
 import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 import { handlerResult } from './handler-result.ts';
 
-/** What a handler answered: the response object stands for all of wptserve's forms. */
-export type HandlerAnswer = CheckedReply | Script | LiveScript | Response;
+/** What a handler returned: the response object stands for all of wptserve's forms. */
+type Returned = CheckedReply | Script | Response;
+
+/** What a handler answered: what it returned, or what it writes by hand. */
+export type HandlerAnswer = Returned | LiveScript;
 
 /** Who is told what becomes of a handler after its answer has begun. */
 export interface HandlerHost {
@@ -22,8 +26,11 @@ export interface HandlerHost {
   readonly name: string;
   /** The handler wrote by hand, and then threw. */
   failed(error: unknown): void;
-  /** The steps of the response that follows interim ones written by hand. */
-  finish(response: Response): Promise<readonly Step[]>;
+  /**
+   * The steps of an answer that follows interim ones written by hand, as they come. Once they are
+   * there, what goes wrong with the content is told by whoever makes it.
+   */
+  finish(answer: CheckedReply | Response): Promise<AsyncIterable<Step>>;
 }
 
 /**
@@ -36,50 +43,86 @@ export async function runHandler(
   request: Request,
   host: HandlerHost,
 ): Promise<HandlerAnswer> {
-  let began!: (script: LiveScript) => void;
-  const live = new Promise<LiveScript>((resolve) => (began = resolve));
-  let script: LiveScript | undefined;
-  const response = new Response(request, (begun) => {
-    script = begun;
-    began(begun);
+  return new Promise<HandlerAnswer>((resolve, reject) => {
+    let script: LiveScript | undefined;
+    let hasReturned = false;
+    const response = new Response(request, (begun) => {
+      if (hasReturned) {
+        // The answer is another one: nobody plays this.
+        begun.finish(false);
+        return;
+      }
+      script = begun;
+      resolve(begun);
+    });
+    void (async () => {
+      try {
+        const result = await resultOf(handler, request, response, host.name);
+        hasReturned = true;
+        if (script === undefined) resolve(result);
+        else if (response.writer.contentWritten) endByHand(script, response.closeConnection);
+        else await follow(script, request, response, result, host);
+      } catch (error) {
+        hasReturned = true;
+        reject(error);
+        if (script === undefined) return;
+        host.failed(error);
+        endByHand(script, true);
+      }
+    })();
   });
-  const returned = (async () => {
-    const result = await handler(request, response);
-    return namingMisuse(host.name, () => answerOf(result, response));
-  })().catch((error: unknown) => answerOfException(error, response));
-  const answer = Promise.race([live, returned]);
-  void returned.then(
-    (result) => endByHand(script, response, result, host),
-    (error: unknown) => {
-      if (script === undefined) return;
-      host.failed(error);
-      script.keepsConnection = false;
-      void script.close();
-    },
-  );
-  return answer;
 }
 
-async function endByHand(
-  script: LiveScript | undefined,
+async function resultOf(
+  handler: Handler,
+  request: Request,
   response: Response,
-  result: HandlerAnswer,
+  name: string,
+): Promise<Returned> {
+  try {
+    const result = await handler(request, response);
+    // After a raw write it is ignored: it may be what the last write resolved to.
+    if (response.writer.contentWritten) return response;
+    return namingMisuse(name, () => answerOf(result, response));
+  } catch (error) {
+    return answerOfException(error, response);
+  }
+}
+
+function endByHand(script: LiveScript, closes: boolean): void {
+  script.keepsConnection = !closes;
+  void (closes ? script.close() : script.end());
+}
+
+/** Says the answer that follows interim ones written by hand. */
+async function follow(
+  script: LiveScript,
+  request: Request,
+  response: Response,
+  result: Returned,
   host: HandlerHost,
 ): Promise<void> {
-  if (script === undefined) return;
-  try {
-    if (!response.writer.contentWritten && result === response) {
-      const steps = await host.finish(response);
-      script.keepsConnection = !response.closeConnection;
-      for (const step of steps) void script.say(step);
-      return;
-    }
-  } catch (error) {
-    host.failed(error);
-    response.closeConnection = true;
+  let position = startPosition;
+  const say = (step: Step): Promise<boolean> => {
+    position = advance(position, step);
+    // What was written before tells nothing of this answer, so its own steps do.
+    script.keepsConnection =
+      !response.closeConnection && !position.saysClose && isDelimited(position, request.method);
+    return script.say(step);
+  };
+  if (isScript(result)) {
+    for (const step of result.steps) void say(step);
+    if (position.phase !== 'over') void say({ kind: 'end' });
+    return;
   }
-  script.keepsConnection = !response.closeConnection;
-  void (response.closeConnection ? script.close() : script.end());
+  const steps = await host.finish(result);
+  try {
+    // Only as fast as the peer takes it.
+    for await (const step of steps) if (!(await say(step))) return;
+  } catch {
+    // Content that broke off must not look complete.
+    void (position.framing.kind === 'untilClose' ? script.reset() : script.close());
+  }
 }
 
 /** An HTTPException is an answer; anything else is a failure. */
@@ -97,7 +140,7 @@ function namingMisuse<T>(name: string, check: () => T): T {
   }
 }
 
-function answerOf(result: unknown, response: Response): HandlerAnswer {
+function answerOf(result: unknown, response: Response): Returned {
   if (isScript(result)) return result;
   if (isPlainObject(result)) return checkReply(result);
   if (result === undefined) return response;

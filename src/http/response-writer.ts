@@ -4,7 +4,8 @@
 // added or checked, and what the handler returns is ignored.
 
 import { LiveScript } from '../script/live-script.ts';
-import { delayStep } from '../script/make-step.ts';
+import { delayStep, rawStep } from '../script/make-step.ts';
+import type { Step } from '../script/steps.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
 import { lengthAtHand } from './response-content.ts';
 import { checkedHeaderValue, type HeaderValue } from './response-headers.ts';
@@ -96,19 +97,18 @@ export class ResponseWriter {
   /**
    * Writes bytes as they are.
    *
-   * @returns true once the connection has taken them, false when it was gone before
+   * @returns true once the connection has taken them, false when it was gone before, or the
+   * response was over
    */
   write(bytes: string | Uint8Array): Promise<boolean> {
     const encoded = this.encode(bytes);
     this.contentWritten = true;
-    this.#last = this.#live().raw(encoded);
-    return this.#last;
+    return this.#say(rawStep(encoded));
   }
 
   /** Writes nothing for so many milliseconds. */
   pause(ms: number): Promise<boolean> {
-    this.#last = this.#live().say(delayStep(ms));
-    return this.#last;
+    return this.#say(delayStep(ms));
   }
 
   /** Resolves once the connection has taken everything written; false when it was gone before. */
@@ -129,8 +129,11 @@ export class ResponseWriter {
     );
   }
 
-  #live(): LiveScript {
+  #say(step: Step): Promise<boolean> {
     if (this.#script === undefined) this.#begin((this.#script = new LiveScript()));
-    return this.#script;
+    const isOver = this.#script.position.phase === 'over';
+    // Code that goes on after its handler has returned is too late, and no misuse of a script.
+    this.#last = isOver ? Promise.resolve(false) : this.#script.say(step);
+    return this.#last;
   }
 }

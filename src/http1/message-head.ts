@@ -15,6 +15,9 @@ export type MessageCoding =
   /** As it is, though the head declares a transfer coding: only a close ends it. */
   | 'raw';
 
+/** The step that puts bytes of content on the wire. */
+export const contentStepKinds = { chunked: 'chunk', plain: 'write', raw: 'raw' } as const;
+
 /**
  * The steps of the head. Fields stand in this order: `Content-Type` when it was not among the
  * headers, the message's headers, `Connection`, `Server`, `Date`, and `Content-Length` or

@@ -6,12 +6,10 @@ import { startPosition, advance, type Position } from '../script/position.ts';
 import type { EndingOp, OpSource, PlainOp } from '../script/program.ts';
 import type { Step } from '../script/steps.ts';
 import { encodeStep } from './script-encoder.ts';
-import type { MessageCoding } from './message-head.ts';
+import { contentStepKinds, type MessageCoding } from './message-head.ts';
 
 type Pieces = Iterator<ContentPiece, unknown> | AsyncIterator<ContentPiece, unknown>;
 type Result = IteratorResult<ContentPiece, unknown>;
-
-const stepKinds = { chunked: 'chunk', plain: 'write', raw: 'raw' } as const;
 
 /** Plays the head of a message, then its content as it comes. */
 export class StreamSource implements OpSource {
@@ -109,7 +107,7 @@ export class StreamSource implements OpSource {
       this.#flush();
       this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
     } else if (piece.length > 0) {
-      this.#say({ kind: stepKinds[this.#coding], bytes: piece });
+      this.#say({ kind: contentStepKinds[this.#coding], bytes: piece });
       this.#flush();
     }
   }

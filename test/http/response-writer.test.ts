@@ -192,6 +192,16 @@ describe('a writer', () => {
     expect(settled).toHaveBeenCalledWith(true);
   });
 
+  test('says when the response was over before', async () => {
+    const { writer, sink, scripts } = start();
+    expect(await writer.write('a')).toBe(true);
+    void scripts[0]!.end();
+    expect(await writer.write('b')).toBe(false);
+    expect(await writer.pause(5)).toBe(false);
+    expect(await writer.flush()).toBe(false);
+    expect(sink.text).toBe('a');
+  });
+
   test('says when the connection was gone before', async () => {
     const { writer, player } = start(() => false);
     const written = [writer.write('a'), writer.write('b')];
