@@ -27,6 +27,11 @@ export function checkNames(options: NamesOption): Required<NamesOption> {
     );
   }
   for (const [name, host] of Object.entries(alternateHosts)) {
+    if (name === '') {
+      throw new UsageError(
+        'wptserve alternateHosts: "" stands for browserHost. Write another name.',
+      );
+    }
     checkName(host, `wptserve alternateHosts.${name}`);
   }
   for (const [option, labels] of Object.entries({ subdomains, notSubdomains })) {
@@ -41,7 +46,8 @@ export function checkNames(options: NamesOption): Required<NamesOption> {
 }
 
 function checkName(name: unknown, where: string): void {
-  const ascii = typeof name === 'string' ? domainToASCII(name) : '';
+  // What ends a host in a URL is cut off by domainToASCII, and percent-encoding decoded.
+  const ascii = typeof name === 'string' && !/[/?#%\\]/.test(name) ? domainToASCII(name) : '';
   if (/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(ascii)) return;
   throw new UsageError(
     `${where}: ${describeValue(name)} is not a host name. Write labels with dots between them, such as "web-platform.test".`,

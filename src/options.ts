@@ -6,7 +6,7 @@ import { checkNames, type NamesOption } from './names-option.ts';
 import { checkPort, type PortSetting } from './net/ports.ts';
 import { wptRewrites } from './handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from './routing/rewriter.ts';
-import { describeValue, rejectUnknownOptions, UsageError } from './usage-error.ts';
+import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from './usage-error.ts';
 
 /** How much of a request is taken before it is refused, in bytes or field lines. */
 export type Limits = ParserLimits;
@@ -108,13 +108,15 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     );
   }
   const wrappers = checkFlag('wrappers', options.wrappers);
+  const validators = checkFlag('validators', options.validators);
   return {
     documentRoots:
-      documentRoot === undefined
-        ? []
-        : await openDocumentRoots(documentRoot, checkFlag('validators', options.validators)),
+      documentRoot === undefined ? [] : await openDocumentRoots(documentRoot, validators),
     wrappers,
-    rewrites: checkRewrites([...(options.rewrites ?? []), ...(wrappers ? wptRewrites : [])]),
+    rewrites: [
+      ...checkRewrites(options.rewrites ?? []),
+      ...(wrappers ? checkRewrites(wptRewrites) : []),
+    ],
     injectedScript: await readInjectedScript(options.injectScript),
     latencyMs: latency,
     names: checkNames(options),
@@ -131,10 +133,9 @@ async function openDocumentRoots(
   validators: boolean,
 ): Promise<DocumentRoot[]> {
   const { DocumentRoot } = await import('./handlers/document-root.ts');
-  const folders =
-    typeof documentRoot === 'object' && documentRoot !== null
-      ? Object.entries(documentRoot)
-      : [['/', documentRoot] as const];
+  const folders = isPlainObject(documentRoot)
+    ? Object.entries(documentRoot)
+    : [['/', documentRoot] as const];
   const roots = folders.map(([path, folder]) => {
     if (path.startsWith('/')) {
       return DocumentRoot.open(path, folder, { validators });

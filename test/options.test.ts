@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkNames } from '../src/names-option.ts';
 import { checkOptions, type ServerOptions } from '../src/options.ts';
 import { UsageError } from '../src/usage-error.ts';
 
@@ -7,10 +10,19 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
   await expect(checkOptions(options as ServerOptions)).rejects.toThrow(new UsageError(message));
 }
 
+const known =
+  'documentRoot, validators, wrappers, rewrites, injectScript, latency, ' +
+  'browserHost, alternateHosts, subdomains, notSubdomains, ports, limits';
+
 describe('the options of a server', () => {
   test('can all be left out', async () => {
     expect(await checkOptions({})).toEqual({
-      documentRoot: undefined,
+      documentRoots: [],
+      wrappers: false,
+      rewrites: [],
+      injectedScript: undefined,
+      latencyMs: 0,
+      names: checkNames({}),
       ports: { http: ['auto'], https: ['auto'] },
       limits: {},
     });
@@ -18,13 +30,22 @@ describe('the options of a server', () => {
 
   test('are taken as they are when they are right', async () => {
     const limits = { maxFields: 1, maxBodyBytes: 1e9 };
+    const names = { browserHost: 'a.test', subdomains: ['www'] };
     const checked = await checkOptions({
+      ...names,
       documentRoot: import.meta.dirname,
-      ports: { http: [1, 'auto', 65_535, 'auto'], https: [] },
+      rewrites: [{ from: '/a', to: '/b' }],
+      injectScript: { content: 'window.x = 1' },
+      latency: 0.5,
+      ports: { http: [2, 'auto', 65_535, 'auto'], https: [] },
       limits,
     });
-    expect(checked.documentRoot).toBeDefined();
-    expect(checked.ports).toEqual({ http: [1, 'auto', 65_535, 'auto'], https: [] });
+    expect(checked.documentRoots).toHaveLength(1);
+    expect(checked.rewrites).toEqual([{ methods: undefined, from: '/a', to: '/b' }]);
+    expect(checked.injectedScript).toBe('window.x = 1');
+    expect(checked.latencyMs).toBe(0.5);
+    expect(checked.names).toEqual(checkNames(names));
+    expect(checked.ports).toEqual({ http: [2, 'auto', 65_535, 'auto'], https: [] });
     expect(checked.limits).toEqual(limits);
   });
 
@@ -32,7 +53,8 @@ describe('the options of a server', () => {
     ['documentroot', 'wptserve: no option "documentroot". Did you mean "documentRoot"?'],
     ['port', 'wptserve: no option "port". Did you mean "ports"?'],
     ['limit', 'wptserve: no option "limit". Did you mean "limits"?'],
-    ['hostname', 'wptserve: no option "hostname". It has documentRoot, ports, limits.'],
+    ['hostname', `wptserve: no option "hostname". It has ${known}.`],
+    ['subdomain', 'wptserve: no option "subdomain". Did you mean "subdomains"?'],
   ])('have no option %s', async (name, message) => {
     await expectMessage({ [name]: undefined }, message);
   });
@@ -45,12 +67,15 @@ describe('the options of a server', () => {
     ['["site"]', ['site']],
     ['an instance of Map', new Map()],
   ])('are an object, not %s', async (shown, options) => {
-    await expectMessage(
-      options,
-      `wptserve: ${shown} is not an object. Write { … } with documentRoot, ports, limits.`,
-    );
+    await expectMessage(options, `wptserve: ${shown} is not an object. Write { … } with ${known}.`);
   });
 });
+
+const folder = mkdtempSync(path.join(tmpdir(), 'wptserve-options-'));
+const file = path.join(folder, 'inject.js');
+writeFileSync(file, 'window.x = "é"');
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a document root', () => {
   test('is a folder that exists', async () => {
@@ -67,6 +92,182 @@ describe('a document root', () => {
     await expectMessage(
       { documentRoot: '' },
       'wptserve documentRoot "": it is the path of a folder.',
+    );
+  });
+
+  test('stands at /', async () => {
+    const { documentRoots } = await checkOptions({ documentRoot: folder });
+    expect(documentRoots.map(({ urlBase }) => urlBase)).toEqual(['/']);
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['5', 5],
+    ['["site"]', ['site']],
+    ['an instance of URL', new URL('file:///')],
+    ['an instance of Map', new Map([['/', 'site']])],
+  ])('is not %s', async (shown, documentRoot) => {
+    await expectMessage(
+      { documentRoot },
+      `wptserve documentRoot ${shown}: it is the path of a folder.`,
+    );
+  });
+
+  test('may be several, of which the one with the longest path comes first', async () => {
+    const { documentRoots } = await checkOptions({
+      documentRoot: { '/': folder, '/a/b/': folder, '/a/': folder, '/a/b/c.js': file },
+    });
+    expect(documentRoots.map(({ urlBase }) => urlBase)).toEqual(['/a/b/c.js', '/a/b/', '/a/', '/']);
+  });
+
+  test('may be none', async () => {
+    expect((await checkOptions({ documentRoot: {} })).documentRoots).toEqual([]);
+  });
+
+  test('has a path that begins with a slash', async () => {
+    await expectMessage(
+      { documentRoot: { '/': folder, 'lib/': folder } },
+      `wptserve documentRoot: "lib/" is not a path. Write { '/': 'site', '/lib/': 'dist' }.`,
+    );
+    await expectMessage(
+      { documentRoot: { '': folder } },
+      `wptserve documentRoot: "" is not a path. Write { '/': 'site', '/lib/': 'dist' }.`,
+    );
+  });
+
+  test('is a folder where its path ends with a slash, else a file', async () => {
+    await expectMessage(
+      { documentRoot: { '/lib/': file } },
+      `wptserve documentRoot "${file}": ${file} is not a folder.`,
+    );
+    await expectMessage(
+      { documentRoot: { '/lib': folder } },
+      `wptserve documentRoot "${folder}": ${folder} is not a file.`,
+    );
+  });
+});
+
+describe('validators', () => {
+  test.each([
+    ['"yes"', 'yes'],
+    ['0', 0],
+  ])('are not %s', async (shown, validators) => {
+    const message = `wptserve validators: ${shown}. Write true or false.`;
+    await expectMessage({ documentRoot: folder, validators }, message);
+    await expectMessage({ validators }, message);
+  });
+});
+
+describe('wrappers', () => {
+  test('bring a rewrite with them, after those that were declared', async () => {
+    const { wrappers, rewrites } = await checkOptions({
+      wrappers: true,
+      rewrites: [{ from: '/a', to: '/b' }],
+    });
+    expect(wrappers).toBe(true);
+    expect(rewrites).toEqual([
+      { methods: undefined, from: '/a', to: '/b' },
+      {
+        methods: ['GET'],
+        from: '/resources/WebIDLParser.js',
+        to: '/resources/webidl2/lib/webidl2.js',
+      },
+    ]);
+  });
+
+  test.each([
+    ['1', 1],
+    ['null', null],
+  ])('are not %s', async (shown, wrappers) => {
+    await expectMessage({ wrappers }, `wptserve wrappers: ${shown}. Write true or false.`);
+  });
+});
+
+describe('rewrites', () => {
+  test('are checked', async () => {
+    await expectMessage(
+      { rewrites: [{ from: '/a', to: 'b' }] },
+      `wptserve rewrites[0].to: "b" is not a path. Write it as it is sent, such as '/a%20b.html': ` +
+        'percent-encoded, without a query.',
+    );
+  });
+});
+
+describe('rewrites that are no list', () => {
+  test.each([
+    ['{"from":"/a","to":"/b"}', { from: '/a', to: '/b' }],
+    ['"/a"', '/a'],
+    ['5', 5],
+  ])('are refused: %s', async (shown, rewrites) => {
+    const message = `wptserve rewrites: ${shown} is not a list. Write [{ from: '/a', to: '/b' }].`;
+    await expectMessage({ rewrites }, message);
+    await expectMessage({ rewrites, wrappers: true }, message);
+  });
+});
+
+describe('latency', () => {
+  test.each([
+    ['-1', -1],
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+    ['"200"', '200'],
+    ['null', null],
+    ['a function', () => 200],
+  ])('is not %s', async (shown, latency) => {
+    await expectMessage(
+      { latency },
+      `wptserve latency: ${shown} is not a number of milliseconds from 0.`,
+    );
+  });
+});
+
+describe('a script to inject', () => {
+  test.each([
+    [{ content: 'window.x = 1' }, 'window.x = 1'],
+    [{ content: '' }, ''],
+    [{ path: file }, 'window.x = "é"'],
+  ])('is %j', async (injectScript, text) => {
+    expect((await checkOptions({ injectScript })).injectedScript).toBe(text);
+  });
+
+  test.each([
+    ['{}', {}],
+    ['{"content":5}', { content: 5 }],
+    ['{"path":5}', { path: 5 }],
+    ['{"content":"x","path":"y"}', { content: 'x', path: 'y' }],
+  ])('is not %s', async (shown, injectScript) => {
+    await expectMessage(
+      { injectScript },
+      `wptserve injectScript: ${shown}. Write { content: 'window.x = 1' } or { path: 'inject.js' }.`,
+    );
+  });
+
+  test('is an object', async () => {
+    await expectMessage(
+      { injectScript: 'window.x = 1' },
+      'wptserve injectScript: "window.x = 1" is not an object. Write { … } with content, path.',
+    );
+    await expectMessage(
+      { injectScript: { text: '' } },
+      'wptserve injectScript: no option "text". It has content, path.',
+    );
+  });
+
+  test('is in a file that can be read', async () => {
+    await expectMessage(
+      { injectScript: { path: 'no-such-file.js' } },
+      'wptserve injectScript.path: no-such-file.js cannot be read (ENOENT). ' +
+        'A relative path starts at the working directory.',
+    );
+  });
+});
+
+describe('host names', () => {
+  test('are checked', async () => {
+    await expectMessage(
+      { browserHost: 'a b' },
+      'wptserve browserHost: "a b" is not a host name. ' +
+        'Write labels with dots between them, such as "web-platform.test".',
     );
   });
 });
@@ -103,6 +304,16 @@ describe('ports', () => {
     [
       { http: [8000], https: [8000] },
       "wptserve ports: port 8000 is there twice. Write another, or 'auto'.",
+    ],
+    [
+      { http: [6000] },
+      'wptserve ports.http[0]: browsers do not connect to port 6000 ' +
+        "(it is a bad port of the fetch standard). Write another, or 'auto'.",
+    ],
+    [
+      { https: ['auto', 10_080] },
+      'wptserve ports.https[1]: browsers do not connect to port 10080 ' +
+        "(it is a bad port of the fetch standard). Write another, or 'auto'.",
     ],
     [{ htpp: ['auto'] }, 'wptserve ports: no option "htpp". Did you mean "http"?'],
     [8000, 'wptserve ports: 8000 is not an object. Write { … } with http, https.'],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ContentStream } from '../../src/http/content.ts';
 import { checkReply, withContent, type Reply } from '../../src/http/reply.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
@@ -17,7 +18,11 @@ describe('a reply', () => {
       omitted: new Set(),
       content: Buffer.alloc(0),
       file: undefined,
+      pipe: undefined,
       contentType: undefined,
+      isChecked: true,
+      closesConnection: false,
+      sendsContentForHead: false,
     });
   });
 
@@ -90,6 +95,29 @@ describe('a reply', () => {
   test('may have any printable text, tabs and Latin letters in a value', () => {
     const headers = { A: 'é\t"x" žluť', B: '' };
     expect(checkReply({ headers }).headers).toEqual(Object.entries(headers));
+  });
+
+  test('may have a value of any bytes, which are copied', () => {
+    const value = Buffer.of(0x61, 0x80, 0xff);
+    const reply = checkReply({ headers: { A: value, B: [value, 'text'] } });
+    value.fill(0);
+    const kept = Buffer.of(0x61, 0x80, 0xff);
+    expect(reply.headers).toEqual([
+      ['A', kept],
+      ['B', kept],
+      ['B', 'text'],
+    ]);
+  });
+
+  test('may have a length in bytes that are text', () => {
+    const headers = { 'Content-Length': Buffer.from('1') };
+    expect(() => checkReply({ body: 'x', headers })).not.toThrow();
+    expect(() => checkReply({ body: 'xy', headers })).toThrow('Content-Length 1 for 2 bytes');
+  });
+
+  test('may have pipes, which whoever declares it checks', () => {
+    expect(checkReply({ pipe: 'no(such' }).pipe).toBe('no(such');
+    expect(checkReply({ pipe: '' }).pipe).toBe('');
   });
 
   test.each<[string, Reply]>([
@@ -212,6 +240,24 @@ describe('a reply that is refused', () => {
     expectMessage({ [option]: 5 }, `reply: ${option} 5 is not a string.`);
   });
 
+  test('a control character among the bytes of a value', () => {
+    expectMessage(
+      { headers: { A: Buffer.of(0xe9, 0x0a) } },
+      String.raw`reply: the value of A, "é\n", has a control character (RFC 9110 §5.5). Use a script to send this.`,
+    );
+  });
+
+  test.each([
+    ['5', 5],
+    ['null', null],
+    ['["gzip"]', ['gzip']],
+  ])('pipes that are %s', (shown, pipe) => {
+    expectMessage(
+      { pipe },
+      `reply: pipe ${shown} is no text. Write pipes as in a URL: 'trickle(100:d1)|status(404)'.`,
+    );
+  });
+
   test('two contents', () => {
     expectMessage({ body: 'a', json: 1 }, 'reply: body and json at once. Write one of them.');
     expectMessage(
@@ -237,13 +283,13 @@ describe('a reply that is refused', () => {
     [
       'an option that is nothing like the others',
       { delay: 5 },
-      'reply: no option "delay". It has status, statusText, headers, body, json, file, contentType.',
+      'reply: no option "delay". It has status, statusText, headers, body, json, file, contentType, pipe.',
     ],
     [
       'a Response',
       new Response('x'),
       'reply: an instance of Response is not an object. ' +
-        'Write { … } with status, statusText, headers, body, json, file, contentType.',
+        'Write { … } with status, statusText, headers, body, json, file, contentType, pipe.',
     ],
   ])('%s', (_, reply, message) => {
     expectMessage(reply, message);
@@ -335,6 +381,12 @@ describe('a reply whose content was read from its file', () => {
   test('keeps a type of its own', () => {
     const reply = checkReply({ file: 'x', contentType: 'text/own' });
     expect(withContent(reply, read, 'text/x').contentType).toBe('text/own');
+  });
+
+  test('says nothing of a length that nobody knows', () => {
+    const reply = checkReply({ file: 'x', headers: { 'Content-Length': 5 } });
+    const content = new ContentStream({ length: undefined, pieces: () => [read] });
+    expect(withContent(reply, content, 'text/x').content).toBe(content);
   });
 
   test('is refused when its headers disagree with the content', () => {

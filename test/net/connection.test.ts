@@ -258,7 +258,7 @@ describe('handlers', () => {
       /Error: boom/,
     ],
     ['rejects', () => Promise.reject(new Error('boom')), /Error: boom/],
-    ['returns nothing', () => undefined as never, /a handler returned nothing/],
+    ['returns no answer', () => 5 as never, /a handler returned 5\. It returns nothing,/],
     ['returns a bad reply', () => ({ status: 99 }), /reply: status 99/],
   ])('one that %s is a 500 with its reason, and is not lost', async (_, handler, reason) => {
     wpt.route('/x', handler);

@@ -1,13 +1,12 @@
-import { describe, expect, test } from 'vitest';
-import type { Answer, PlayableAnswer } from '../../src/http/answer.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { Answer } from '../../src/http/answer.ts';
 import { Exchange } from '../../src/http/exchange.ts';
-import type { CheckedReply } from '../../src/http/reply.ts';
 import { TakenExchange } from '../../src/http/taken-exchange.ts';
 import { encodeScript } from '../../src/http1/script-encoder.ts';
+import type { CheckedAnswer } from '../../src/routing/checked-answer.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
 import { Route } from '../../src/routing/route.ts';
 import { isScript, script } from '../../src/script/builder.ts';
-import { LiveScript } from '../../src/script/live-script.ts';
 import { Player } from '../../src/script/player.ts';
 import { programSource } from '../../src/script/program.ts';
 import type { Script } from '../../src/script/script.ts';
@@ -16,21 +15,28 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
 import { MemorySink } from '../support/memory-sink.ts';
 
-function declare(pattern: string | RegExp, answer?: unknown, options: RouteOptions = {}): Route {
+function declare(
+  pattern: string | RegExp,
+  answer?: unknown,
+  options: RouteOptions = {},
+  checkPipe: (pipeline: string) => void = () => {},
+): Route {
   return new Route(pattern, answer as Answer | undefined, options, {
     urlOf: (path) => `http://localhost:1${path}`,
     remove() {},
+    checkPipe,
   });
 }
 
-function arrive(route: Route, line = 'GET /a'): PlayableAnswer | Promise<PlayableAnswer> {
+function arrive(route: Route, line = 'GET /a'): CheckedAnswer | TakenExchange {
   return route.answer(new Exchange(makeRequest(line)));
 }
 
-async function bodyOf(answer: PlayableAnswer | Promise<PlayableAnswer>): Promise<string> {
-  const settled = await answer;
-  if (isScript(settled) || settled instanceof LiveScript) throw new Error('not a reply');
-  return Buffer.from((settled satisfies CheckedReply).content).toString();
+function bodyOf(answer: CheckedAnswer | TakenExchange): string {
+  if (typeof answer === 'function' || isScript(answer) || answer instanceof TakenExchange) {
+    throw new Error('not a reply');
+  }
+  return Buffer.from(answer.content as Uint8Array).toString();
 }
 
 interface Playing {
@@ -113,6 +119,31 @@ describe('a route', () => {
     expect(() => declare('/a', [{}, reply])).toThrow(new UsageError(`route "/a": ${why}`));
   });
 
+  test('has the pipes of its replies checked where it is declared', () => {
+    const checked: string[] = [];
+    const check = (pipeline: string): void => void checked.push(pipeline);
+    declare('/a', { pipe: 'gzip' }, {}, check);
+    declare(
+      '/a',
+      [{ pipe: '' }, {}, script.head(204).end(), () => 'x', { pipe: 'sub' }],
+      {},
+      check,
+    );
+    expect(checked).toEqual(['gzip', '', 'sub']);
+  });
+
+  const mistakeOfOurs = new TypeError('broken');
+
+  test.each([
+    [new UsageError('reply: no.'), new UsageError('route GET "/a": reply: no.')],
+    [mistakeOfOurs, mistakeOfOurs],
+  ])('names itself when a pipe of its reply is refused: %s', (error, seen) => {
+    const refuse = (): never => {
+      throw error;
+    };
+    expect(() => declare('/a', { pipe: 'no' }, { method: 'GET' }, refuse)).toThrow(seen);
+  });
+
   test('names its pattern when its options are refused', () => {
     expect(() => declare('a', {}, { times: 0 })).toThrow(
       new UsageError('route "/a": times 0. It is a whole number from 1.'),
@@ -129,27 +160,34 @@ describe('a route', () => {
     expect(arrive(declare('/a', answer))).toBe(answer);
   });
 
-  test('gives the answers of a list in order, and the last one again and again', async () => {
+  test('gives a handler as it is, and does not call it', () => {
+    const handler = vi.fn<() => void>();
+    expect(arrive(declare('/a', handler))).toBe(handler);
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  test('gives the answers of a list in order, and the last one again and again', () => {
     const last = script.head(204).end();
-    const route = declare('/a', [{ body: 'one' }, () => ({ body: 'two' }), last]);
-    expect(await bodyOf(arrive(route))).toBe('one');
-    expect(await bodyOf(arrive(route))).toBe('two');
+    const handler = vi.fn<() => void>();
+    const route = declare('/a', [{ body: 'one' }, handler, last]);
+    expect(bodyOf(arrive(route))).toBe('one');
+    expect(arrive(route)).toBe(handler);
     expect(arrive(route)).toBe(last);
     expect(arrive(route)).toBe(last);
   });
 
   test('is used up after as many requests as it may answer', () => {
     const route = declare('/a', {}, { times: 2 });
-    void arrive(route);
+    arrive(route);
     expect(route.isUsedUp).toBe(false);
-    void arrive(route);
+    arrive(route);
     expect(route.isUsedUp).toBe(true);
   });
 
   test('remembers its requests and exchanges, oldest first', () => {
     const route = declare('/a', {});
     const exchanges = ['GET /a', 'POST /a'].map((line) => new Exchange(makeRequest(line)));
-    for (const exchange of exchanges) void route.answer(exchange);
+    for (const exchange of exchanges) route.answer(exchange);
     expect(route.exchanges).toEqual(exchanges);
     expect(route.requests.map(String)).toEqual(['GET /a', 'POST /a']);
     route.requests.pop();
@@ -158,67 +196,13 @@ describe('a route', () => {
 
   test('tells everybody who waits for the next request', async () => {
     const route = declare('/a', {});
-    void arrive(route, 'GET /a?0');
+    arrive(route, 'GET /a?0');
     const waiting = [route.nextRequest(), route.nextRequest()];
     expect(await isOpen(Promise.race(waiting))).toBe(true);
-    void arrive(route, 'GET /a?1');
-    void arrive(route, 'GET /a?2');
+    arrive(route, 'GET /a?1');
+    arrive(route, 'GET /a?2');
     const requests = await Promise.all(waiting);
     expect(requests.map(({ query }) => query)).toEqual(['1', '1']);
-  });
-});
-
-describe('a handler', () => {
-  test.each<[string, unknown]>([
-    ['at once', () => ({ body: 'x' })],
-    ['later', async () => Promise.resolve({ body: 'x' })],
-  ])('answers %s', async (_, handler) => {
-    expect(await bodyOf(arrive(declare('/a', handler)))).toBe('x');
-  });
-
-  test('gets the request, and may answer with a script', async () => {
-    const route = declare('/a', (request: { method: string }) =>
-      script.head(200, { Method: request.method }),
-    );
-    expect(`${(await arrive(route, 'PUT /a')) as Script}`).toContain('["Method", "PUT"]');
-  });
-
-  test('throws, and the route throws', () => {
-    const route = declare('/a', () => {
-      throw new RangeError('mine');
-    });
-    expect(() => arrive(route)).toThrow(new RangeError('mine'));
-  });
-
-  test('rejects, and the answer rejects', async () => {
-    const route = declare('/a', async () => Promise.reject(new RangeError('mine')));
-    await expect(arrive(route)).rejects.toThrow(new RangeError('mine'));
-  });
-
-  test.each<[string, unknown]>([
-    ['nothing', undefined],
-    ['null', null],
-    ['"text"', 'text'],
-    ['5', 5],
-    ['[{"body":"x"}]', [{ body: 'x' }]],
-    ['a function', () => ({})],
-    ['an instance of Response', new Response('x')],
-  ])('that returns %s is refused', async (shown, result) => {
-    const route = declare('/a', () => result, { method: 'GET' });
-    await expect(arrive(route)).rejects.toThrow(
-      new UsageError(
-        `route GET "/a": a handler returned ${shown}. ` +
-          "It returns a reply such as { status: 200, body: 'text' }, or a script.",
-      ),
-    );
-  });
-
-  test('that returns a bad reply is refused with the name of its route', async () => {
-    await expect(arrive(declare('/a', () => ({ status: 99 })))).rejects.toThrow(
-      new UsageError(
-        'route "/a": reply: status 99. A status is a whole number from 200 to 999. Use a script to send this.',
-      ),
-    );
   });
 });
 
@@ -244,7 +228,7 @@ describe('taking over an exchange', () => {
     const route = declare('/a', [{ body: 'one' }, { body: 'two' }]);
     const taken = route.nextExchange();
     expect(arrive(route)).toBe(await taken);
-    expect(await bodyOf(arrive(route))).toBe('two');
+    expect(bodyOf(arrive(route))).toBe('two');
   });
 });
 
@@ -334,7 +318,7 @@ describe('the gates of a route', () => {
 
   test('can be in any answer of a list, and in a repeat', async () => {
     const route = declare('/a', [{}, script.repeat(2, script.gate('deep')).end()]);
-    void arrive(route);
+    arrive(route);
     playScript(route);
     await route.release('deep');
     await route.release('deep');
@@ -356,8 +340,7 @@ describe('the gates of a route', () => {
     const route = declare('/a', () => gated);
     const reached = route.reached('g');
     const exchange = new Exchange(makeRequest('GET /a'));
-    const answer = await route.answer(exchange);
-    expect(answer).toBe(gated);
+    route.answer(exchange);
     exchange.gateReached('g');
     await reached;
     expect(await isOpen(route.release('whatever'))).toBe(true);

@@ -9,6 +9,7 @@ function declare(router: Router, pattern: string | RegExp, options: RouteOptions
   const route = new Route(pattern, { body: 'x' }, options, {
     urlOf: (path) => `http://localhost:1${path}`,
     remove: (each) => router.remove(each),
+    checkPipe() {},
   });
   router.add(route);
   return route;
