@@ -1,11 +1,12 @@
 // A folder of a document root: its listing, or the way to it.
 
-import { statSync, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request } from '../http/request.ts';
 import type { Response } from '../http/response.ts';
 import { directoryListing } from './directory-listing.ts';
+import { statsOf } from './stats-of.ts';
 
 /**
  * Fills in the listing of a folder (wptserve's DirectoryHandler); without a slash at the end of the path a
@@ -34,6 +35,5 @@ export async function answerDirectory(
 
 function isDirectory(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const target = statSync(join(folder, entry.name), { throwIfNoEntry: false });
-  return target?.isDirectory() === true;
+  return statsOf(join(folder, entry.name))?.isDirectory() === true;
 }

@@ -27,10 +27,8 @@ export async function findPlace(folder: string, path: string): Promise<Place | u
     const inside = folder.endsWith(sep) ? folder : folder + sep;
     if (real !== folder && !real.startsWith(inside)) return undefined;
     const stats = statSync(real);
-    if (path.endsWith('/') ? !stats.isDirectory() : !stats.isFile() && !stats.isDirectory()) {
-      return undefined;
-    }
-    return { path: named, stats };
+    const isWanted = stats.isDirectory() || (stats.isFile() && segments.at(-1) !== '');
+    return isWanted ? { path: named, stats } : undefined;
   } catch {
     // Not there, not ours to read, or no name that a file can have: a 404 like any other.
     return undefined;

@@ -14,6 +14,7 @@ import { findPlace, type Place } from './document-path.ts';
 import { FileCache } from './file-cache.ts';
 import { answerFile, type FileSettings } from './file.ts';
 import { isHandlerModule } from './handler-module.ts';
+import { statsOf } from './stats-of.ts';
 
 /** What a document root answers. */
 export type DocumentAnswer =
@@ -82,10 +83,14 @@ export class DocumentRoot {
     return isPlain(request) ? this.#cache.get(request.path) : undefined;
   }
 
-  /** The file or folder that a percent-encoded path leads to; undefined when it lies outside. */
+  /**
+   * The file or folder that a percent-encoded path leads to; undefined when there is none, or it
+   * lies outside.
+   */
   async find(path: string): Promise<Place | undefined> {
-    if (this.#isFile) return { path: this.folder, stats: statSync(this.folder) };
-    return findPlace(this.folder, path.slice(this.urlBase.length - 1));
+    if (!this.#isFile) return findPlace(this.folder, path.slice(this.urlBase.length - 1));
+    const stats = statsOf(this.folder);
+    return stats?.isFile() === true ? { path: this.folder, stats } : undefined;
   }
 
   /**

@@ -3,10 +3,11 @@
 // Rule: whether it has changed is asked at every request, without a wait: a stat of what the
 // system has at hand takes two microseconds, one on another thread thirty.
 
-import { statSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import type { ResponseMessage } from '../http/response-message.ts';
 import type { Place } from './document-path.ts';
 import { headerFileCandidates } from './header-file.ts';
+import { statsOf } from './stats-of.ts';
 
 /** Bigger files are read anew at each request. */
 export const maxCachedBytes = 1024 * 1024;
@@ -30,14 +31,20 @@ interface Entry {
 /** The messages of one document root, by the path of the request. */
 export class FileCache {
   readonly #entries = new Map<string, Entry>();
+  readonly #now: () => number;
   #totalBytes = 0;
+
+  /** @param now milliseconds since 1970 */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** The message for a path, when it would be made the same again. */
   get(path: string): ResponseMessage | undefined {
     const entry = this.#entries.get(path);
     if (entry === undefined) return undefined;
     for (let i = 0; i < entry.watched.length; i++) {
-      if (!isSame(statOf(entry.watched[i] as string), entry.stats[i])) {
+      if (!isSame(statsOf(entry.watched[i] as string), entry.stats[i])) {
         this.#remove(path, entry);
         return undefined;
       }
@@ -53,9 +60,10 @@ export class FileCache {
   set(path: string, { path: file, stats }: Place, message: ResponseMessage): void {
     if (stats.size > maxCachedBytes) return;
     const watched = [file, ...headerFileCandidates(file).flat()];
-    const all = watched.map(statOf);
+    const all = watched.map(statsOf);
+    const now = this.#now();
     const isSettled = all.every(
-      (each) => each === undefined || Date.now() - each.mtimeMs > settledAfterMs,
+      (each) => each === undefined || now - lastChangeMs(each) > settledAfterMs,
     );
     if (!isSettled || !isSame(all[0], stats)) return;
     const known = this.#entries.get(path);
@@ -74,12 +82,19 @@ export class FileCache {
   }
 }
 
-function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+/** A modification time can be set back, as copying does it; the time of that change cannot. */
+function lastChangeMs({ mtimeMs, ctimeMs }: Stats): number {
+  return Math.max(mtimeMs, ctimeMs);
 }
 
-/** A file that changes has another time or size; where a link leads elsewhere, another number. */
+/** A file that changes has another time; where a link leads elsewhere, another number. */
 function isSame(a: Stats | undefined, b: Stats | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return a.mtimeMs === b.mtimeMs && a.size === b.size && a.ino === b.ino && a.dev === b.dev;
+  return (
+    a.mtimeMs === b.mtimeMs &&
+    a.ctimeMs === b.ctimeMs &&
+    a.size === b.size &&
+    a.ino === b.ino &&
+    a.dev === b.dev
+  );
 }

@@ -1,8 +1,19 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DocumentRoot } from '../../src/handlers/document-root.ts';
+import { DocumentRoot, type DocumentAnswer } from '../../src/handlers/document-root.ts';
+import type { Request } from '../../src/http/request.ts';
+import { Response } from '../../src/http/response.ts';
+import { script } from '../../src/script/builder.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { makeRequest } from '../support/make-request.ts';
 
@@ -33,10 +44,40 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const settings = { validators: false };
+
+/** A document root of a single file. */
+function at(file: string): DocumentRoot {
+  return DocumentRoot.open('/lib.js', path.join(site, file), settings);
+}
+
+interface Served {
+  readonly request: Request;
+  readonly response: Response;
+  readonly answer: DocumentAnswer | undefined;
+}
+
+async function answer(
+  line: string,
+  root = DocumentRoot.open('/', site, settings),
+): Promise<Served> {
+  const request = makeRequest(line);
+  const response = new Response(request);
+  return { request, response, answer: await root.answerInto(response, request) };
+}
+
+/** Type and content of the file that is served. */
 async function serve(line: string, root = site): Promise<string | undefined> {
-  const opened = await DocumentRoot.open(root);
-  const reply = await opened.reply(makeRequest(line));
-  return reply && `${reply.contentType} ${Buffer.from(reply.content).toString('latin1')}`;
+  const served = await answer(line, DocumentRoot.open('/', root, settings));
+  if (served.answer === undefined) return undefined;
+  expect(served.answer).toMatchObject({ kind: 'response', file: expect.any(String) });
+  expect(served.response.status).toBe(200);
+  return textOf(served.response);
+}
+
+function textOf({ headers, content }: Response): string {
+  const text = typeof content === 'string' ? content : Buffer.from(content as Uint8Array);
+  return `${headers.get('Content-Type')[0]} ${text.toString('latin1')}`;
 }
 
 describe('a document root', () => {
@@ -58,10 +99,8 @@ describe('a document root', () => {
 
   test.each([
     ['a file that is not there', 'GET /missing.txt'],
-    ['a folder', 'GET /folder'],
-    ['a folder with a slash', 'GET /folder/'],
-    ['itself', 'GET /'],
     ['a file with a slash', 'GET /a.txt/'],
+    ['a file with an encoded slash', 'GET /a.txt%2f'],
     ['a path through a file', 'GET /a.txt/b'],
     ['the folder above', 'GET /..'],
     ['a file above', 'GET /../secret.txt'],
@@ -100,45 +139,182 @@ describe('a document root', () => {
   });
 
   test('serves what its files hold now', async () => {
-    const root = await DocumentRoot.open(site);
+    const root = DocumentRoot.open('/', site, settings);
     const file = path.join(site, 'changing.txt');
     for (const text of ['one', 'two']) {
       writeFileSync(file, text);
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      const reply = await root.reply(makeRequest('GET /changing.txt'));
-      expect(Buffer.from(reply!.content).toString()).toBe(text);
+      const { response } = await answer('GET /changing.txt', root);
+      expect(textOf(response)).toBe(`text/plain ${text}`);
     }
+  });
+
+  test('tells the request where it is served from, also when there is no such file', async () => {
+    const root = DocumentRoot.open('/lib/', path.join(folder, 'link'), settings);
+    for (const line of ['GET /lib/a.txt', 'GET /lib/missing/a']) {
+      const { request } = await answer(line, root);
+      expect(request).toMatchObject({
+        docRoot: realpathSync(site),
+        urlBase: '/lib/',
+        routeMatch: { '*': line.slice('GET /lib/'.length) },
+      });
+    }
+  });
+
+  test('names the file that is served, a link by its own name', async () => {
+    const { answer: given } = await answer('GET /%69nside.html');
+    expect(given).toEqual({
+      kind: 'response',
+      file: path.join(realpathSync(site), 'inside.html'),
+    });
+  });
+});
+
+describe('a folder of a document root', () => {
+  test('without a slash is somewhere else', async () => {
+    const { response, answer: given } = await answer('GET /folder?a=b');
+    expect(given).toEqual({ kind: 'response', file: undefined });
+    expect(response.status).toBe(301);
+    expect([...response.headers]).toEqual([['Location', 'http://localhost/folder/?a=b']]);
+    expect(response.content).toBe('');
+  });
+
+  test('with a slash is a listing', async () => {
+    const { response, answer: given } = await answer('GET /folder/');
+    expect(given).toEqual({ kind: 'response', file: undefined });
+    expect(textOf(response)).toContain('<title>Directory listing for /folder/</title>');
+    expect(textOf(response)).toContain('<a href="b.html">b.html</a>');
+    expect(textOf((await answer('GET /')).response)).toContain('listing for /</title>');
+  });
+
+  test.each(['GET /up/', 'GET /up', 'GET /sibling/', 'GET /sibling'])(
+    'is none when it lies outside: %s',
+    async (line) => {
+      expect((await answer(line)).answer).toBeUndefined();
+    },
+  );
+
+  test.each(['POST', 'OPTIONS'])('is none for %s', async (method) => {
+    expect((await answer(`${method} /folder/`)).answer).toBeUndefined();
+  });
+});
+
+describe('a document root at a path of its own', () => {
+  test('covers what is below', () => {
+    const root = DocumentRoot.open('/lib/', site, settings);
+    expect(['/lib/', '/lib/a', '/lib//'].every((each) => root.covers(each))).toBe(true);
+    expect(['/lib', '/', '/library/a', '/LIB/a'].some((each) => root.covers(each))).toBe(false);
+  });
+
+  test('serves its files there', async () => {
+    const root = DocumentRoot.open('/x/lib/', site, settings);
+    expect(textOf((await answer('GET /x/lib/folder/b.html', root)).response)).toBe('text/html <b>');
+    expect((await answer('GET /x/lib/../../secret.txt', root)).answer).toBeUndefined();
+  });
+
+  test('lists its folder with the path of the request', async () => {
+    const root = DocumentRoot.open('/lib/', site, settings);
+    const { response } = await answer('GET /lib/', root);
+    expect(textOf(response)).toContain('listing for /lib/</title>');
+    expect(textOf(response)).toContain('<li class="dir"><a href="/">..</a></li>');
+  });
+});
+
+describe('a document root of a single file', () => {
+  test('covers its own path', () => {
+    const root = at('a.txt');
+    expect(root.covers('/lib.js')).toBe(true);
+    expect(['/lib.js/', '/lib.jsx', '/'].some((each) => root.covers(each))).toBe(false);
+  });
+
+  test('serves the file with the type of its name', async () => {
+    const { response, answer: given } = await answer('GET /lib.js', at('a.txt'));
+    expect(textOf(response)).toBe('text/plain a');
+    expect(given).toEqual({ kind: 'response', file: path.join(realpathSync(site), 'a.txt') });
+  });
+
+  test('may be a link to anywhere, because its author said so', async () => {
+    expect(textOf((await answer('GET /lib.js', at('outside.txt'))).response)).toBe(
+      'text/plain secret',
+    );
+  });
+
+  test('is none when the file has gone', async () => {
+    const file = path.join(site, 'going.txt');
+    writeFileSync(file, 'here');
+    const root = at('going.txt');
+    expect(textOf((await answer('GET /lib.js', root)).response)).toBe('text/plain here');
+    rmSync(file);
+    expect((await answer('GET /lib.js', root)).answer).toBeUndefined();
+    mkdirSync(file);
+    expect((await answer('GET /lib.js', root)).answer).toBeUndefined();
+  });
+
+  test('is refused when it is no file, or not there', () => {
+    expect(() => at('folder')).toThrow(/is not a file\.$/);
+    expect(() => at('missing')).toThrow(/missing does not exist\. A relative path/);
+  });
+});
+
+describe('files that are no content', () => {
+  test('of the name .asis are sent as they are, and the connection is closed', async () => {
+    writeFileSync(path.join(site, 'raw.asis'), Uint8Array.of(72, 0, 255));
+    for (const line of ['GET /raw.asis', 'HEAD /raw.asis']) {
+      expect((await answer(line)).answer).toEqual({
+        kind: 'script',
+        script: script.raw(Uint8Array.of(72, 0, 255)).close(),
+      });
+    }
+    expect((await answer('POST /raw.asis')).answer).toBeUndefined();
+  });
+
+  test.each(['a.handler.ts', 'a.handler.js', 'a.handler.mjs'])(
+    'of the name %s are handler modules for any method',
+    async (name) => {
+      writeFileSync(path.join(site, name), '');
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'WHATEVER']) {
+        expect((await answer(`${method} /${name}`)).answer).toEqual({
+          kind: 'handlerModule',
+          file: path.join(realpathSync(site), name),
+        });
+      }
+    },
+  );
+
+  test('are no handler modules when they are folders', async () => {
+    mkdirSync(path.join(site, 'folder.handler.ts'));
+    const { response } = await answer('GET /folder.handler.ts');
+    expect(response.status).toBe(301);
   });
 });
 
 describe('a document root that is refused', () => {
   const hint = 'A relative path starts at the working directory.';
 
-  test('because it does not exist', async () => {
+  test('because it does not exist', () => {
     const missing = path.join(folder, 'missing');
-    await expect(DocumentRoot.open(missing)).rejects.toThrow(
+    expect(() => DocumentRoot.open('/', missing, settings)).toThrow(
       new UsageError(`wptserve documentRoot "${missing}": ${missing} does not exist. ${hint}`),
     );
   });
 
-  test('with the path that was looked at when it is relative', async () => {
-    await expect(DocumentRoot.open('no/such/folder')).rejects.toThrow(
+  test('with the path that was looked at when it is relative', () => {
+    expect(() => DocumentRoot.open('/', 'no/such/folder', settings)).toThrow(
       new UsageError(
         `wptserve documentRoot "no/such/folder": ${path.resolve('no/such/folder')} does not exist. ${hint}`,
       ),
     );
   });
 
-  test('because it is a file', async () => {
+  test('because it is a file', () => {
     const file = path.join(site, 'a.txt');
-    await expect(DocumentRoot.open(file)).rejects.toThrow(
+    expect(() => DocumentRoot.open('/', file, settings)).toThrow(
       new UsageError(`wptserve documentRoot "${file}": ${file} is not a folder.`),
     );
   });
 
-  test('because the way to it leads through a file', async () => {
+  test('because the way to it leads through a file', () => {
     const through = path.join(site, 'a.txt/b');
-    await expect(DocumentRoot.open(through)).rejects.toThrow(
+    expect(() => DocumentRoot.open('/', through, settings)).toThrow(
       new UsageError(
         `wptserve documentRoot "${through}": ${through} cannot be read (ENOTDIR). ${hint}`,
       ),
@@ -146,11 +322,11 @@ describe('a document root that is refused', () => {
   });
 
   // The system lets root read everything.
-  test.skipIf(process.getuid?.() === 0)('because it may not be read (not as root)', async () => {
+  test.skipIf(process.getuid?.() === 0)('because it may not be read (not as root)', () => {
     const locked = path.join(folder, 'locked');
     mkdirSync(locked);
     chmodSync(locked, 0);
-    await expect(DocumentRoot.open(locked)).rejects.toThrow(
+    expect(() => DocumentRoot.open('/', locked, settings)).toThrow(
       new UsageError(
         `wptserve documentRoot "${locked}": ${locked} cannot be read (EACCES). ${hint}`,
       ),
@@ -163,8 +339,8 @@ describe('a document root that is refused', () => {
     ['5', 5],
     ['["site"]', ['site']],
     ['an instance of URL', new URL('file:///')],
-  ])('because it is no path: %s', async (shown, root) => {
-    await expect(DocumentRoot.open(root as string)).rejects.toThrow(
+  ])('because it is no path: %s', (shown, root) => {
+    expect(() => DocumentRoot.open('/', root as string, settings)).toThrow(
       new UsageError(`wptserve documentRoot ${shown}: it is the path of a folder.`),
     );
   });
