@@ -2,7 +2,7 @@
 
 import type { DocumentRoot } from './handlers/document-root.ts';
 import { DEFAULT_PARSER_LIMITS, type ParserLimits } from './http1/parser-limits.ts';
-import { checkNames, type NamesOption } from './names-option.ts';
+import { checkHostNames, type CheckedHostNames, type HostNamesOption } from './http/host-names.ts';
 import { checkPort, type PortSetting } from './net/ports.ts';
 import { wptRewrites } from './handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from './routing/rewriter.ts';
@@ -23,7 +23,7 @@ export interface PortsOption {
 export type InjectScriptOption = { readonly content: string } | { readonly path: string };
 
 /** Options of a server: plain data, all optional. */
-export interface ServerOptions extends NamesOption {
+export interface ServerOptions extends HostNamesOption {
   /**
    * A folder whose files are served, or several by the path that stands for each, such as
    * `{ '/': 'site', '/lib/': 'dist' }`. A path without a slash at its end is that of a single
@@ -68,7 +68,7 @@ export interface CheckedOptions {
   readonly rewrites: readonly CheckedRewrite[];
   readonly injectedScript: string | undefined;
   readonly latencyMs: number;
-  readonly names: Required<NamesOption>;
+  readonly names: CheckedHostNames;
   readonly ports: Required<PortsOption>;
   readonly record: RecordMode;
   readonly steps: boolean;
@@ -88,6 +88,7 @@ const known: readonly (keyof ServerOptions)[] = [
   'alternateHosts',
   'subdomains',
   'notSubdomains',
+  'hosts',
   'ports',
   'record',
   'steps',
@@ -119,7 +120,7 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     ],
     injectedScript: await readInjectedScript(options.injectScript),
     latencyMs: latency,
-    names: checkNames(options),
+    names: checkHostNames(options),
     ports: checkPorts(options.ports ?? {}),
     record: checkRecord(options.record),
     steps: checkFlag('steps', options.steps ?? true),

@@ -36,6 +36,7 @@ export type { Cookies } from './http/cookies.ts';
 export type { Fields } from './http/fields.ts';
 export type { FormFile } from './http/form-file.ts';
 export type { Form } from './http/form.ts';
+export type { HostNamesOption } from './http/host-names.ts';
 export type { MultiDict } from './http/multi-dict.ts';
 export type { Reply, ReplyHeaders } from './http/reply.ts';
 export type { Request, RouteMatch } from './http/request.ts';
@@ -51,7 +52,6 @@ export type { TakenExchange } from './http/taken-exchange.ts';
 export type * from './journal/wire-log.ts';
 export type { Finding, FindingKind } from './journal/findings.ts';
 export type { PortSetting } from './net/ports.ts';
-export type { NamesOption } from './names-option.ts';
 export type {
   InjectScriptOption,
   Limits,

@@ -120,8 +120,7 @@ export class Wpt {
   /** The configuration: host names and ports, as handlers and templates see them. */
   get config(): ServerConfig {
     return (this.#config ??= serverConfigOf({
-      ...this.#options.names,
-      serverHost: '127.0.0.1',
+      names: this.#options.names,
       docRoot: this.#options.documentRoots.find(({ urlBase }) => urlBase === '/')?.folder ?? '',
       ports: {
         http: this.#listeners.http.map(({ port }) => port),

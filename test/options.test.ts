@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkNames } from '../src/names-option.ts';
+import { checkHostNames } from '../src/http/host-names.ts';
 import { checkOptions, type ServerOptions } from '../src/options.ts';
 import { UsageError } from '../src/usage-error.ts';
 
@@ -22,7 +22,7 @@ describe('the options of a server', () => {
       rewrites: [],
       injectedScript: undefined,
       latencyMs: 0,
-      names: checkNames({}),
+      names: checkHostNames({}),
       ports: { http: ['auto'], https: ['auto'] },
       limits: {},
     });
@@ -44,7 +44,7 @@ describe('the options of a server', () => {
     expect(checked.rewrites).toEqual([{ methods: undefined, from: '/a', to: '/b' }]);
     expect(checked.injectedScript).toBe('window.x = 1');
     expect(checked.latencyMs).toBe(0.5);
-    expect(checked.names).toEqual(checkNames(names));
+    expect(checked.names).toEqual(checkHostNames(names));
     expect(checked.ports).toEqual({ http: [2, 'auto', 65_535, 'auto'], https: [] });
     expect(checked.limits).toEqual(limits);
   });

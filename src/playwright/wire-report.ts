@@ -1,6 +1,5 @@
 // What happened on the wire, attached to a test (option `record`).
 
-import { writeFile } from 'node:fs/promises';
 import type { TestInfo } from '@playwright/test';
 import type { RecordMode } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
@@ -36,6 +35,7 @@ async function attachFile(
   contentType: string,
   content: string | Uint8Array,
 ): Promise<void> {
+  const { writeFile } = await import('node:fs/promises');
   const path = testInfo.outputPath(name);
   await writeFile(path, content);
   testInfo.attachments.push({ name, contentType, path });

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { checkHostNames } from '../../src/http/host-names.ts';
 import { serverConfigOf, type ConfigSettings } from '../../src/http/server-config-of.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 const settings: ConfigSettings = {
-  browserHost: 'web-platform.test',
-  alternateHosts: { alt: 'not-web-platform.test' },
-  subdomains: ['www', 'www1', 'www.www', '天気の良い日', 'élève'],
-  notSubdomains: ['nonexistent'],
+  names: checkHostNames({
+    browserHost: 'web-platform.test',
+    alternateHosts: { alt: 'not-web-platform.test' },
+    subdomains: ['www', 'www1', 'www.www', '天気の良い日', 'élève'],
+    notSubdomains: ['nonexistent'],
+  }),
   docRoot: '/site',
   ports: { http: [8000, 8001], https: [8443] },
 };
@@ -67,8 +70,11 @@ describe('the configuration of a server', () => {
   test('encodes the host, too', () => {
     const { browserHost, alternateHosts, domains } = serverConfigOf({
       ...settings,
-      browserHost: 'Straße.test',
-      alternateHosts: { 2: 'Élève.test', 1: 'b.test' },
+      names: checkHostNames({
+        browserHost: 'Straße.test',
+        alternateHosts: { 2: 'Élève.test', 1: 'b.test' },
+        subdomains: ['www'],
+      }),
     });
     expect(browserHost).toBe('xn--strae-oqa.test');
     expect(alternateHosts).toEqual({ 1: 'b.test', 2: 'xn--lve-6lad.test' });
@@ -77,10 +83,7 @@ describe('the configuration of a server', () => {
 
   test.each(['localhost', '127.0.0.1', '[::1]'])('can have the host %s alone', (browserHost) => {
     const one = serverConfigOf({
-      browserHost,
-      alternateHosts: {},
-      subdomains: [],
-      notSubdomains: [],
+      names: checkHostNames({ browserHost }),
       serverHost: '::1',
       docRoot: '',
       ports: { http: [1], https: [] },
@@ -91,29 +94,22 @@ describe('the configuration of a server', () => {
   });
 
   test.each([
-    [{ subdomains: ['a b'] }, 'a b.web-platform.test'],
-    [{ subdomains: [''] }, '.web-platform.test'],
-    [{ subdomains: ['a..b'] }, 'a..b.web-platform.test'],
-    [{ subdomains: ['a/b'] }, 'a/b.web-platform.test'],
-    [{ subdomains: ['%41'] }, '%41.web-platform.test'],
-    [{ notSubdomains: ['a\\b'] }, 'a\\b.web-platform.test'],
-    [{ notSubdomains: ['xn--a'] }, 'xn--a.web-platform.test'],
-    [{ browserHost: '' }, ''],
-    [{ browserHost: 'localhost:8000' }, 'localhost:8000'],
-    [{ browserHost: '127.0.0.1' }, 'www.127.0.0.1'],
-    [{ alternateHosts: { alt: 'a?b' } }, 'a?b'],
-    [{ alternateHosts: { alt: 'user@host' } }, 'user@host'],
-  ])('has no name made of %j', (part, name) => {
-    expect(() => serverConfigOf({ ...settings, ...part })).toThrow(
-      new UsageError(
-        `wptserve: ${JSON.stringify(name)} is not the name of a host. Write labels with "." between them.`,
-      ),
-    );
-  });
-
-  test('has no alternate host that takes the place of its own', () => {
-    expect(() => serverConfigOf({ ...settings, alternateHosts: { '': 'a' } })).toThrow(
-      new UsageError('wptserve alternateHosts: "" stands for browserHost. Write another name.'),
+    { subdomains: ['a b'] },
+    { subdomains: [''] },
+    { subdomains: ['a..b'] },
+    { subdomains: ['a/b'] },
+    { subdomains: ['%41'] },
+    { notSubdomains: ['a\\b'] },
+    { notSubdomains: ['xn--a'] },
+    { browserHost: '' },
+    { browserHost: 'localhost:8000' },
+    { browserHost: '127.0.0.1', subdomains: ['www'] },
+    { alternateHosts: { alt: 'a?b' } },
+    { alternateHosts: { alt: 'user@host' } },
+    { alternateHosts: { '': 'a' } },
+  ])('has no name made of %j', (names) => {
+    expect(() => checkHostNames({ browserHost: 'web-platform.test', ...names })).toThrow(
+      UsageError,
     );
   });
 });

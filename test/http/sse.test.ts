@@ -68,11 +68,11 @@ describe('an event stream', () => {
         '11\r\nid: 1\ndata: one\n\n\r\n' +
         '5\r\n: c\n\n\r\n',
     );
-    expect(pause).toEqual({ kind: 'delay', ms: 20 });
+    expect(pause).toMatchObject({ kind: 'delay', ms: 20 });
     expect(second?.kind === 'bytes' && Buffer.from(second.bytes).toString()).toBe(
       'b\r\ndata: two\n\n\r\n',
     );
-    expect(close).toEqual({ kind: 'close' });
+    expect(close).toMatchObject({ kind: 'close' });
   });
 
   test('may begin without an event', () => {

@@ -107,15 +107,15 @@ describe('content that is late', () => {
   });
 });
 
-describe('content that breaks off', () => {
-  function* broken(): Generator<ContentPiece> {
-    yield bytes('ab');
-    throw new Error('broken');
-  }
-  async function* brokenLater(): AsyncGenerator<ContentPiece> {
-    yield* broken();
-  }
+function* broken(): Generator<ContentPiece> {
+  yield bytes('ab');
+  throw new Error('broken');
+}
+async function* brokenLater(): AsyncGenerator<ContentPiece> {
+  yield* broken();
+}
 
+describe('content that breaks off', () => {
   test.each([
     ['chunked', broken, 'closed'],
     ['length', broken, 'closed'],

@@ -39,6 +39,7 @@ async function openListener(protocol: 'http' | 'https'): Promise<Listener> {
         ? script.reset()
         : script.head(200).write(`<${request.url} ${request.clientAddress}>`).close(),
     limits: {},
+    journal: undefined,
   });
   return listener;
 }
