@@ -12,7 +12,7 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
 
 const known =
   'documentRoot, validators, wrappers, rewrites, injectScript, latency, ' +
-  'browserHost, alternateHosts, subdomains, notSubdomains, ports, limits';
+  'browserHost, alternateHosts, subdomains, notSubdomains, hosts, ports, record, steps, limits';
 
 describe('the options of a server', () => {
   test('can all be left out', async () => {
@@ -24,6 +24,8 @@ describe('the options of a server', () => {
       latencyMs: 0,
       names: checkHostNames({}),
       ports: { http: ['auto'], https: ['auto'] },
+      record: 'retain-on-failure',
+      steps: true,
       limits: {},
     });
   });
@@ -266,8 +268,8 @@ describe('host names', () => {
   test('are checked', async () => {
     await expectMessage(
       { browserHost: 'a b' },
-      'wptserve browserHost: "a b" is not a host name. ' +
-        'Write labels with dots between them, such as "web-platform.test".',
+      'wptserve browserHost: "a b" is not a host. ' +
+        "Write a name or an address alone, such as 'web-platform.test'.",
     );
   });
 });

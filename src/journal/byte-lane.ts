@@ -41,6 +41,7 @@ export class ByteLane implements PieceOwner {
   add(at: number, bytes: Uint8Array): void {
     const offset = this.total;
     const { length } = bytes;
+    if (length === 0) return;
     this.total = offset + length;
     this.lastAt = at;
     if (this.messageStartedAt === -1) this.messageStartedAt = at;

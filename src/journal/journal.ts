@@ -32,7 +32,7 @@ export interface JournalLimits extends LaneLimits {
 }
 
 /** Limits under which 10,000 exchanges of 1 KB are kept whole. */
-export const defaultJournalLimits: JournalLimits = {
+const defaultJournalLimits: JournalLimits = {
   maxBytes: 32 * 1024 * 1024,
   firstBytes: 64 * 1024,
   lastBytes: 16 * 1024,

@@ -131,7 +131,7 @@ export interface WireRange {
 export type WireStep = WirePlayedStep | WireGate | WireCutSteps;
 
 /** A step of a script, done. */
-export interface WirePlayedStep {
+interface WirePlayedStep {
   readonly kind: 'step';
   /** As a person would write it: `chunk("Hello")`. */
   readonly text: string;
@@ -146,7 +146,7 @@ export interface WirePlayedStep {
 }
 
 /** A gate that a script came to. */
-export interface WireGate {
+interface WireGate {
   readonly kind: 'gate';
   /** As a person would write it: `gate("first")`. */
   readonly text: string;
@@ -159,7 +159,7 @@ export interface WireGate {
 }
 
 /** Steps that were not kept. */
-export interface WireCutSteps {
+interface WireCutSteps {
   readonly kind: 'cut';
   /** How many; those of one write count as one. */
   readonly steps: number;

@@ -8,7 +8,7 @@ export function resultOf({ status, outcome }: WireExchange): string {
 }
 
 /** How an answer ended, in words. */
-export const outcomeWords = {
+const outcomeWords = {
   ended: 'ended',
   closed: 'closed',
   reset: 'reset',

@@ -7,7 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import type { WireLog } from '../journal/wire-log.ts';
-import { findingsHtml, findingsTitle } from './html/findings-html.ts';
+import { findingsHtml } from './html/findings-html.ts';
 import { html, Markup, type Content } from './html/markup.ts';
 import { pageScript } from './html/page-script.ts';
 import { pageStyle } from './html/page-style.ts';
@@ -15,6 +15,7 @@ import { spanOf } from './html/time-track.ts';
 import { legendHtml, toolsHtml } from './html/tools-html.ts';
 import { waterfallHtml } from './html/waterfall-html.ts';
 import { LogIndex } from './log-index.ts';
+import { severityWords } from './severity-words.ts';
 import { cutText, summaryWords } from './summary-words.ts';
 import { wireJson } from './wire-json.ts';
 
@@ -43,7 +44,14 @@ export function wireHtml(log: WireLog): string {
         </header>
         <main>
           <section class="section" aria-labelledby="findings-title">
-            <h2 id="findings-title">Findings <small>${findingsTitle(log)}</small></h2>
+            <h2 id="findings-title">
+              Findings
+              <small
+                >${severityWords(log.findings)
+                  .map(({ words }) => words)
+                  .join(', ')}</small
+              >
+            </h2>
             ${findingsHtml(log)}
           </section>
           <div class="work">${listHtml(log)}</div>
@@ -61,9 +69,12 @@ function listHtml(log: WireLog): Content {
       ${toolsHtml()} ${legendHtml()}
       <div class="rows" style="--from:${fromMs};--span:${toMs - fromMs};--tick:${toMs - fromMs}">
         <div class="axis" aria-hidden="true">
-          <span class="id">#</span><span class="what">Request</span
-          ><span class="result">Result</span> <span class="by">Answered by</span
-          ><span class="took">Took</span><span class="track"></span>
+          <span class="id">#</span>
+          <span class="what">Request</span>
+          <span class="result">Result</span>
+          <span class="by">Answered by</span>
+          <span class="took">Took</span>
+          <span class="track"></span>
         </div>
         ${waterfallHtml(log, new LogIndex(log))}
       </div>

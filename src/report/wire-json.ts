@@ -7,7 +7,7 @@ import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 import { bytesFromJson, bytesToJson, type BytesJson } from './bytes-json.ts';
 
 /** The content of `wire.json`: a {@link WireLog} whose bytes are text, or base64. */
-export interface WireLogJson extends Omit<WireLog, 'segments'> {
+interface WireLogJson extends Omit<WireLog, 'segments'> {
   readonly segments: readonly (
     | WireCutBytes
     | (Omit<WireBytes, 'bytes'> & { readonly bytes: BytesJson })

@@ -238,8 +238,13 @@ describe('whatever passes', () => {
 describe('the memory of a journal', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const usedBytes = (): number => {
-    collect();
+  /** Buffers are freed beside the program: what one collection has found, the next has freed. */
+  const usedBytes = async (): Promise<number> => {
+    for (let times = 0; times < 3; times += 1) {
+      collect();
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+      await new Promise(setImmediate);
+    }
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
   };
@@ -261,23 +266,23 @@ describe('the memory of a journal', () => {
     }
   }
 
-  test('is 64 MB at most for 10,000 requests of 1 KB, all of which it keeps', () => {
+  test('is 64 MB at most for 10,000 requests of 1 KB, all of which it keeps', async () => {
     const recording = new Recording();
     const connection = recording.connect();
-    const before = usedBytes();
+    const before = await usedBytes();
     recordMany(recording.journal, connection, 10_000);
-    expect(usedBytes() - before).toBeLessThan(64e6);
+    expect((await usedBytes()) - before).toBeLessThan(64e6);
     const log = recording.log();
     expect(log.exchanges).toHaveLength(10_000);
     expect(log.cuts).toEqual([]);
   });
 
-  test('is not more for ten times as many', () => {
+  test('is not more for ten times as many', async () => {
     const recording = new Recording();
     const connection = recording.connect();
-    const before = usedBytes();
+    const before = await usedBytes();
     recordMany(recording.journal, connection, 100_000);
-    expect(usedBytes() - before).toBeLessThan(64e6);
+    expect((await usedBytes()) - before).toBeLessThan(64e6);
     expect(recording.log().exchanges).toHaveLength(10_000);
   });
 });

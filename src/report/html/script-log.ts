@@ -12,11 +12,19 @@ function bytesOf(json) {
   return Uint8Array.from(atob(json.base64), (character) => character.charCodeAt(0));
 }
 
+/** Decoded when they are first looked at. */
+const decoded = new Map();
+function decodedBytesOf(segment) {
+  if (segment.kind === 'cut') return undefined;
+  if (!decoded.has(segment)) decoded.set(segment, bytesOf(segment.bytes));
+  return decoded.get(segment);
+}
+
 /** Pieces of bytes, or cuts of some length, in the order in which they passed. */
 function passagesOf(segments, ranges) {
   const passages = [];
   for (const segment of segments) {
-    const bytes = segment.kind === 'bytes' ? bytesOf(segment.bytes) : undefined;
+    const bytes = decodedBytesOf(segment);
     const length = bytes === undefined ? segment.length : bytes.length;
     const range = ranges[segment.direction];
     const start = Math.max(0, range.from - segment.offset);

@@ -148,14 +148,22 @@ function wordsOf(row) {
 }
 
 const haystacks = new Map();
-function isFound(row, needles) {
+function haystackOf(row) {
   if (!haystacks.has(row)) haystacks.set(row, wordsOf(row));
-  return needles.every((needle) => haystacks.get(row).includes(needle));
+  return haystacks.get(row);
+}
+
+/** Rows with the text as it stands, or else with all of its words. */
+function findRows(text) {
+  const found = rows.filter((row) => haystackOf(row).includes(text));
+  if (found.length > 0) return found;
+  const words = text.split(/\s+/);
+  return rows.filter((row) => words.every((word) => haystackOf(row).includes(word)));
 }
 
 function applyFilter() {
-  const needles = filter.value.toLowerCase().split(/\s+/).filter((needle) => needle !== '');
-  const shown = new Set(rows.filter((row) => isFound(row, needles)));
+  const text = filter.value.trim().toLowerCase();
+  const shown = new Set(findRows(text));
   let shownExchanges = 0;
   /** @type {NodeListOf<HTMLElement>} */
   const items = document.querySelectorAll('#rows > li');
@@ -173,7 +181,7 @@ function applyFilter() {
   }
   shownRows = rows.filter((row) => shown.has(row));
   const all = count(log.exchanges.length, 'exchange');
-  shownCount.textContent = needles.length === 0 ? all : shownExchanges.toLocaleString('en-US') + ' of ' + all;
+  shownCount.textContent = text === '' ? all : shownExchanges.toLocaleString('en-US') + ' of ' + all;
   if (!shownRows.some((row) => row.tabIndex === 0)) makeReachable(shownRows[0]);
 }
 

@@ -44,7 +44,7 @@ h2 { font-size: 14px; font-weight: 650; margin: 18px 0 8px; }
 .cut { margin-top: 6px; }
 .none { color: var(--quiet); padding-bottom: 4px; }
 .badge {
-  display: inline-block; padding: 0 6px; border: 1px solid var(--line); border-radius: 9px;
+  display: inline-block; flex: none; padding: 0 6px; border: 1px solid var(--line); border-radius: 9px;
   background: var(--raised); color: var(--text); font-size: 11px; font-weight: 600;
   line-height: 16px; white-space: nowrap;
 }

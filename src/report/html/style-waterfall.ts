@@ -36,7 +36,8 @@ kbd {
 .row[aria-expanded='true'] { background: var(--chosen); box-shadow: inset 3px 0 var(--accent); }
 .id { grid-area: id; color: var(--quiet); text-align: right; font-variant-numeric: tabular-nums; }
 .what { grid-area: what; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.title { font-family: var(--mono); font-size: 12px; }
+.exchange .what { display: flex; gap: 6px; align-items: center; }
+.title { flex: 0 1 auto; min-width: 50px; overflow: hidden; text-overflow: ellipsis; font-family: var(--mono); font-size: 12px; }
 .result { grid-area: result; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .result.bad { color: var(--fail); font-weight: 600; }
 .by { grid-area: by; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--quiet); }
@@ -87,7 +88,11 @@ kbd {
   .connection > h3 .row { grid-template-areas: 'what what what track'; }
   .by, .took, .connection > h3 .result { display: none; }
 }
+@container (max-width: 480px) {
+  .exchange .what { flex-wrap: wrap; gap: 0 6px; }
+}
 @media (forced-colors: active) {
   .track { forced-color-adjust: none; }
+  .row[aria-expanded='true'] { outline: 2px solid Highlight; outline-offset: -2px; }
 }
 `;

@@ -1,4 +1,4 @@
-import { html, Markup } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 
 /** What can be done with the rows. */
 export function toolsHtml(): Markup {
@@ -27,7 +27,7 @@ export function legendHtml(): Markup {
       ${sample('request', 'request')} ${sample('wait', 'waiting for an answer')}
       ${sample('response', 'response')} ${sample('gate', 'held at a gate')}
       ${sample('tls', 'TLS handshake')}
-      <li>${new Markup(key('<i class="sent" style="--a:.5"></i>'))}bytes sent</li>
+      <li>${track(html`<i class="sent" style="--a:.5"></i>`)}bytes sent</li>
     </ul>
     <p class="keys">
       <kbd>↑</kbd> <kbd>↓</kbd> go through the rows, <kbd>Enter</kbd> opens and closes,
@@ -37,11 +37,11 @@ export function legendHtml(): Markup {
 }
 
 function sample(kind: string, meaning: string): Markup {
-  return html`<li>
-    ${new Markup(key(`<i class="bar ${kind}" style="--a:.1;--b:.9"></i>`))}${meaning}
-  </li>`;
+  return html`<li>${track(html`<i class="bar ${kind}" style="--a:.1;--b:.9"></i>`)}${meaning}</li>`;
 }
 
-function key(bar: string): string {
-  return `<span class="track" style="--from:0;--span:1;--tick:9" aria-hidden="true">${bar}</span>`;
+function track(bar: Markup): Markup {
+  return html`<span class="track" style="--from:0;--span:1;--tick:9" aria-hidden="true"
+    >${bar}</span
+  >`;
 }

@@ -5,7 +5,8 @@ import type { WireConnection, WireExchange, WireLog } from '../../journal/wire-l
 import { addressText, closeText, tlsText } from '../connection-words.ts';
 import { resultOf, retryText } from '../exchange-title.ts';
 import type { LogIndex } from '../log-index.ts';
-import { count, duration } from '../quantity.ts';
+import { duration } from '../quantity.ts';
+import { severityWords } from '../severity-words.ts';
 import { html, type Markup } from './markup.ts';
 import { connectionTrack, exchangeTrack } from './time-track.ts';
 
@@ -68,12 +69,7 @@ function kindOf({ status, outcome }: WireExchange): string {
 }
 
 function badges(findings: readonly Finding[]): Markup[] {
-  const fails = findings.filter(({ severity }) => severity === 'fail').length;
-  const warnings = findings.length - fails;
-  return [
-    ...(fails === 0 ? [] : [html`<span class="badge fail">${count(fails, 'failure')}</span> `]),
-    ...(warnings === 0
-      ? []
-      : [html`<span class="badge warn">${count(warnings, 'warning')}</span> `]),
-  ];
+  return severityWords(findings).map(
+    ({ severity, words }) => html`<span class="badge ${severity}">${words}</span> `,
+  );
 }
