@@ -1,9 +1,11 @@
 import { Listeners, TlsIdentity } from './listeners.ts';
+import type { SocksListener } from './net/socks-listener.ts';
 import type { PortsOption } from './options.ts';
 
 /** The listeners of one worker: opened when first asked for, kept for the tests that follow. */
 export class ListenerPool {
   readonly #identity = new TlsIdentity();
+  #socks: Promise<SocksListener> | undefined;
   readonly #opened = new Map<
     string,
     { readonly fixed: readonly number[]; readonly listeners: Listeners }
@@ -33,8 +35,17 @@ export class ListenerPool {
     return listeners;
   }
 
+  /** The SOCKS listener of this worker, idle. */
+  async acquireSocks(): Promise<SocksListener> {
+    this.#socks ??= import('./net/socks-listener.ts').then((module) => module.SocksListener.open());
+    const socks = await this.#socks;
+    await socks.drain();
+    return socks;
+  }
+
   /** Frees all ports. */
   async close(): Promise<void> {
+    await (await this.#socks)?.close();
     await Promise.all([...this.#opened.values()].map(({ listeners }) => listeners.close()));
     this.#opened.clear();
   }

@@ -43,6 +43,11 @@ export interface ServerOptions extends HostNamesOption {
   readonly injectScript?: InjectScriptOption;
   /** Milliseconds before each request is handled. @default 0 */
   readonly latency?: number;
+  /**
+   * Whether pages reach hosts that no option names, where names lead here by a proxy: refused ones
+   * are reported, so that a test does not depend on the internet. @default 'refuse'
+   */
+  readonly otherHosts?: OtherHosts;
   /** Ports on 127.0.0.1 and ::1; `'auto'` is a free one that browsers connect to. */
   readonly ports?: PortsOption;
   /**
@@ -57,6 +62,9 @@ export interface ServerOptions extends HostNamesOption {
   readonly limits?: Partial<Limits>;
 }
 
+/** Whether hosts that the options do not name can be reached. */
+export type OtherHosts = (typeof otherHostsModes)[number];
+
 /** When to record: Playwright's words for traces. */
 export type RecordMode = (typeof recordModes)[number];
 
@@ -69,12 +77,14 @@ export interface CheckedOptions {
   readonly injectedScript: string | undefined;
   readonly latencyMs: number;
   readonly names: CheckedHostNames;
+  readonly otherHosts: OtherHosts;
   readonly ports: Required<PortsOption>;
   readonly record: RecordMode;
   readonly steps: boolean;
   readonly limits: Partial<Limits>;
 }
 
+const otherHostsModes = ['refuse', 'allow'] as const;
 const recordModes = ['on', 'off', 'retain-on-failure', 'on-first-retry'] as const;
 
 const known: readonly (keyof ServerOptions)[] = [
@@ -89,6 +99,7 @@ const known: readonly (keyof ServerOptions)[] = [
   'subdomains',
   'notSubdomains',
   'hosts',
+  'otherHosts',
   'ports',
   'record',
   'steps',
@@ -121,8 +132,9 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     injectedScript: await readInjectedScript(options.injectScript),
     latencyMs: latency,
     names: checkHostNames(options),
+    otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
     ports: checkPorts(options.ports ?? {}),
-    record: checkRecord(options.record),
+    record: checkWord('record', options.record ?? 'retain-on-failure', recordModes),
     steps: checkFlag('steps', options.steps ?? true),
     limits: checkLimits(options.limits ?? {}),
   };
@@ -175,10 +187,10 @@ function checkFlag(name: string, value = false): boolean {
   throw new UsageError(`wptserve ${name}: ${describeValue(value)}. Write true or false.`);
 }
 
-function checkRecord(record: RecordMode = 'retain-on-failure'): RecordMode {
-  if (recordModes.includes(record)) return record;
-  const shown = recordModes.map((mode) => `'${mode}'`).join(', ');
-  throw new UsageError(`wptserve record: ${describeValue(record)}. It is one of ${shown}.`);
+function checkWord<Word extends string>(name: string, value: Word, words: readonly Word[]): Word {
+  if (words.includes(value)) return value;
+  const shown = words.map((word) => `'${word}'`).join(', ');
+  throw new UsageError(`wptserve ${name}: ${describeValue(value)}. It is one of ${shown}.`);
 }
 
 function checkPorts(ports: PortsOption): Required<PortsOption> {

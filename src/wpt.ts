@@ -49,9 +49,11 @@ export class Wpt {
   #config: ServerConfig | undefined;
   #journal: Journal | undefined;
 
-  constructor(listeners: Listeners, options: CheckedOptions) {
-    this.#http = new Origin('http', listeners);
-    this.#https = new Origin('https', listeners);
+  /** @internal @param hasProxy whether names of `hosts` and the like come by a proxy */
+  constructor(listeners: Listeners, options: CheckedOptions, hasProxy = false) {
+    const settings = { listeners, names: options.names, hasProxy };
+    this.#http = new Origin('http', settings);
+    this.#https = new Origin('https', settings);
     this.#listeners = listeners;
     this.#options = options;
     this.#journal = options.record === 'off' ? undefined : newJournal();
@@ -77,6 +79,27 @@ export class Wpt {
   /** The first plain port. */
   get port(): number {
     return this.#http.port;
+  }
+
+  /**
+   * The host name of a subdomain: `wpt.host('www')` is `www.web-platform.test`.
+   *
+   * @param subdomain one of `subdomains` or `notSubdomains`; `''` is the host itself
+   * @param alternate the name of an alternate host
+   * @throws UsageError when there is no such name
+   */
+  host(subdomain = '', alternate = ''): string {
+    const { allDomains, allNotDomains } = this.#options.names;
+    const known = { ...allDomains[alternate], ...allNotDomains[alternate] };
+    const host = Object.hasOwn(known, subdomain) ? known[subdomain] : undefined;
+    if (host !== undefined) return host;
+    const call = [subdomain, ...(alternate === '' ? [] : [alternate])].map((each) =>
+      JSON.stringify(each),
+    );
+    throw new UsageError(
+      `host(${call.join(', ')}): there is no such name. The options subdomains and alternateHosts declare ` +
+        `${Object.values(known).join(', ') || 'no such host'}.`,
+    );
   }
 
   /**

@@ -12,7 +12,7 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
 
 const known =
   'documentRoot, validators, wrappers, rewrites, injectScript, latency, ' +
-  'browserHost, alternateHosts, subdomains, notSubdomains, hosts, ports, record, steps, limits';
+  'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, ports, record, steps, limits';
 
 describe('the options of a server', () => {
   test('can all be left out', async () => {
@@ -24,6 +24,7 @@ describe('the options of a server', () => {
       latencyMs: 0,
       names: checkHostNames({}),
       ports: { http: ['auto'], https: ['auto'] },
+      otherHosts: 'refuse',
       record: 'retain-on-failure',
       steps: true,
       limits: {},

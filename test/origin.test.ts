@@ -1,16 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Listeners } from '../src/listeners.ts';
-import { Origin, type UrlOptions } from '../src/origin.ts';
+import { checkHostNames, type HostNamesOption } from '../src/http/host-names.ts';
+import { Origin, type OriginSettings, type UrlOptions } from '../src/origin.ts';
+import { needsProxy } from '../src/socks-policy.ts';
 import { UsageError } from '../src/usage-error.ts';
 
 /** Bound ports, without sockets. */
-function listenersOn(http: readonly number[], https: readonly number[]): Listeners {
+function portsOf(
+  http: readonly number[],
+  https: readonly number[],
+  names: HostNamesOption = {},
+): OriginSettings {
   const [plain, tls] = [http, https].map((ports) => ports.map((port) => ({ port })));
-  return { http: plain, https: tls } as unknown as Listeners;
+  return {
+    listeners: { http: plain, https: tls } as unknown as Listeners,
+    names: checkHostNames(names),
+    hasProxy: needsProxy(checkHostNames(names)),
+  };
 }
 
-const http = new Origin('http', listenersOn([8000, 8001], [8443]));
-const https = new Origin('https', listenersOn([8000, 8001], [8443]));
+const http = new Origin('http', portsOf([8000, 8001], [8443]));
+const https = new Origin('https', portsOf([8000, 8001], [8443]));
 
 describe('an origin', () => {
   test('is localhost at the first port of its protocol', () => {
@@ -38,7 +48,7 @@ describe('an origin', () => {
   });
 
   const hostHint =
-    "does not lead to this server. Write 'localhost', a name below it such as 'www.localhost', '127.0.0.1' or '[::1]'.";
+    "does not lead to this server. Write 'localhost', a name below it such as 'www.localhost', '127.0.0.1', '[::1]', or name it in the option hosts.";
 
   test.each<[unknown, unknown, string]>([
     ['a', {}, 'url(): "a" is not a path. It begins with "/".'],
@@ -68,7 +78,7 @@ describe('an origin', () => {
   });
 
   test('without a port says which option to write', () => {
-    const none = new Origin('https', listenersOn([8000], []));
+    const none = new Origin('https', portsOf([8000], []));
     const error = new UsageError(
       "the option ports.https is empty, so there is no https port. Write ['auto'].",
     );
@@ -78,5 +88,19 @@ describe('an origin', () => {
     expect(() => none.url('/', { port: 8000 })).toThrow(
       new UsageError('url(): port 8000 is not bound for https. Bound: none.'),
     );
+  });
+
+  test('of a host that a proxy leads here is on the standard port', () => {
+    const names = { browserHost: 'web-platform.test', hosts: ['*.cdn.example'] };
+    const [plain, tls] = (['http', 'https'] as const).map(
+      (protocol) => new Origin(protocol, portsOf([8000, 8001], [8443], names)),
+    );
+    expect([plain?.origin, tls?.origin]).toEqual([
+      'http://web-platform.test',
+      'https://web-platform.test',
+    ]);
+    expect(plain?.url('/a', { host: 'x.cdn.example' })).toBe('http://x.cdn.example/a');
+    expect(plain?.url('/a', { port: 8001 })).toBe('http://web-platform.test:8001/a');
+    expect(plain?.url('/a', { host: 'www.localhost' })).toBe('http://www.localhost:8000/a');
   });
 });

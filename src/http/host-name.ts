@@ -20,3 +20,9 @@ export function normalizeHost(host: string): string | undefined {
 export function isAddress(host: string): boolean {
   return host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host);
 }
+
+/** Whether a host leads to this machine without anybody's help (RFC 6761 §6.3). */
+export function isLocal(host: string): boolean {
+  const normal = normalizeHost(host) ?? host;
+  return /^(?:.+\.)?localhost$|^127\.0\.0\.1$|^\[::1\]$/.test(normal);
+}

@@ -2,6 +2,9 @@ import { test as base } from '@playwright/test';
 import { checkOptions, type ServerOptions } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
 import { showExchanges } from './exchange-steps.ts';
+import { checkHostNames } from '../http/host-names.ts';
+import { needsProxy, socksPolicy } from '../socks-policy.ts';
+import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
 import { handlerFailure } from './handler-failure.ts';
 import { stillWaiting } from './still-waiting.ts';
 import { TestWpt } from './test-wpt.ts';
@@ -83,18 +86,50 @@ export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWork
     { auto: true, box: true },
   ],
 
-  wpt: async ({ wptserve, wptserveWorker, launchOptions, ignoreHTTPSErrors }, use, testInfo) => {
+  // Host names other than those of this machine come to our SOCKS listener, unresolved.
+  proxy: [
+    async ({ proxy, wptserve, wptserveWorker }, use) => {
+      const names = proxy === undefined ? checkHostNames(wptserve) : undefined;
+      if (names === undefined || !needsProxy(names)) {
+        await use(proxy);
+        return;
+      }
+      const { port } = await wptserveWorker.listeners.acquireSocks();
+      await use(proxyOptions(port, names));
+    },
+    { scope: 'test', box: true },
+  ],
+
+  wpt: async (
+    { wptserve, wptserveWorker, launchOptions, ignoreHTTPSErrors, proxy },
+    use,
+    testInfo,
+  ) => {
     const options = await checkOptions(wptserve);
     const listeners = await wptserveWorker.listeners.acquire(options.ports);
     const isTrusted =
       ignoreHTTPSErrors || trusts(launchOptions, await wptserveWorker.listeners.spkiHash());
     const record = records(options.record, testInfo) ? options.record : 'off';
-    const wpt = new TestWpt(listeners, { ...options, record }, isTrusted);
+    const hasProxy = needsProxy(options.names);
+    const wpt = new TestWpt(listeners, { ...options, record }, { isTrusted, hasProxy });
+    const socks = hasProxy ? await wptserveWorker.listeners.acquireSocks() : undefined;
+    if (socks !== undefined) {
+      requireProxy(proxy, socks.port);
+      socks.serve(
+        socksPolicy(listeners, {
+          names: options.names,
+          otherHosts: options.otherHosts,
+          refused: (host, port) => reportRefused(testInfo, host, port),
+        }),
+      );
+    }
     const endSteps = options.steps ? showExchanges(wpt) : undefined;
     listeners.serve(wpt.serving);
     await use(wpt);
     endSteps?.();
+    // First, so that what is still answered is seen to be stopped by us.
     listeners.stop();
+    socks?.stop();
     await attachReport(wpt, record, testInfo);
     const failure =
       handlerFailure(wpt.handlerErrors) ??

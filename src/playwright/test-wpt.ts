@@ -4,13 +4,20 @@ import type { Origin } from '../origin.ts';
 import { UsageError } from '../usage-error.ts';
 import { Wpt } from '../wpt.ts';
 
+/** What a test's server knows of the browser. */
+interface TestWptSettings {
+  readonly isTrusted: boolean;
+  /** Whether the browser's contexts have our SOCKS listener as their proxy. */
+  readonly hasProxy: boolean;
+}
+
 /** A test's server: it knows whether the browser was told to trust it. */
 export class TestWpt extends Wpt {
   readonly #isTrusted: boolean;
 
-  constructor(listeners: Listeners, options: CheckedOptions, isTrusted: boolean) {
-    super(listeners, options);
-    this.#isTrusted = isTrusted;
+  constructor(listeners: Listeners, options: CheckedOptions, settings: TestWptSettings) {
+    super(listeners, options, settings.hasProxy);
+    this.#isTrusted = settings.isTrusted;
   }
 
   /** @throws UsageError when the browser would refuse the certificate */

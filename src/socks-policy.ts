@@ -1,0 +1,51 @@
+import { isLocal } from './http/host-name.ts';
+import { hostVerdict, type CheckedHostNames } from './http/host-names.ts';
+import type { Listeners } from './listeners.ts';
+import type { Destination, SocksPolicy } from './net/socks-listener.ts';
+import type { OtherHosts } from './options.ts';
+
+/** What a policy is made of. */
+export interface PolicySettings {
+  readonly names: CheckedHostNames;
+  readonly otherHosts: OtherHosts;
+  /** A connection to a host that no option names was refused. */
+  refused(host: string, port: number): void;
+}
+
+/** Whether a name leads here only through the SOCKS listener. */
+export function needsProxy(names: CheckedHostNames): boolean {
+  return [...names.verdicts.keys(), ...names.parents].some((host) => !isLocal(host));
+}
+
+/**
+ * Where connections of a browser lead: names of ours to our listeners, also on the standard
+ * ports, so that a URL needs no port.
+ */
+export function socksPolicy(listeners: Listeners, settings: PolicySettings): SocksPolicy {
+  const destinations = new Map<number, Destination>();
+  for (const listener of [...listeners.http, ...listeners.https]) {
+    destinations.set(listener.port, { kind: 'serve', by: listener });
+  }
+  const standard = [
+    [80, listeners.http[0]],
+    [443, listeners.https[0]],
+  ] as const;
+  for (const [port, listener] of standard) {
+    if (listener !== undefined && !destinations.has(port)) {
+      destinations.set(port, { kind: 'serve', by: listener });
+    }
+  }
+  return {
+    destinationOf(host, port) {
+      switch (hostVerdict(settings.names, host.includes(':') ? `[${host}]` : host)) {
+        case 'served':
+          return destinations.get(port) ?? { kind: 'closed' };
+        case 'notServed':
+          return { kind: 'unresolvable' };
+        case 'unknown':
+          return { kind: settings.otherHosts === 'allow' ? 'connect' : 'refuse' };
+      }
+    },
+    refused: (host, port) => settings.refused(host, port),
+  };
+}
