@@ -35,6 +35,7 @@ export interface CertificateContent {
 /** Who signs a certificate. An issuer with the certificate's own name and key makes it self-signed. */
 export interface Issuer {
   readonly commonName: string;
+  /** An elliptic curve key. */
   readonly key: KeyPair;
 }
 
@@ -45,15 +46,22 @@ export interface EncodedCertificate {
 }
 
 const commonNameOid = '2.5.4.3';
-/** RFC 5758 §3.2: no parameters, not even NULL. */
-const ecdsaWithSha256 = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' });
+/** RFC 5758 §3.2 and, for SHA-1, RFC 3279 §2.2.3: no parameters, not even NULL. */
+const ecdsaWith = {
+  sha256: new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' }),
+  sha1: new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.1' }),
+};
 
 /** Encodes the content and signs it with the issuer's key. */
-export function signCertificate(content: CertificateContent, issuer: Issuer): EncodedCertificate {
+export function signCertificate(
+  content: CertificateContent,
+  issuer: Issuer,
+  digest: keyof typeof ecdsaWith = 'sha256',
+): EncodedCertificate {
   const tbsCertificate = new TBSCertificate({
     version: Version.v3,
     serialNumber: serialNumber(),
-    signature: ecdsaWithSha256,
+    signature: ecdsaWith[digest],
     issuer: nameOf(issuer.commonName),
     validity: new Validity({ notBefore: content.notBefore, notAfter: content.notAfter }),
     subject: nameOf(content.commonName),
@@ -69,8 +77,8 @@ export function signCertificate(content: CertificateContent, issuer: Issuer): En
     AsnConvert.serialize(
       new Certificate({
         tbsCertificate,
-        signatureAlgorithm: ecdsaWithSha256,
-        signatureValue: bytesOf(sign('sha256', signed, issuer.key.privateKey)),
+        signatureAlgorithm: ecdsaWith[digest],
+        signatureValue: bytesOf(sign(digest, signed, issuer.key.privateKey)),
       }),
     ),
   );

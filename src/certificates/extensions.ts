@@ -14,6 +14,7 @@ import {
   id_ce_keyUsage,
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
+  id_kp_clientAuth,
   id_kp_serverAuth,
   KeyIdentifier,
   KeyUsage,
@@ -23,14 +24,11 @@ import {
 } from '@peculiar/asn1-x509';
 import type { SubjectName } from './subject-name.ts';
 
-/** The extensions that make an authority: it signs certificates, but no further authority. */
-export function authorityExtensions(): Extension[] {
+/** The extensions that make an authority, with at most so many authorities between it and a leaf. */
+export function authorityExtensions(options: { maxIntermediates: number }): Extension[] {
+  const pathLenConstraint = options.maxIntermediates;
   return [
-    extension(
-      id_ce_basicConstraints,
-      true,
-      new BasicConstraints({ cA: true, pathLenConstraint: 0 }),
-    ),
+    extension(id_ce_basicConstraints, true, new BasicConstraints({ cA: true, pathLenConstraint })),
     extension(
       id_ce_keyUsage,
       true,
@@ -41,11 +39,20 @@ export function authorityExtensions(): Extension[] {
 
 /** The extensions that make a TLS server's certificate, apart from its names. */
 export function serverExtensions(): Extension[] {
+  return leafExtensions(id_kp_serverAuth);
+}
+
+/** The extensions that make a TLS client's certificate. */
+export function clientExtensions(): Extension[] {
+  return leafExtensions(id_kp_clientAuth);
+}
+
+function leafExtensions(purpose: string): Extension[] {
   return [
     extension(id_ce_basicConstraints, true, new BasicConstraints()),
     // ECDHE only signs with the key; key agreement or encipherment would be for older suites.
     extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.digitalSignature)),
-    extension(id_ce_extKeyUsage, false, new ExtendedKeyUsage([id_kp_serverAuth])),
+    extension(id_ce_extKeyUsage, false, new ExtendedKeyUsage([purpose])),
   ];
 }
 
@@ -58,6 +65,11 @@ export function subjectAltName(
     ({ kind, text }) => new GeneralName(kind === 'ip' ? { iPAddress: text } : { dNSName: text }),
   );
   return extension(id_ce_subjectAltName, options.critical, new SubjectAlternativeName(entries));
+}
+
+/** Whether it is the extension that holds the names. */
+export function isSubjectAltName({ extnID }: Extension): boolean {
+  return extnID === id_ce_subjectAltName;
 }
 
 /** Says which key the certificate holds. */

@@ -1,12 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { Certificate } from '@peculiar/asn1-x509';
-import { expect, test } from 'vitest';
-import {
-  createAuthority,
-  type ServerCertificateRequest,
-} from '../../src/certificates/authority.ts';
+import { BasicConstraints, Certificate } from '@peculiar/asn1-x509';
+import { describe, expect, test } from 'vitest';
+import { createAuthority } from '../../src/certificates/authority.ts';
 import { generateKeyPair } from '../../src/certificates/key-pair.ts';
+import type { ServerCertificateRequest } from '../../src/certificates/server-content.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 const authority = createAuthority();
@@ -29,6 +27,12 @@ function extensionsOf(der: Buffer): string[] {
   return (fieldsOf(der).extensions ?? []).map(
     ({ extnID, critical }) => `${extnID}${critical ? ' critical' : ''}`,
   );
+}
+
+/** How many authorities may follow this one. */
+function pathLength(der: Buffer): number | undefined {
+  const basicConstraints = fieldsOf(der).extensions?.find(({ extnID }) => extnID === '2.5.29.19');
+  return AsnConvert.parse(basicConstraints!.extnValue.buffer, BasicConstraints).pathLenConstraint;
 }
 
 test('an authority signs itself', () => {
@@ -109,14 +113,49 @@ test('has the extensions of RFC 5280 with the right critical bits', () => {
   expect(issue().keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
 });
 
-test('is valid from a day ago to 30 days ahead', () => {
-  for (const certificate of [root, issue()]) {
-    const ageMs = Date.now() - Date.parse(certificate.validFrom);
-    const leftMs = Date.parse(certificate.validTo) - Date.now();
-    // Certificates count whole seconds; a minute is for a slow machine.
-    expect(Math.abs(ageMs - dayMs)).toBeLessThan(60_000);
-    expect(Math.abs(leftMs - 30 * dayMs)).toBeLessThan(60_000);
-  }
+test.each([
+  ['a leaf', issue(), 1, 30],
+  ['an authority', root, 365, 365],
+])('%s is valid from before now until after', (_what, certificate, daysBefore, daysAfter) => {
+  const ageMs = Date.now() - Date.parse(certificate.validFrom);
+  const leftMs = Date.parse(certificate.validTo) - Date.now();
+  // Certificates count whole seconds; a minute is for a slow machine.
+  expect(Math.abs(ageMs - daysBefore * dayMs)).toBeLessThan(60_000);
+  expect(Math.abs(leftMs - daysAfter * dayMs)).toBeLessThan(60_000);
+});
+
+describe('an intermediate authority', () => {
+  const intermediate = createAuthority(authority);
+  const certificate = new X509Certificate(intermediate.certificatePem);
+
+  test('is signed by its parent and may sign only leaves', () => {
+    expect(certificate.ca).toBe(true);
+    expect(certificate.checkIssued(root)).toBe(true);
+    expect(certificate.verify(root.publicKey)).toBe(true);
+    expect([authority.der, intermediate.der].map(pathLength)).toEqual([1, 0]);
+  });
+
+  test('puts itself between a leaf and the root', () => {
+    const leaf = intermediate.issue({ names: ['localhost'], key });
+    expect(leaf.chainPem).toBe(
+      leaf.certificatePem + intermediate.certificatePem + authority.certificatePem,
+    );
+    const parsed = new X509Certificate(leaf.der);
+    expect(parsed.checkIssued(certificate)).toBe(true);
+    expect(parsed.verify(certificate.publicKey)).toBe(true);
+    expect(parsed.checkIssued(root)).toBe(false);
+  });
+});
+
+test('a client certificate says who somebody is, and is for no server', () => {
+  const { certificatePem, chainPem } = authority.issueClient({ commonName: 'Ada Lovelace', key });
+  const client = new X509Certificate(certificatePem);
+  expect(chainPem).toBe(certificatePem + authority.certificatePem);
+  expect(client.subject).toBe('CN=Ada Lovelace');
+  expect(client.subjectAltName).toBeUndefined();
+  expect(client.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+  expect(client.ca).toBe(false);
+  expect(client.verify(root.publicKey)).toBe(true);
 });
 
 test('writes times up to 2049 as UTCTime and later ones as GeneralizedTime (RFC 5280 §4.1.2.5)', () => {
