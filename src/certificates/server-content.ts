@@ -19,7 +19,7 @@ export interface ServerCertificateRequest {
 
 export const dayMs = 86_400_000;
 /** The upper bound of CommonName (RFC 5280 appendix A, ub-common-name). */
-const maxCommonNameLength = 64;
+export const maxCommonNameLength = 64;
 
 /**
  * The content of a good certificate.

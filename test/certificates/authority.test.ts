@@ -192,6 +192,21 @@ test('300 certificates differ in number, parse and verify', () => {
   expect(lengths.size).toBeGreaterThan(40);
 });
 
+test.each([
+  ['', '""'],
+  ['a'.repeat(65), `"${'a'.repeat(65)}"`],
+])('refuses to name a client %o', (commonName, shown) => {
+  expect(() => authority.issueClient({ commonName, key })).toThrow(
+    new UsageError(`The commonName of a client certificate has 1 to 64 characters: ${shown}`),
+  );
+});
+
+test('a client can have any name of 64 characters', () => {
+  const commonName = '𝒜'.repeat(64);
+  const { certificatePem } = authority.issueClient({ commonName, key });
+  expect(new X509Certificate(certificatePem).toLegacyObject().subject.CN).toBe(commonName);
+});
+
 test('refuses a bad name, and none', () => {
   expect(() => issue({ names: ['localhost', 'localhost:8000'] })).toThrow(UsageError);
   expect(() => issue({ names: [] })).toThrow(

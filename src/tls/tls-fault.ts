@@ -1,0 +1,59 @@
+// One word for each way in which TLS can fail on purpose.
+
+import { alertDescriptions, type AlertDescription } from './alert.ts';
+import { certificateFaults, type CertificateFault } from './certificate-fault.ts';
+
+const negotiationFaults = ['no-common-cipher', 'alpn-refused'] as const;
+const handshakeFaults = [
+  'handshake-silent',
+  'handshake-close',
+  'handshake-reset',
+  'handshake-garbage',
+  'plain-http',
+] as const;
+const alertPrefix = 'alert:';
+
+/**
+ * What happens instead of a handshake, once the ClientHello is there: silence, FIN, RST,
+ * bytes that are no TLS, an answer in plain HTTP, or an alert named as in RFC 8446 §6.
+ */
+export type HandshakeFault = (typeof handshakeFaults)[number] | `alert:${AlertDescription}`;
+
+/** One thing that is wrong with the TLS of a host. */
+export type TlsFault =
+  | CertificateFault
+  | (typeof negotiationFaults)[number]
+  | HandshakeFault
+  | 'no-close-notify';
+
+/** All of them, alerts apart. */
+export const tlsFaults: readonly TlsFault[] = [
+  ...certificateFaults,
+  ...negotiationFaults,
+  ...handshakeFaults,
+  'no-close-notify',
+];
+
+export function isTlsFault(value: unknown): value is TlsFault {
+  return (
+    (tlsFaults as readonly unknown[]).includes(value) ||
+    (typeof value === 'string' && alertOf(value) !== undefined)
+  );
+}
+
+export function isCertificateFault(fault: TlsFault | undefined): fault is CertificateFault {
+  return (certificateFaults as readonly unknown[]).includes(fault);
+}
+
+export function isHandshakeFault(fault: TlsFault | undefined): fault is HandshakeFault {
+  return (
+    (handshakeFaults as readonly unknown[]).includes(fault) ||
+    fault?.startsWith(alertPrefix) === true
+  );
+}
+
+/** The alert of a fault that is one. */
+export function alertOf(fault: string): AlertDescription | undefined {
+  if (!fault.startsWith(alertPrefix)) return undefined;
+  return alertDescriptions.find((description) => fault === alertPrefix + description);
+}
