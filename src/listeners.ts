@@ -1,5 +1,6 @@
 // All ports of one server, and the key that its certificates share.
 
+import type { Authority } from './certificates/authority.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
 import { Listener, type Serving } from './net/listener.ts';
 import type { TlsEndpoint } from './net/tls-endpoint.ts';
@@ -8,6 +9,7 @@ import type { PortsOption } from './options.ts';
 /** The key of a server's certificates. Whoever uses no TLS loads none of the code for it. */
 export class TlsIdentity {
   #key: Promise<KeyPair> | undefined;
+  #authority: Promise<Authority> | undefined;
   #endpoint: Promise<TlsEndpoint> | undefined;
 
   /**
@@ -18,25 +20,38 @@ export class TlsIdentity {
     return (await this.#keyPair()).spkiHash;
   }
 
+  /** In PEM, the certificate of the authority that all certificates lead to, for a browser to trust. */
+  async authorityPem(): Promise<string> {
+    return (await this.#rootAuthority()).certificatePem;
+  }
+
   /** Certificates are made by the first TLS connection. */
   endpoint(): Promise<TlsEndpoint> {
     return (this.#endpoint ??= this.#createEndpoint());
   }
 
   async #createEndpoint(): Promise<TlsEndpoint> {
-    const [key, { createTlsEndpoint }, { createAuthority }] = await Promise.all([
+    const [key, authority, { createTlsEndpoint }, { issueFaulty }] = await Promise.all([
       this.#keyPair(),
+      this.#rootAuthority(),
       import('./net/tls-endpoint.ts'),
-      import('./certificates/authority.ts'),
+      import('./certificates/faulty.ts'),
     ]);
-    const authority = createAuthority();
-    return createTlsEndpoint((serverName) => ({
-      cert: authority.issue({
-        names: [...new Set([serverName, 'localhost', '*.localhost', '127.0.0.1', '::1'])],
-        key,
-      }).chainPem,
-      key: key.privateKeyPem,
-    }));
+    return createTlsEndpoint({
+      clientAuthorityPem: authority.certificatePem,
+      issue(serverName, fault) {
+        const names = [...new Set([serverName, 'localhost', '*.localhost', '127.0.0.1', '::1'])];
+        return fault === undefined
+          ? { cert: authority.issue({ names, key }).chainPem, key: key.privateKeyPem }
+          : issueFaulty(fault, { names, authority });
+      },
+    });
+  }
+
+  #rootAuthority(): Promise<Authority> {
+    return (this.#authority ??= import('./certificates/authority.ts').then(({ createAuthority }) =>
+      createAuthority(),
+    ));
   }
 
   #keyPair(): Promise<KeyPair> {

@@ -1,58 +1,112 @@
+// The TLS side of a listener. A client's first message is read before TLS has
+// it, because what comes next depends on the host that the client asks for.
+
 import type { Socket } from 'node:net';
-import { createSecureContext, createServer, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Server, TLSSocket } from 'node:tls';
+import { isHandshakeFault } from '../tls/tls-fault.ts';
+import type { TlsSettings } from '../tls/tls-settings.ts';
+import type { Handshake } from './handshake.ts';
+import { PendingHandshake } from './pending-handshake.ts';
+import { receiveClientHello } from './receive-client-hello.ts';
+import { breakHandshake } from './tls-fault.ts';
+import { configureServer, type ConfiguredServer, type TlsCertificates } from './tls-server.ts';
 
-/** Makes the certificate of a host name: chain and key in PEM, as `node:tls` takes them. */
-export type IssueFor = (serverName: string) => { readonly cert: string; readonly key: string };
-
-/** The TLS side of a listener: handshakes on sockets that somebody else has accepted. */
+/** Handshakes on sockets that somebody else has accepted. */
 export interface TlsEndpoint {
   /** Shakes hands; calls back with the encrypted socket when that has succeeded. */
-  accept(transport: Socket, secured: (socket: TLSSocket) => void): void;
+  accept(
+    transport: Socket,
+    secured: (socket: TLSSocket, settings: TlsSettings) => void,
+    options?: AcceptOptions,
+  ): void;
 }
 
-/** An endpoint with one certificate for each server name (SNI, RFC 6066 §3). */
-export function createTlsEndpoint(issue: IssueFor): TlsEndpoint {
-  // Also for clients without SNI, which browsers are on an IP address.
-  const localhost = issue('localhost');
-  const contexts = new Map([['localhost', createSecureContext(localhost)]]);
-  const contextFor = (serverName: string): SecureContext => {
-    let context = contexts.get(serverName);
-    if (context === undefined) {
-      context = createSecureContext(issue(serverName));
-      contexts.set(serverName, context);
+/** What may differ from one connection to the next. */
+export interface AcceptOptions {
+  /**
+   * How a host does TLS. A client without SNI, as browsers are on an IP address, names none.
+   *
+   * @default a good certificate, TLS 1.2 or 1.3
+   */
+  readonly settingsFor?: (serverName: string | undefined) => TlsSettings;
+  /** Is told once for each socket what came of it, before it is used. */
+  readonly onHandshake?: (handshake: Handshake) => void;
+}
+
+/** An endpoint for all listeners that share their certificates. */
+export function createTlsEndpoint(certificates: TlsCertificates): TlsEndpoint {
+  /** By settings, which are few. */
+  const servers = new Map<string, ConfiguredServer>();
+  /** By peer, while they are with a server. */
+  const pending = new Map<string, PendingHandshake>();
+  const serverFor = (settings: TlsSettings): ConfiguredServer => {
+    const key = JSON.stringify(settings);
+    let configured = servers.get(key);
+    if (configured === undefined) {
+      configured = configureServer(settings, certificates);
+      servers.set(key, configured);
+      settle(configured.server, pending);
+      if (settings.clientCertificate === 'require') meetEarly(configured.server, pending);
     }
-    return context;
+    return configured;
   };
-  const waiting = new Map<string, (socket: TLSSocket) => void>();
-  const server = createServer({
-    ...localhost,
-    ALPNProtocols: ['http/1.1'],
-    SNICallback(serverName, done) {
-      try {
-        done(null, contextFor(serverName));
-      } catch (error) {
-        // The peer asked for a name that no certificate can have: its handshake fails.
-        done(error as Error);
-      }
+  return {
+    accept(transport, secured, { settingsFor, onHandshake } = {}) {
+      const handshake = new PendingHandshake(transport, { secured, onHandshake });
+      receiveClientHello(transport, (hello) => {
+        const settings = (hello && settingsFor?.(hello.serverName)) ?? {};
+        handshake.begin(hello, settings);
+        if (isHandshakeFault(settings.fault)) {
+          handshake.fail(settings.fault, 'The settings of this host say so.');
+          breakHandshake(transport, settings.fault);
+          return;
+        }
+        const configured = serverFor(settings);
+        try {
+          if (hello?.serverName !== undefined) configured.prepare(hello.serverName);
+        } catch (error) {
+          handshake.fail('alert:unrecognized_name', (error as Error).message);
+          breakHandshake(transport, 'alert:unrecognized_name');
+          return;
+        }
+        const peer = peerOf(transport);
+        pending.set(peer, handshake);
+        transport.on('close', () => pending.delete(peer));
+        // A half-open socket would wait for ever when its peer hangs up in the handshake.
+        transport.allowHalfOpen = false;
+        configured.server.emit('connection', transport);
+      });
     },
-  });
+  };
+}
+
+/** Takes note of what comes of the handshakes of a server. */
+function settle(server: Server, pending: ReadonlyMap<string, PendingHandshake>): void {
   server.on('secureConnection', (socket) => {
     socket.on('error', () => {});
-    waiting.get(peerOf(socket))?.(socket);
+    socket.allowHalfOpen = true;
+    pending.get(peerOf(socket))?.succeed(socket);
   });
-  // The peer did not like us, or was no TLS client: the socket is destroyed by now.
-  server.on('tlsClientError', () => {});
-  return {
-    accept(transport, secured) {
-      const peer = peerOf(transport);
-      waiting.set(peer, secured);
-      transport.on('close', () => waiting.delete(peer));
-      server.emit('connection', transport);
-    },
-  };
+  // The peer did not like us, or we not the peer. The transport is destroyed next.
+  server.on('tlsClientError', (error: NodeJS.ErrnoException & { reason?: string }, socket) => {
+    // OpenSSL's message names its own source file.
+    pending.get(peerOf(socket))?.fail(error.code ?? error.name, error.reason ?? error.message);
+  });
 }
 
-/** What no other open socket has. Peers may use one port for connections to several of ours. */
+/**
+ * A client whose certificate is refused is cut off without an error. Its socket knows why, and
+ * is not to be had any more by then.
+ */
+function meetEarly(server: Server, pending: ReadonlyMap<string, PendingHandshake>): void {
+  server.on('keylog', (_line, socket) => {
+    const handshake = pending.get(peerOf(socket));
+    if (handshake !== undefined) handshake.socket = socket;
+  });
+}
+
+/** What no other open socket has. */
 function peerOf(socket: Socket): string {
-  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localPort}`;
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  return `${localAddress} ${localPort} ${remoteAddress} ${remotePort}`;
 }

@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ClientHello } from '../tls/client-hello.ts';
+import type { TlsSettings } from '../tls/tls-settings.ts';
+import { securedHandshake, type Handshake } from './handshake.ts';
+
+/** Who wants to know what comes of a handshake. */
+export interface HandshakeListener {
+  /** Gets the encrypted socket, when there is one. */
+  readonly secured: (socket: TLSSocket, settings: TlsSettings) => void;
+  readonly onHandshake: ((handshake: Handshake) => void) | undefined;
+}
+
+/** One accepted socket, until it is known what comes of it: that is told once. */
+export class PendingHandshake {
+  readonly #listener: HandshakeListener;
+  #clientHello: ClientHello | undefined;
+  #settings: TlsSettings = {};
+  #isOver = false;
+  /** The socket in the making, where it is known so early. */
+  socket: TLSSocket | undefined;
+
+  constructor(transport: Socket, listener: HandshakeListener) {
+    this.#listener = listener;
+    transport.on('close', () => this.#closed());
+  }
+
+  /** The client has said what it wants. */
+  begin(clientHello: ClientHello | undefined, settings: TlsSettings): void {
+    this.#clientHello = clientHello;
+    this.#settings = settings;
+  }
+
+  succeed(socket: TLSSocket): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { secured, onHandshake } = this.#listener;
+    onHandshake?.(securedHandshake(socket, this.#start));
+    secured(socket, this.#settings);
+  }
+
+  fail(code: string, message: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#listener.onHandshake?.({ ...this.#start, outcome: 'failed', code, message });
+  }
+
+  get #start(): Pick<Handshake, 'clientHello' | 'settings'> {
+    return { clientHello: this.#clientHello, settings: this.#settings };
+  }
+
+  #closed(): void {
+    // Declared as an error, in truth a code.
+    const refusal = this.socket?.authorizationError as unknown as string | null | undefined;
+    if (refusal) this.fail(refusal, 'The certificate of the client was refused.');
+    else this.fail('ECONNRESET', 'The connection was closed before the handshake was complete.');
+  }
+}
