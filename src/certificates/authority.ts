@@ -10,7 +10,7 @@ import { clientContent, type ClientCertificateRequest } from './client-content.t
 import { dayMs, serverContent, type ServerCertificateRequest } from './server-content.ts';
 
 /** A certificate and the way to its root. */
-export interface IssuedCertificate {
+interface IssuedCertificate {
   readonly certificatePem: string;
   /** The certificate and those of its authorities, in the order that TLS sends them. */
   readonly chainPem: string;

@@ -1,6 +1,7 @@
 // What came of a handshake, for whoever wants to know.
 
 import type { TLSSocket } from 'node:tls';
+import { alertNumbered, type AlertDescription } from '../tls/alert.ts';
 import type { ClientHello } from '../tls/client-hello.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
 
@@ -15,7 +16,7 @@ interface HandshakeStart {
 }
 
 /** The connection is encrypted. */
-export interface SecuredHandshake extends HandshakeStart {
+interface SecuredHandshake extends HandshakeStart {
   readonly outcome: 'secured';
   /** As in `TlsVersion`. */
   readonly version: string;
@@ -27,7 +28,7 @@ export interface SecuredHandshake extends HandshakeStart {
 }
 
 /** How a client says who it is. */
-export interface ClientCertificate {
+interface ClientCertificate {
   /** The distinguished name as OpenSSL prints it, such as `CN=Ada`. */
   readonly subject: string;
   /** Whether it is one of our authority's, and valid. */
@@ -35,11 +36,30 @@ export interface ClientCertificate {
 }
 
 /** The connection is not encrypted, and over. */
-export interface FailedHandshake extends HandshakeStart {
+interface FailedHandshake extends HandshakeStart {
   readonly outcome: 'failed';
-  /** A code of `node:tls` or of the system, or the fault that was declared. */
+  /** The alert with which the peer has refused us, in the words of RFC 8446 §6. */
+  readonly peerAlert: AlertDescription | undefined;
+  /** A code of `node:tls`, which may differ between its versions, or the fault that was declared. */
   readonly code: string;
   readonly message: string;
+}
+
+/** Why a handshake has failed. */
+export type HandshakeFailure = Pick<FailedHandshake, 'peerAlert' | 'code' | 'message'>;
+
+/** What an error of `node:tls` says. */
+export function handshakeFailure(
+  error: NodeJS.ErrnoException & { readonly reason?: string },
+): HandshakeFailure {
+  const { name, code = name, message, reason } = error;
+  const alertNumber = /SSL alert number (\d+)/.exec(message)?.[1];
+  return {
+    peerAlert: alertNumber === undefined ? undefined : alertNumbered(Number(alertNumber)),
+    code,
+    // Without a reason it is not from OpenSSL, whose messages name its source files.
+    message: reason ?? message,
+  };
 }
 
 /** What is known once a handshake has succeeded. */

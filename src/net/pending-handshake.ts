@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ClientHello } from '../tls/client-hello.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
-import { securedHandshake, type Handshake } from './handshake.ts';
+import { securedHandshake, type Handshake, type HandshakeFailure } from './handshake.ts';
 
 /** Who wants to know what comes of a handshake. */
 export interface HandshakeListener {
@@ -39,10 +39,15 @@ export class PendingHandshake {
     secured(socket, this.#settings);
   }
 
-  fail(code: string, message: string): void {
+  fail(failure: HandshakeFailure): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#listener.onHandshake?.({ ...this.#start, outcome: 'failed', code, message });
+    this.#listener.onHandshake?.({ ...this.#start, outcome: 'failed', ...failure });
+  }
+
+  /** Fails for a reason of our own. */
+  refuse(code: string, message: string): void {
+    this.fail({ peerAlert: undefined, code, message });
   }
 
   get #start(): Pick<Handshake, 'clientHello' | 'settings'> {
@@ -52,7 +57,7 @@ export class PendingHandshake {
   #closed(): void {
     // Declared as an error, in truth a code.
     const refusal = this.socket?.authorizationError as unknown as string | null | undefined;
-    if (refusal) this.fail(refusal, 'The certificate of the client was refused.');
-    else this.fail('ECONNRESET', 'The connection was closed before the handshake was complete.');
+    if (refusal) this.refuse(refusal, 'The certificate of the client was refused.');
+    else this.refuse('ECONNRESET', 'The connection was closed before the handshake was complete.');
   }
 }

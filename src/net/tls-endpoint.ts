@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { Server, TLSSocket } from 'node:tls';
 import { isHandshakeFault } from '../tls/tls-fault.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
-import type { Handshake } from './handshake.ts';
+import { handshakeFailure, type Handshake } from './handshake.ts';
 import { PendingHandshake } from './pending-handshake.ts';
 import { receiveClientHello } from './receive-client-hello.ts';
 import { breakHandshake } from './tls-fault.ts';
@@ -57,7 +57,7 @@ export function createTlsEndpoint(certificates: TlsCertificates): TlsEndpoint {
         const settings = (hello && settingsFor?.(hello.serverName)) ?? {};
         handshake.begin(hello, settings);
         if (isHandshakeFault(settings.fault)) {
-          handshake.fail(settings.fault, 'The settings of this host say so.');
+          handshake.refuse(settings.fault, 'The settings of this host say so.');
           breakHandshake(transport, settings.fault);
           return;
         }
@@ -65,7 +65,7 @@ export function createTlsEndpoint(certificates: TlsCertificates): TlsEndpoint {
         try {
           if (hello?.serverName !== undefined) configured.prepare(hello.serverName);
         } catch (error) {
-          handshake.fail('alert:unrecognized_name', (error as Error).message);
+          handshake.refuse('alert:unrecognized_name', (error as Error).message);
           breakHandshake(transport, 'alert:unrecognized_name');
           return;
         }
@@ -88,9 +88,8 @@ function settle(server: Server, pending: ReadonlyMap<string, PendingHandshake>):
     pending.get(peerOf(socket))?.succeed(socket);
   });
   // The peer did not like us, or we not the peer. The transport is destroyed next.
-  server.on('tlsClientError', (error: NodeJS.ErrnoException & { reason?: string }, socket) => {
-    // OpenSSL's message names its own source file.
-    pending.get(peerOf(socket))?.fail(error.code ?? error.name, error.reason ?? error.message);
+  server.on('tlsClientError', (error, socket) => {
+    pending.get(peerOf(socket))?.fail(handshakeFailure(error));
   });
 }
 

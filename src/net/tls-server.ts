@@ -18,7 +18,7 @@ import { isCertificateFault } from '../tls/tls-fault.ts';
 import { isOlder, type TlsSettings } from '../tls/tls-settings.ts';
 
 /** Makes the certificate of a host name: chain and key in PEM, as `node:tls` takes them. */
-export type IssueFor = (
+type IssueFor = (
   serverName: string,
   fault: CertificateFault | undefined,
 ) => { readonly cert: string; readonly key: string };

@@ -36,6 +36,11 @@ export type AlertDescription = keyof typeof codes;
 
 export const alertDescriptions = Object.keys(codes) as readonly AlertDescription[];
 
+/** The description with this number, of those that RFC 8446 knows. */
+export function alertNumbered(number: number): AlertDescription | undefined {
+  return alertDescriptions.find((description) => codes[description] === number);
+}
+
 const warning = 1;
 const fatal = 2;
 

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
+/** For what another process's load may delay. */
+export const patiently = { timeout: 10_000, interval: 5 };
+
 /** A port whose sockets are as a listener accepts them. All of them end with it. */
 export class AcceptingPort {
   readonly port: number;

@@ -9,7 +9,7 @@ import { receiveClientHello } from '../../src/net/receive-client-hello.ts';
 import type { ClientHello } from '../../src/tls/client-hello.ts';
 import { RawClient } from '../support/raw-client.ts';
 import * as hello from '../tls/client-hello-bytes.ts';
-import { AcceptingPort } from './accepting.ts';
+import { AcceptingPort, patiently } from './accepting.ts';
 import { Relay } from './relay.ts';
 
 const bytes = hello.records(
@@ -77,7 +77,7 @@ test('a client that hangs up before is let go', async () => {
   client.send(bytes.subarray(0, 20));
   client.socket.end();
   expect(await client.ended()).toBe('fin');
-  await expect.poll(() => port.openSockets).toBe(0);
+  await expect.poll(() => port.openSockets, patiently).toBe(0);
 });
 
 test('a TLS server takes over, however the bytes were cut', async () => {

@@ -8,7 +8,7 @@ import { breakHandshake, endWithoutCloseNotify } from '../../src/net/tls-fault.t
 import type { HandshakeFault } from '../../src/tls/tls-fault.ts';
 import { RawClient } from '../support/raw-client.ts';
 import * as hello from '../tls/client-hello-bytes.ts';
-import { AcceptingPort } from './accepting.ts';
+import { AcceptingPort, patiently } from './accepting.ts';
 import { Relay } from './relay.ts';
 
 const clientHello = hello.records(hello.helloMessage());
@@ -44,7 +44,7 @@ describe('after a ClientHello', () => {
     expect(await client.ended()).toBe(ending);
     expect(client.text).toBe(bytes);
     client.socket.end();
-    await expect.poll(() => port.openSockets).toBe(0);
+    await expect.poll(() => port.openSockets, patiently).toBe(0);
     client.close();
   });
 
@@ -57,7 +57,7 @@ describe('after a ClientHello', () => {
     client.socket.end();
     await once(client.socket, 'close');
     expect(await client.ended()).toBe('fin');
-    await expect.poll(() => port.openSockets).toBe(0);
+    await expect.poll(() => port.openSockets, patiently).toBe(0);
   });
 
   test('handshake-silent reads on and says nothing until the client goes', async () => {
@@ -71,32 +71,33 @@ describe('after a ClientHello', () => {
     client.socket.end();
     expect(await client.ended()).toBe('fin');
     expect(client.text).toBe('');
-    await expect.poll(() => port.openSockets).toBe(0);
+    await expect.poll(() => port.openSockets, patiently).toBe(0);
   });
 
   test('nothing happens before it is complete', async () => {
     await using port = await faultyPort('handshake-reset');
     const client = await RawClient.open(port.port);
     client.send(clientHello.subarray(0, -1));
-    await expect.poll(() => port.sockets[0]?.bytesRead).toBe(clientHello.length - 1);
+    await expect.poll(() => port.sockets[0]?.bytesRead, patiently).toBe(clientHello.length - 1);
     expect(port.openSockets).toBe(1);
     client.send(clientHello.subarray(-1));
     expect(await client.ended()).toBe('reset');
   });
 
-  test.each<[HandshakeFault, string]>([
-    ['handshake-close', 'ECONNRESET'],
-    ['handshake-reset', 'ECONNRESET'],
-    ['handshake-garbage', 'ERR_SSL_WRONG_VERSION_NUMBER'],
-    ['plain-http', 'ERR_SSL_WRONG_VERSION_NUMBER'],
-    ['alert:handshake_failure', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'],
-    ['alert:internal_error', 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR'],
-    ['alert:unrecognized_name', 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
+  // Which version of TLS a code names depends on the version of Node.
+  test.each<[HandshakeFault, RegExp]>([
+    ['handshake-close', /^ECONNRESET$/],
+    ['handshake-reset', /^ECONNRESET$/],
+    ['handshake-garbage', /_WRONG_VERSION_NUMBER$/],
+    ['plain-http', /_WRONG_VERSION_NUMBER$/],
+    ['alert:handshake_failure', /_ALERT_HANDSHAKE_FAILURE$/],
+    ['alert:internal_error', /_ALERT_INTERNAL_ERROR$/],
+    ['alert:unrecognized_name', /_UNRECOGNIZED_NAME$/],
   ])('a client of Node takes %s for %s', async (fault, code) => {
     await using port = await faultyPort(fault);
     const client = connect({ host: '127.0.0.1', port: port.port });
     const [error] = (await once(client, 'error')) as [NodeJS.ErrnoException];
-    expect(error.code).toBe(code);
+    expect(error.code).toMatch(code);
     client.destroy();
   });
 });
@@ -147,7 +148,7 @@ describe('an encrypted connection', () => {
     await ended;
     const lastRecord = relay.recordTypes.at(-1);
     client.destroy();
-    await expect.poll(() => port.openSockets).toBe(0);
+    await expect.poll(() => port.openSockets, patiently).toBe(0);
     return { ending, lastRecord, received };
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertDescriptions, alertRecord } from '../../src/tls/alert.ts';
+import { alertDescriptions, alertNumbered, alertRecord } from '../../src/tls/alert.ts';
 
 test.each([
   ['handshake_failure', '15030300020228'],
@@ -9,10 +9,13 @@ test.each([
   ['close_notify', '15030300020100'],
   ['user_canceled', '1503030002015a'],
 ] as const)('%s is %s', (description, hex) => {
-  expect(Buffer.from(alertRecord(description)).toString('hex')).toBe(hex);
+  const record = alertRecord(description);
+  expect(Buffer.from(record).toString('hex')).toBe(hex);
+  expect(alertNumbered(record[6]!)).toBe(description);
 });
 
 test('has the 27 descriptions of RFC 8446 §6, each with a number of its own', () => {
   const numbers = alertDescriptions.map((description) => alertRecord(description)[6]);
   expect(new Set(numbers).size).toBe(27);
+  expect(alertNumbered(255)).toBeUndefined();
 });
