@@ -25,4 +25,6 @@ export function receiveClientHello(
   };
   socket.on('data', more);
   socket.on('end', hangUp);
+  // Whoever had the socket before may have paused it.
+  socket.resume();
 }

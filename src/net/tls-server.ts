@@ -44,7 +44,7 @@ export interface ConfiguredServer {
 /** Suites that OpenSSL has, and neither a browser nor a client of Node offers: one of TLS 1.3, one older. */
 const uncommonCiphers = 'TLS_AES_128_CCM_SHA256:ECDHE-ECDSA-CAMELLIA128-SHA256';
 /** OpenSSL would refuse to be as weak as it is told to. */
-const weakCiphers = `${DEFAULT_CIPHERS}:@SECLEVEL=0`;
+const weakest = ':@SECLEVEL=0';
 
 /** A server with these settings, and one certificate for each server name (SNI, RFC 6066 §3). */
 export function configureServer(
@@ -93,8 +93,8 @@ function contextOptions(settings: TlsSettings, clientAuthorityPem: string): Secu
   return {
     ...(oldest === undefined ? {} : { minVersion: oldest }),
     ...(maxVersion === undefined ? {} : { maxVersion }),
-    ...(fault === 'no-common-cipher' ? { ciphers: uncommonCiphers } : {}),
-    ...(isWeak ? { ciphers: weakCiphers } : {}),
+    ciphers:
+      (fault === 'no-common-cipher' ? uncommonCiphers : DEFAULT_CIPHERS) + (isWeak ? weakest : ''),
     ...(clientCertificate === 'none' ? {} : { ca: clientAuthorityPem }),
     ...(renegotiation === 'refused' ? { secureOptions: constants.SSL_OP_NO_RENEGOTIATION } : {}),
   };

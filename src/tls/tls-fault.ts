@@ -19,7 +19,12 @@ const alertPrefix = 'alert:';
  */
 export type HandshakeFault = (typeof handshakeFaults)[number] | `alert:${AlertDescription}`;
 
-/** One thing that is wrong with the TLS of a host. */
+/**
+ * One thing that is wrong with the TLS of a host.
+ *
+ * `alpn-refused` is for clients that offer protocols, as browsers do; `no-close-notify` ends
+ * good connections with the FIN of TCP alone.
+ */
 export type TlsFault =
   | CertificateFault
   | (typeof negotiationFaults)[number]

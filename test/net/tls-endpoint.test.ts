@@ -274,13 +274,20 @@ describe('negotiation', () => {
     });
   });
 
-  test('refuses every protocol', async () => {
+  test('finds none in old versions either', async () => {
+    const port = await EchoPort.open(settings({ fault: 'no-common-cipher', minVersion: 'TLSv1' }));
+    await failureOf(port, { ...lenient, maxVersion: 'TLSv1.1' });
+    expect(await port.handshake()).toMatchObject({ code: 'ERR_SSL_NO_SHARED_CIPHER' });
+  });
+
+  test('refuses every protocol, but not who offers none', async () => {
     const port = await EchoPort.open(settings({ fault: 'alpn-refused' }));
     expect((await failureOf(port)).code).toBe('ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL');
     expect(await port.handshake()).toMatchObject({
       code: 'ERR_SSL_NO_APPLICATION_PROTOCOL',
       message: 'no application protocol',
     });
+    await talk(port, { ALPNProtocols: undefined });
   });
 
   test.each<[TlsSettings, string]>([
