@@ -6,6 +6,7 @@ import { checkHostNames, type CheckedHostNames, type HostNamesOption } from './h
 import { checkPort, type PortSetting } from './net/ports.ts';
 import { wptRewrites } from './handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from './routing/rewriter.ts';
+import { checkTls, hostsOfTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from './usage-error.ts';
 
 /** How much of a request is taken before it is refused, in bytes or field lines. */
@@ -51,6 +52,11 @@ export interface ServerOptions extends HostNamesOption {
   /** Ports on 127.0.0.1 and ::1; `'auto'` is a free one that browsers connect to. */
   readonly ports?: PortsOption;
   /**
+   * What is wrong with the TLS of this server, or how else it is done, for all hosts or by host:
+   * `'expired'`, `{ maxVersion: 'TLSv1.2' }`, `{ hosts: { 'expired.localhost': 'expired' } }`.
+   */
+  readonly tls?: TlsOption;
+  /**
    * When what happens on the wire is recorded, and attached to the test as `wire.html`,
    * `wire.txt`, `wire.json` and `wire.pcapng`: Playwright's words for traces. Without Playwright
    * everything but `'off'` records. @default 'retain-on-failure'
@@ -78,6 +84,7 @@ export interface CheckedOptions {
   readonly latencyMs: number;
   readonly names: CheckedHostNames;
   readonly otherHosts: OtherHosts;
+  readonly tlsSettingsFor: TlsSettingsFor | undefined;
   readonly ports: Required<PortsOption>;
   readonly record: RecordMode;
   readonly steps: boolean;
@@ -100,6 +107,7 @@ const known: readonly (keyof ServerOptions)[] = [
   'notSubdomains',
   'hosts',
   'otherHosts',
+  'tls',
   'ports',
   'record',
   'steps',
@@ -131,13 +139,24 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     ],
     injectedScript: await readInjectedScript(options.injectScript),
     latencyMs: latency,
-    names: checkHostNames(options),
+    names: checkNames(options),
+    tlsSettingsFor: options.tls === undefined ? undefined : checkTls(options.tls),
     otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
     ports: checkPorts(options.ports ?? {}),
     record: checkWord('record', options.record ?? 'retain-on-failure', recordModes),
     steps: checkFlag('steps', options.steps ?? true),
     limits: checkLimits(options.limits ?? {}),
   };
+}
+
+/**
+ * The host names of a server: those whose TLS is settled are among them.
+ *
+ * @throws UsageError that names the option
+ */
+export function checkNames(options: ServerOptions): CheckedHostNames {
+  const { hosts = [], tls } = options;
+  return checkHostNames({ ...options, hosts: [...hosts, ...hostsOfTls(tls)] });
 }
 
 /** A server without files does not load the code for them. */

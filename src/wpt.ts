@@ -189,6 +189,7 @@ export class Wpt {
       },
       limits: this.#options.limits,
       journal: this.#journal,
+      tlsSettingsFor: this.#options.tlsSettingsFor,
     };
   }
 

@@ -47,6 +47,9 @@ const rules: LayerRules = {
       layers: ['http', 'script', 'stash'],
       modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
     },
+    socks: { layers: [], modules: [] },
+    tls: { layers: [], modules: [] },
+    report: { layers: ['journal', 'http', 'script'], modules: ['node:crypto'] },
     certificates: {
       layers: ['tls'],
       modules: ['@peculiar/asn1-x509', '@peculiar/asn1-schema', 'node:crypto'],

@@ -1,3 +1,5 @@
+import type { ClientCertificate } from './client-certificate.ts';
+
 /** Where a request came in. */
 export interface RequestOrigin {
   readonly protocol: 'http' | 'https';
@@ -7,6 +9,8 @@ export interface RequestOrigin {
   readonly localAddress: string;
   /** The port that the peer connected to: for a Host without a port. */
   readonly localPort: number;
+  /** The certificate of the peer, where the server asked for one and it had one. */
+  readonly clientCertificate?: ClientCertificate | undefined;
 }
 
 /** Host and port of a URL: those of the Host field, and of the listener where it does not say them. */

@@ -1,5 +1,6 @@
 import { parseAuthorization, type Authentication } from './authentication.ts';
 import { parseCookies, type Cookies } from './cookies.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 import type { Fields } from './fields.ts';
 import { parseForm, type Form } from './form.ts';
 import type { MultiDict } from './multi-dict.ts';
@@ -25,6 +26,8 @@ export class Request {
   readonly protocol: 'http' | 'https';
   /** Address of the peer, such as `127.0.0.1`. */
   readonly clientAddress: string;
+  /** The certificate of the client (option `tls`: `clientCertificate`). */
+  readonly clientCertificate: ClientCertificate | undefined;
   /** Trailer fields of a chunked body (RFC 9112 §7.1.2). */
   readonly trailers: Fields | undefined;
   /** The groups of the route pattern that matched. */
@@ -54,6 +57,7 @@ export class Request {
     this.trailers = trailers;
     this.protocol = origin.protocol;
     this.clientAddress = origin.clientAddress;
+    this.clientCertificate = origin.clientCertificate;
     this.#origin = origin;
     this.#target = head.requestTarget;
     this.#requestPath = oneSlash(head.target);

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { ConnectionEntry } from '../journal/connection-entry.ts';
@@ -8,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { WireClose } from '../journal/wire-log.ts';
 import type { Outcome } from '../script/player.ts';
 import type { PlainOp } from '../script/program.ts';
+import type { Handshake } from './handshake.ts';
 
 /** Tells a journal what happens on one connection. */
 export class ConnectionRecorder {
@@ -29,15 +29,20 @@ export class ConnectionRecorder {
     socket.on('close', () => this.closed('server', 'fin'));
   }
 
-  /** The TLS handshake has succeeded. */
-  secured(socket: TLSSocket): void {
-    const serverName = (socket as { readonly servername?: string | false }).servername;
-    this.#journal.handshakeFinished(this.#entry, {
-      ...(typeof serverName === 'string' ? { serverName } : {}),
-      ...(typeof socket.alpnProtocol === 'string' ? { alpn: socket.alpnProtocol } : {}),
-      version: socket.getProtocol() ?? '',
-      cipher: socket.getCipher().standardName,
-    });
+  /** The TLS handshake has succeeded or failed. */
+  shookHands(handshake: Handshake): void {
+    const serverName = handshake.clientHello?.serverName;
+    const name = serverName === undefined ? {} : { serverName };
+    if (handshake.outcome === 'failed') {
+      const { peerAlert, code, message } = handshake;
+      const why =
+        peerAlert === undefined ? `${message} (${code})` : `alert of the browser: ${peerAlert}`;
+      this.#journal.handshakeFailed(this.#entry, why, name);
+      return;
+    }
+    const { alpnProtocol, version, cipher } = handshake;
+    const alpn = alpnProtocol === undefined ? {} : { alpn: alpnProtocol };
+    this.#journal.handshakeFinished(this.#entry, { ...name, ...alpn, version, cipher });
   }
 
   received(bytes: Uint8Array): void {

@@ -28,6 +28,8 @@ export interface ConnectionSettings {
   readonly origin: RequestOrigin;
   /** Undefined: nothing is recorded. */
   readonly recorder: ConnectionRecorder | undefined;
+  /** Whether TLS ends without close_notify. */
+  readonly endsAbruptly?: boolean;
 }
 
 /** Bytes of later requests that may wait, before reading stops, while a request is answered. */
@@ -55,7 +57,7 @@ export class Connection implements PlayerEvents {
   constructor(socket: Socket, transport: Socket, settings: ConnectionSettings) {
     this.#socket = socket;
     this.#recorder = settings.recorder;
-    this.#sink = new SocketSink(socket, transport, settings.recorder);
+    this.#sink = new SocketSink(socket, transport, settings);
     this.#settings = settings;
     this.#parser = new RequestParser(settings.limits);
     socket.on('data', (bytes: Buffer) => this.#received(bytes));

@@ -1,6 +1,7 @@
 // What came of a handshake, for whoever wants to know.
 
 import type { TLSSocket } from 'node:tls';
+import type { ClientCertificate } from '../http/client-certificate.ts';
 import { alertNumbered, type AlertDescription } from '../tls/alert.ts';
 import type { ClientHello } from '../tls/client-hello.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
@@ -25,14 +26,6 @@ interface SecuredHandshake extends HandshakeStart {
   /** The protocol that was agreed on (RFC 7301). */
   readonly alpnProtocol: string | undefined;
   readonly clientCertificate: ClientCertificate | undefined;
-}
-
-/** How a client says who it is. */
-interface ClientCertificate {
-  /** The distinguished name as OpenSSL prints it, such as `CN=Ada`. */
-  readonly subject: string;
-  /** Whether it is one of our authority's, and valid. */
-  readonly isAuthorized: boolean;
 }
 
 /** The connection is not encrypted, and over. */

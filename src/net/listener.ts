@@ -8,6 +8,8 @@ import { ConnectionRecorder } from './connection-recorder.ts';
 import { Connection, type Application } from './connection.ts';
 import { onPort, type PortSetting } from './ports.ts';
 import { closed, knock, listen } from './tcp-server.ts';
+import type { ClientCertificate } from '../http/client-certificate.ts';
+import type { TlsSettings } from '../tls/tls-settings.ts';
 import type { TlsEndpoint } from './tls-endpoint.ts';
 
 /** What to listen on. */
@@ -26,6 +28,8 @@ export interface Serving {
   readonly limits: Partial<ParserLimits>;
   /** Undefined: nothing is recorded. */
   readonly journal: Journal | undefined;
+  /** Undefined: every host does TLS well. */
+  readonly tlsSettingsFor?: ((serverName: string | undefined) => TlsSettings) | undefined;
 }
 
 /** Codes of a machine, or a container, without IPv6 loopback. */
@@ -38,6 +42,13 @@ interface Accepted {
   readonly port: number;
   readonly serving: Serving;
   readonly recorder: ConnectionRecorder | undefined;
+}
+
+/** What a TLS handshake has settled. */
+interface Secured {
+  readonly clientCertificate?: ClientCertificate | undefined;
+  /** Without the close_notify that tells an end from a truncation. */
+  readonly endsAbruptly?: boolean;
 }
 
 /** One port, served by one application at a time. */
@@ -137,21 +148,36 @@ export class Listener {
   }
 
   async #secure(tls: () => Promise<TlsEndpoint>, accepted: Accepted): Promise<void> {
-    const { transport, recorder } = accepted;
+    const { transport, recorder, serving } = accepted;
     const endpoint = await tls();
     if (transport.destroyed) return;
-    endpoint.accept(transport, (socket) => {
-      recorder?.secured(socket);
-      this.#connect(socket, accepted);
-    });
+    let secured: Secured = {};
+    endpoint.accept(
+      transport,
+      (socket, { fault }) => {
+        this.#connect(socket, accepted, { ...secured, endsAbruptly: fault === 'no-close-notify' });
+      },
+      {
+        settingsFor: (serverName) => serving.tlsSettingsFor?.(serverName) ?? {},
+        onHandshake(handshake) {
+          recorder?.shookHands(handshake);
+          if (handshake.outcome === 'secured') secured = handshake;
+        },
+      },
+    );
   }
 
-  #connect(socket: Socket, { transport, port, serving, recorder }: Accepted): void {
+  #connect(
+    socket: Socket,
+    { transport, port, serving, recorder }: Accepted,
+    { clientCertificate, endsAbruptly = false }: Secured = {},
+  ): void {
     const { application, limits } = serving;
     const connection = new Connection(socket, transport, {
       application,
       limits,
       recorder,
+      endsAbruptly,
       origin: {
         protocol: this.protocol,
         clientAddress: transport.remoteAddress ?? '',
@@ -160,6 +186,7 @@ export class Listener {
             ? `[${transport.localAddress}]`
             : (transport.localAddress ?? ''),
         localPort: port,
+        clientCertificate,
       },
     });
     this.#sockets.set(transport, connection);

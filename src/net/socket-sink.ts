@@ -1,10 +1,17 @@
 import type { Socket } from 'node:net';
 import type { Sink } from '../script/ports.ts';
+import { endWithoutCloseNotify } from './tls-fault.ts';
 
 /** Who is told what is written. */
 interface SinkRecorder {
   sent(bytes: Uint8Array): void;
   closed(by: 'server', how: 'fin' | 'rst'): void;
+}
+
+interface SinkSettings {
+  readonly recorder?: SinkRecorder | undefined;
+  /** Whether TLS ends without close_notify. */
+  readonly endsAbruptly?: boolean;
 }
 
 /**
@@ -15,10 +22,15 @@ export class SocketSink implements Sink {
   readonly #socket: Socket;
   readonly #transport: Socket;
   readonly #recorder: SinkRecorder | undefined;
+  readonly #endsAbruptly: boolean;
 
-  /** @param recorder is told of every write, and of how the connection was ended */
-  constructor(socket: Socket, transport: Socket, recorder?: SinkRecorder) {
+  constructor(
+    socket: Socket,
+    transport: Socket,
+    { recorder, endsAbruptly = false }: SinkSettings = {},
+  ) {
     this.#recorder = recorder;
+    this.#endsAbruptly = endsAbruptly;
     this.#socket = socket;
     this.#transport = transport;
   }
@@ -35,7 +47,8 @@ export class SocketSink implements Sink {
 
   end(): void {
     this.#recorder?.closed('server', 'fin');
-    this.#socket.end();
+    if (this.#endsAbruptly) endWithoutCloseNotify(this.#socket, this.#transport);
+    else this.#socket.end();
   }
 
   reset(): void {

@@ -1,8 +1,7 @@
 import { test as base } from '@playwright/test';
-import { checkOptions, type ServerOptions } from '../options.ts';
+import { checkNames, checkOptions, type ServerOptions } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
 import { showExchanges } from './exchange-steps.ts';
-import { checkHostNames } from '../http/host-names.ts';
 import { needsProxy, socksPolicy } from '../socks-policy.ts';
 import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
 import { handlerFailure } from './handler-failure.ts';
@@ -89,7 +88,7 @@ export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWork
   // Host names other than those of this machine come to our SOCKS listener, unresolved.
   proxy: [
     async ({ proxy, wptserve, wptserveWorker }, use) => {
-      const names = proxy === undefined ? checkHostNames(wptserve) : undefined;
+      const names = proxy === undefined ? checkNames(wptserve) : undefined;
       if (names === undefined || !needsProxy(names)) {
         await use(proxy);
         return;
