@@ -1,17 +1,26 @@
-import { ContentStream, type Content, type ContentPiece } from './http/content.ts';
+import {
+  ContentStream,
+  type Content,
+  type ContentPiece,
+  type ContentPieces,
+} from './http/content.ts';
 
 /** The same content; `report` is told when it breaks off, which the peer sees as a closed connection. */
 export function reportingContent(content: Content, report: (error: unknown) => void): Content {
   if (!(content instanceof ContentStream)) return content;
   return new ContentStream({
     length: content.length,
-    pieces: () => {
-      const pieces = content.pieces();
-      return Symbol.asyncIterator in pieces
-        ? reportLater(pieces, report)
-        : reportNow(pieces, report);
-    },
+    pieces: () => reportingPieces(() => content.pieces(), report),
+    lend: () => reportingPieces(() => content.lend(), report),
   });
+}
+
+function reportingPieces(
+  begin: () => ContentPieces,
+  report: (error: unknown) => void,
+): ContentPieces {
+  const pieces = begin();
+  return Symbol.asyncIterator in pieces ? reportLater(pieces, report) : reportNow(pieces, report);
 }
 
 function* reportNow(

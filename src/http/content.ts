@@ -20,6 +20,11 @@ export interface ContentStreamParts {
   readonly length: number | undefined;
   /** Begins a reading. It is called at most once for each response. */
   readonly pieces: () => ContentPieces;
+  /**
+   * Begins a reading whose pieces may change once the next one is asked for. It takes the place of
+   * `pieces` where that can be made use of.
+   */
+  readonly lend?: () => ContentPieces;
   /** The bytes from `start` to `end`, for content that can begin anywhere. */
   readonly slice?: (start: number, end: number) => ContentStream;
 }
@@ -29,17 +34,24 @@ export class ContentStream {
   /** Bytes in all; undefined when that is not known before the last one. */
   readonly length: number | undefined;
   readonly #pieces: () => ContentPieces;
+  readonly #lend: () => ContentPieces;
   readonly #slice: ((start: number, end: number) => ContentStream) | undefined;
 
   constructor(parts: ContentStreamParts) {
     this.length = parts.length;
     this.#pieces = parts.pieces;
+    this.#lend = parts.lend ?? parts.pieces;
     this.#slice = parts.slice;
   }
 
   /** Begins a reading. */
   pieces(): ContentPieces {
     return this.#pieces();
+  }
+
+  /** Begins a reading for whoever is done with a piece before asking for the next: it may change then. */
+  lend(): ContentPieces {
+    return this.#lend();
   }
 
   /**

@@ -150,7 +150,8 @@ export class StreamSource implements OpSource {
 }
 
 function iteratorOf(content: ContentStream): Pieces {
-  const pieces = content.pieces();
+  // A piece has left, or was copied, before the player asks for the next one.
+  const pieces = content.lend();
   return Symbol.asyncIterator in pieces
     ? pieces[Symbol.asyncIterator]()
     : pieces[Symbol.iterator]();

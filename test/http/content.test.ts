@@ -29,6 +29,14 @@ describe('a stream of content', () => {
     expect(readings).toBe(2);
   });
 
+  test('lends its pieces, which are the same unless it says otherwise', () => {
+    const pieces = (): ContentPiece[] => [a];
+    expect(new ContentStream({ length: 1, pieces }).lend()).toEqual([a]);
+    const stream = new ContentStream({ length: 1, pieces, lend: () => [bc] });
+    expect(stream.lend()).toEqual([bc]);
+    expect(stream.pieces()).toEqual([a]);
+  });
+
   test('can be cut when it says so', () => {
     const cut = new ContentStream({ length: 1, pieces: () => [a] });
     const stream = new ContentStream({

@@ -26,10 +26,17 @@ function play(
   head: keyof typeof heads = 'chunked',
   takesMore?: (written: number) => boolean,
 ): Playing {
+  return playContent(new ContentStream({ length: undefined, pieces }), head, takesMore);
+}
+
+function playContent(
+  content: ContentStream,
+  head: keyof typeof heads,
+  takesMore?: (written: number) => boolean,
+): Playing {
   const clock = new FakeClock();
   const sink = new MemorySink(clock, takesMore);
   const coding: MessageCoding = head === 'chunked' ? 'chunked' : 'plain';
-  const content = new ContentStream({ length: undefined, pieces });
   const source = new StreamSource([heads[head]], content, coding);
   const outcomes: Outcome[] = [];
   const player = new Player(source, sink, clock, {
@@ -64,6 +71,25 @@ describe('content at hand', () => {
     const { clock, sink } = play(() => pieces, 'length');
     clock.runAll();
     expect(sink.log.slice(1)).toEqual(['5 ms: "ab"', '20 ms: "cd"']);
+  });
+
+  test('is lent, because a piece has left before the next one is asked for', () => {
+    const place = Buffer.from('..');
+    const content = new ContentStream({
+      length: undefined,
+      pieces: () => {
+        throw new Error('not lent');
+      },
+      *lend() {
+        for (const text of ['ab', 'cd', 'ef']) {
+          place.write(text);
+          yield place;
+        }
+      },
+    });
+    const { sink } = playContent(content, 'untilClose', () => false);
+    for (let piece = 0; piece < 4; piece += 1) sink.flush();
+    expect(sink.text).toBe('HTTP/1.1 200 OK\r\n\r\nabcdef');
   });
 
   test('is read only as fast as the peer takes it', () => {
@@ -111,6 +137,7 @@ function* broken(): Generator<ContentPiece> {
   yield bytes('ab');
   throw new Error('broken');
 }
+
 async function* brokenLater(): AsyncGenerator<ContentPiece> {
   yield* broken();
 }
