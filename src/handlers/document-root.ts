@@ -114,12 +114,19 @@ export class DocumentRoot {
       // The connection is closed behind it: only then does the peer know where it ends.
       return { kind: 'script', script: script.raw(await readFile(path)).close() };
     }
-    const isLasting = await answerFile(response, request, place, this.#settings);
+    const isLasting = await answerFile(response, request, place, this.#settings).catch(noFile);
+    if (isLasting === undefined) return undefined;
     if (isLasting && isPlain(request) && !path.includes('.sub.')) {
       this.#cache.set(request.path, place, response.toMessage());
     }
     return { kind: 'response', file: path };
   }
+}
+
+/** A file that has gone meanwhile, or that is not ours to read, is as good as none (wptserve). */
+function noFile(error: unknown): undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'EPERM') throw error;
 }
 
 /** Whether nothing of the request but its path matters for a file. */

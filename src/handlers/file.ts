@@ -1,12 +1,13 @@
 // A file as a response: its headers, its validators, and the ranges that were asked for.
 
 import { randomUUID } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import type { Content } from '../http/content.ts';
 import { withContent, type CheckedReply } from '../http/reply.ts';
 import type { Request } from '../http/request.ts';
 import type { Response } from '../http/response.ts';
+import { fieldText } from '../script/field-text.ts';
 import { contentTypeOf } from './content-type.ts';
 import type { Place } from './document-path.ts';
 import { maxCachedBytes } from './file-cache.ts';
@@ -14,7 +15,12 @@ import { fileContent } from './file-content.ts';
 import { readHeadersFor } from './header-file.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { contentRange, parseRange, sliceContent, unsatisfiedRange } from './ranges.ts';
-import { evaluatePreconditions, rangeApplies, validatorsOf } from './validators.ts';
+import {
+  evaluatePreconditions,
+  rangeApplies,
+  validatorsOf,
+  type Validators,
+} from './validators.ts';
 
 /** How files are served. */
 export interface FileSettings {
@@ -42,19 +48,29 @@ export async function answerFile(
     response.headers.set('Content-Type', await contentTypeOf(path));
     response.headers.update(others);
   }
+  const state = validators ? addValidators(response, stats) : undefined;
   const isWhole =
-    !validators || answersConditions(response, request, stats)
-      ? await setContent(response, request, path, stats, validators)
+    state === undefined || answersConditions(response, request, state)
+      ? await setContent(response, request, path, stats.size, state)
       : false;
   return isWhole && !isTemplate;
 }
 
-/** Adds the validators; false when the preconditions make this the whole answer. */
-function answersConditions(response: Response, request: Request, stats: Stats): boolean {
+/** Adds the validators that no header file gives, and returns those that are sent. */
+function addValidators(response: Response, stats: Stats): Validators {
+  const { headers } = response;
   const { etag, lastModified } = validatorsOf(stats);
-  if (!response.headers.has('ETag')) response.headers.set('ETag', etag);
-  if (!response.headers.has('Last-Modified')) response.headers.set('Last-Modified', lastModified);
-  switch (evaluatePreconditions(request.headers, { etag, lastModified })) {
+  if (!headers.has('ETag')) headers.set('ETag', etag);
+  if (!headers.has('Last-Modified')) headers.set('Last-Modified', lastModified);
+  return {
+    etag: fieldText(headers.get('ETag')[0] ?? etag),
+    lastModified: fieldText(headers.get('Last-Modified')[0] ?? lastModified),
+  };
+}
+
+/** False when the preconditions make this the whole answer. */
+function answersConditions(response: Response, request: Request, state: Validators): boolean {
+  switch (evaluatePreconditions(request.headers, state)) {
     case 'proceed':
       return true;
     case 'notModified':
@@ -73,15 +89,20 @@ async function setContent(
   response: Response,
   request: Request,
   path: string,
-  stats: Stats,
-  validators: boolean,
+  size: number,
+  state: Validators | undefined,
 ): Promise<boolean> {
-  const { size } = stats;
-  const content: Content =
-    size <= maxCachedBytes ? await readFile(path) : fileContent(path, 0, size);
+  let content: Content;
+  if (size <= maxCachedBytes) {
+    content = await readFile(path);
+  } else {
+    // It is opened when the head is on its way: too late to say that it cannot be.
+    await access(path, constants.R_OK);
+    content = fileContent(path, 0, size);
+  }
   response.content = content;
   const range = request.headers.get('range');
-  if (range === undefined || (validators && !rangeApplies(request.headers, validatorsOf(stats)))) {
+  if (range === undefined || (state !== undefined && !rangeApplies(request.headers, state))) {
     return true;
   }
   setRange(response, content, range, size);

@@ -52,14 +52,19 @@ export function parseHeaderFile(bytes: Uint8Array, path: string): FieldLine[] {
     .toString('latin1')
     .split(/\r\n|\r|\n/);
   return lines.flatMap((line, index): FieldLine[] => {
-    if (line.trim() === '') return [];
+    if (trim(line) === '') return [];
     const colon = line.indexOf(':');
     if (colon === -1) {
       throw new UsageError(
         `${basename(path)}, line ${index + 1}: ${JSON.stringify(line)} has no colon. A line is "Name: value".`,
       );
     }
-    const name = Buffer.from(line.slice(0, colon).trim(), 'latin1').toString('utf8');
-    return [[name, Buffer.from(line.slice(colon + 1).trim(), 'latin1')]];
+    const name = Buffer.from(trim(line.slice(0, colon)), 'latin1').toString('utf8');
+    return [[name, Buffer.from(trim(line.slice(colon + 1)), 'latin1')]];
   });
+}
+
+/** Of US-ASCII only: what is white space in latin-1 can be a part of a letter. */
+function trim(bytes: string): string {
+  return bytes.replace(/^[\t\n\v\f\r ]+|[\t\n\v\f\r ]+$/g, '');
 }

@@ -44,13 +44,24 @@ export function evaluatePreconditions(
 /** Whether a Range is to be obeyed: not when If-Range means another state (RFC 9110 §13.1.5). */
 export function rangeApplies(headers: Fields, { etag, lastModified }: Validators): boolean {
   const ifRange = headers.get('if-range');
-  return ifRange === undefined || ifRange === etag || ifRange === lastModified;
+  if (ifRange === undefined || ifRange === lastModified) return true;
+  return ifRange === etag && !isWeak(etag);
 }
 
+/** RFC 9110 §8.8.3.2: a weak entity tag is like no other when compared strongly. */
 function matches(list: string, etag: string, weakly: boolean): boolean {
   if (list.trim() === '*') return true;
-  const tags = list.match(/(?:W\/)?"[^"]*"/g) ?? [];
-  return tags.some((tag) => tag === etag || (weakly && tag === `W/${etag}`));
+  const tags: readonly string[] = list.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  if (weakly) return tags.some((tag) => opaqueTag(tag) === opaqueTag(etag));
+  return tags.includes(etag) && !isWeak(etag);
+}
+
+function isWeak(etag: string): boolean {
+  return etag.startsWith('W/');
+}
+
+function opaqueTag(etag: string): string {
+  return isWeak(etag) ? etag.slice(2) : etag;
 }
 
 /** A date that cannot be read is ignored (RFC 9110 §13.1.3, §13.1.4). */

@@ -148,6 +148,26 @@ describe('a document root', () => {
     }
   });
 
+  // The system lets root read everything.
+  test.skipIf(process.getuid?.() === 0)(
+    'does not serve what may not be read (not as root)',
+    async () => {
+      for (const [name, size] of [
+        ['small.txt', 5],
+        ['big.txt', 2_000_000],
+      ] as const) {
+        const locked = path.join(site, name);
+        writeFileSync(locked, Buffer.alloc(size));
+        chmodSync(locked, 0);
+        expect(await serve(`GET /${name}`)).toBeUndefined();
+      }
+      writeFileSync(path.join(site, 'a.js'), '');
+      writeFileSync(path.join(site, 'a.js.headers'), 'A: b');
+      chmodSync(path.join(site, 'a.js.headers'), 0);
+      expect(await serve('GET /a.js')).toBeUndefined();
+    },
+  );
+
   test('tells the request where it is served from, also when there is no such file', async () => {
     const root = DocumentRoot.open('/lib/', path.join(folder, 'link'), settings);
     for (const line of ['GET /lib/a.txt', 'GET /lib/missing/a']) {

@@ -1,0 +1,194 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  headerFileCandidates,
+  parseHeaderFile,
+  readHeadersFor,
+} from '../../src/handlers/header-file.ts';
+import { PipeError } from '../../src/pipes/pipe-error.ts';
+import { UsageError } from '../../src/usage-error.ts';
+import { makeRequest } from '../support/make-request.ts';
+
+const root = mkdtempSync(path.join(tmpdir(), 'wptserve-headers-'));
+let folders = 0;
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** A file in a new folder that has these files too, given by their names. */
+function fileBeside(files: Readonly<Record<string, string | Uint8Array>>): string {
+  folders += 1;
+  const folder = path.join(root, String(folders));
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(path.join(folder, name), content);
+  }
+  return path.join(folder, 'a.txt');
+}
+
+async function textsFor(file: string, line = 'GET /a.txt'): Promise<string[]> {
+  const { lines } = await readHeadersFor(file, makeRequest(line));
+  return lines.map(([name, value]) => `${name}: ${Buffer.from(value as Uint8Array)}`);
+}
+
+function textOf(bytes: Uint8Array): [name: string, value: string][] {
+  return parseHeaderFile(bytes, '/site/a.txt.headers').map(([name, value]) => [
+    name,
+    Buffer.from(value as Uint8Array).toString('latin1'),
+  ]);
+}
+
+describe('a header file', () => {
+  test.each<[string, string, [name: string, value: string][]]>([
+    ['a line', 'A: b', [['A', 'b']]],
+    [
+      'lines with LF',
+      'A: b\nC: d\n',
+      [
+        ['A', 'b'],
+        ['C', 'd'],
+      ],
+    ],
+    [
+      'lines with CR LF',
+      'A: b\r\nC: d\r\n',
+      [
+        ['A', 'b'],
+        ['C', 'd'],
+      ],
+    ],
+    [
+      'lines with CR',
+      'A: b\rC: d\r',
+      [
+        ['A', 'b'],
+        ['C', 'd'],
+      ],
+    ],
+    ['empty lines', '\n\r\n  \t\nA: b\n\n', [['A', 'b']]],
+    ['space around', ' \tA \t:\t b  c \t\n', [['A', 'b  c']]],
+    ['no space', 'A:b', [['A', 'b']]],
+    ['more than one colon', 'Location: http://a:1/', [['Location', 'http://a:1/']]],
+    [
+      'an empty value',
+      'A:\nB: ',
+      [
+        ['A', ''],
+        ['B', ''],
+      ],
+    ],
+    ['an empty name', ': b', [['', 'b']]],
+    [
+      'a name twice',
+      'A: b\na: c',
+      [
+        ['A', 'b'],
+        ['a', 'c'],
+      ],
+    ],
+    ['nothing', '', []],
+    ['what is no template without .sub.', 'A: {{host}}', [['A', '{{host}}']]],
+  ])('has %s', (_, text, lines) => {
+    expect(textOf(Buffer.from(text))).toEqual(lines);
+  });
+
+  test('has values of any bytes, and names in UTF-8', () => {
+    const bytes = Buffer.concat([
+      Buffer.from('é: '),
+      Buffer.of(0xe9, 0, 0x80, 0xff),
+      Buffer.from('\nB: é'),
+    ]);
+    expect(textOf(bytes)).toEqual([
+      ['é', '\xe9\0\x80\xff'],
+      ['B', '\xc3\xa9'],
+    ]);
+  });
+
+  test('keeps bytes that only text would take for space', () => {
+    expect(textOf(Buffer.from('A: à'))).toEqual([['A', '\xc3\xa0']]);
+    expect(textOf(Buffer.from('à: \xa0b\xa0', 'latin1'))).toEqual([['\ufffd', '\xa0b\xa0']]);
+    expect(textOf(Buffer.from('à : b'))).toEqual([['à', 'b']]);
+    expect(() => textOf(Buffer.of(0xa0))).toThrow(UsageError);
+  });
+
+  test.each<[string, string, number, string]>([
+    ['alone', 'nothing', 1, '"nothing"'],
+    ['after others', 'A: b\n\nno colon\r\nC: d', 3, '"no colon"'],
+    ['after lines that end with CR', 'A: b\rno colon', 2, '"no colon"'],
+    ['as it is in the file', 'A: b\n\t"x\\', 2, String.raw`"\t\"x\\"`],
+  ])('has no line without a colon: %s', (_, text, number, shown) => {
+    expect(() => parseHeaderFile(Buffer.from(text), '/site/a.txt.headers')).toThrow(
+      new UsageError(
+        `a.txt.headers, line ${number}: ${shown} has no colon. A line is "Name: value".`,
+      ),
+    );
+  });
+});
+
+describe('the header files of a file', () => {
+  test('are those of its folder, then its own; of each pair the first one that is there', () => {
+    const [ofFolder, own] = headerFileCandidates(path.join('site', 'lib', 'a.b.js'));
+    const folder = path.join('site', 'lib', '__dir__');
+    const file = path.join('site', 'lib', 'a.b.js');
+    expect(ofFolder).toEqual([`${folder}.sub.headers`, `${folder}.headers`]);
+    expect(own).toEqual([`${file}.sub.headers`, `${file}.headers`]);
+  });
+
+  test('may be none', async () => {
+    expect(await readHeadersFor(fileBeside({}), makeRequest('GET /a.txt'))).toEqual({
+      lines: [],
+      isTemplate: false,
+    });
+  });
+
+  test('add up, those of the folder first', async () => {
+    const file = fileBeside({
+      'a.txt.headers': 'A: own',
+      '__dir__.headers': 'A: folder\nB: folder',
+    });
+    expect(await textsFor(file)).toEqual(['A: folder', 'B: folder', 'A: own']);
+  });
+
+  test('are templates with .sub., which win over those without', async () => {
+    const file = fileBeside({
+      'a.txt.headers': 'A: own',
+      'a.txt.sub.headers': 'A: own {{GET[x]}}',
+      '__dir__.headers': 'A: folder',
+      '__dir__.sub.headers': 'A: folder {{GET[x]}}',
+    });
+    expect(await textsFor(file, 'GET /a.txt?x=<%C3%A9>')).toEqual(['A: folder <é>', 'A: own <é>']);
+  });
+
+  test('may be a template for the folder only, or for the file only', async () => {
+    const plain = { 'a.txt.headers': 'A: {{GET[x]}}', '__dir__.headers': 'B: {{GET[x]}}' };
+    const request = makeRequest('GET /a.txt?x=1');
+    for (const [name, isTemplate] of [
+      ['a.txt.sub.headers', true],
+      ['__dir__.sub.headers', true],
+      ['b.txt.sub.headers', false],
+    ] as const) {
+      const file = fileBeside({ ...plain, [name]: 'C: {{GET[x]}}' });
+      expect((await readHeadersFor(file, request)).isTemplate).toBe(isTemplate);
+      expect((await textsFor(file, 'GET /?x=1')).includes('C: 1')).toBe(isTemplate);
+    }
+  });
+
+  test('are found for a file in a folder only, and not in those above', async () => {
+    const file = fileBeside({ '__dir__.headers': 'A: above' });
+    const below = path.join(path.dirname(file), 'below');
+    mkdirSync(below);
+    expect(await textsFor(path.join(below, 'a.txt'))).toEqual([]);
+  });
+
+  test('are an error when a template comes to nothing', async () => {
+    const file = fileBeside({ 'a.txt.sub.headers': 'A: {{nothing}}' });
+    await expect(textsFor(file)).rejects.toThrow(PipeError);
+  });
+
+  test('are an error when one is a folder', async () => {
+    const file = fileBeside({});
+    mkdirSync(`${file}.headers`);
+    await expect(textsFor(file)).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+});
