@@ -1,5 +1,7 @@
 import type { Handler } from '../http/answer.ts';
 import { HTTPException } from '../http/http-exception.ts';
+import { applyPipes, pipelineOf } from '../pipes/apply-pipes.ts';
+import { PipeTable } from '../pipes/pipe-table.ts';
 import type { DocumentRoot } from './document-root.ts';
 
 /**
@@ -8,17 +10,21 @@ import type { DocumentRoot } from './document-root.ts';
  * @param urlBase the path that stands for the folder, with a slash at its end
  */
 export function fileHandler(folder: string, urlBase = '/'): Handler {
-  let opening: Promise<DocumentRoot> | undefined;
+  let root: DocumentRoot | undefined;
   return async (request, response) => {
-    opening ??= import('./document-root.ts').then((module) =>
-      module.DocumentRoot.open(urlBase, folder, { validators: false }),
-    );
-    const answer = await (await opening).answerInto(response, request);
+    const module = await import('./document-root.ts');
+    root ??= module.DocumentRoot.open(urlBase, folder, { validators: false });
+    const answer = await root.answerInto(response, request);
     switch (answer?.kind) {
       case undefined:
         throw new HTTPException(404, '404');
-      case 'response':
+      case 'response': {
+        // Those of the URL follow, as for any handler.
+        const calls = pipelineOf(request, answer.file);
+        const ofFile = calls.slice(0, calls.length - pipelineOf(request).length);
+        await applyPipes(response, request, ofFile, new PipeTable());
         return undefined;
+      }
       case 'script':
         return answer.script;
       case 'handlerModule': {

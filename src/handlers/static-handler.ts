@@ -12,10 +12,10 @@ export function staticHandler(
   contentType: string,
   headers: Readonly<Record<string, HeaderValue>> = {},
 ): Handler {
-  let text: Promise<string> | undefined;
+  let text: string | undefined;
   return async (_request, response) => {
     const { readFile } = await import('node:fs/promises');
-    text ??= readFile(path, 'utf8').then((template) => fillIn(template, values, path));
+    text ??= fillIn(await readFile(path, 'utf8'), values, path);
     response.headers.set('Content-Type', contentType);
     response.headers.update(Object.entries(headers));
     return text;

@@ -14,11 +14,10 @@ import { answerFile, readReplyFile } from '../../src/handlers/file.ts';
 import { validatorsOf } from '../../src/handlers/validators.ts';
 import { ContentStream, readContent } from '../../src/http/content.ts';
 import { checkReply } from '../../src/http/reply.ts';
-import { Request } from '../../src/http/request.ts';
 import { Response } from '../../src/http/response.ts';
-import { RequestParser } from '../../src/http1/request-parser.ts';
 import { fieldText } from '../../src/script/field-text.ts';
 import { UsageError } from '../../src/usage-error.ts';
+import { makeRequest } from '../support/make-request.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wptserve-file-'));
 const file = path.join(folder, 'a.css');
@@ -55,17 +54,7 @@ async function answer(
     validators = false,
   }: { method?: string; fields?: readonly string[]; validators?: boolean } = {},
 ): Promise<Answered> {
-  const parser = new RequestParser();
-  const head = [`${method} /a?x=1 HTTP/1.1`, 'Host: localhost', ...fields, '', ''].join('\r\n');
-  parser.receive(Buffer.from(head));
-  const event = parser.nextEvent();
-  if (event?.kind !== 'head') throw new Error(`no request: ${head}`);
-  const request = new Request(event.head, [], undefined, {
-    protocol: 'http',
-    clientAddress: '127.0.0.1',
-    localAddress: '127.0.0.1',
-    localPort: 80,
-  });
+  const request = makeRequest(`${method} /a?x=1`, ...fields);
   const response = new Response(request);
   const place = { path: answered, stats: statSync(answered) };
   const isLasting = await answerFile(response, request, place, { validators });

@@ -3,10 +3,11 @@
 import { Request } from '../../src/http/request.ts';
 import { RequestParser } from '../../src/http1/request-parser.ts';
 
-/** The request of one request line, such as `GET /a?b`. */
-export function makeRequest(line: string): Request {
+/** The request of one request line, such as `GET /a?b`, with further field lines. */
+export function makeRequest(line: string, ...fields: readonly string[]): Request {
   const parser = new RequestParser();
-  parser.receive(Buffer.from(`${line} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 'latin1'));
+  const head = [`${line} HTTP/1.1`, 'Host: localhost', ...fields, '', ''].join('\r\n');
+  parser.receive(Buffer.from(head, 'latin1'));
   const event = parser.nextEvent();
   if (event?.kind !== 'head') throw new Error(`no request: ${line}`);
   return new Request(event.head, [], undefined, {
