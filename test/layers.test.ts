@@ -41,7 +41,7 @@ const rules: LayerRules = {
     journal: { layers: ['http', 'script'], modules: [] },
     handlers: {
       layers: ['http', 'script', 'stash', 'pipes'],
-      modules: [...fileModules, 'node:crypto', 'jiti'],
+      modules: [...fileModules, 'node:crypto', 'node:module', 'jiti'],
     },
     pipes: {
       layers: ['http', 'script', 'stash'],

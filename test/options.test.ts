@@ -12,7 +12,7 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
 
 const known =
   'documentRoot, validators, wrappers, rewrites, injectScript, latency, ' +
-  'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, ports, record, steps, limits';
+  'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, tls, ports, record, steps, limits';
 
 describe('the options of a server', () => {
   test('can all be left out', async () => {
@@ -25,6 +25,7 @@ describe('the options of a server', () => {
       names: checkHostNames({}),
       ports: { http: ['auto'], https: ['auto'] },
       otherHosts: 'refuse',
+      tlsSettingsFor: undefined,
       record: 'retain-on-failure',
       steps: true,
       limits: {},

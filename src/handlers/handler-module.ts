@@ -3,6 +3,8 @@
 // A module is executed anew for every request, as the reference does: an edit shows at once, and
 // nothing of one test is left for the next. What is costly is kept: the transpiled source.
 
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { Jiti, TransformOptions, TransformResult } from 'jiti';
 import type { Handler } from '../http/answer.ts';
 import { UsageError } from '../usage-error.ts';
@@ -18,14 +20,31 @@ export function isHandlerModule(path: string): boolean {
  * @throws what the module throws, or says of its syntax; UsageError when it exports no function
  */
 export async function loadHandlerModule(path: string): Promise<Handler> {
-  const load = await (loader ??= createLoader());
-  const module = load(path) as Partial<Record<'main' | 'default', unknown>>;
+  const jiti = await (loader ??= createLoader());
+  const source = await readFile(path, 'utf8');
+  const module = withoutTrace(() =>
+    // Unless it is told to, it leaves CommonJS to Node.js, which keeps it.
+    jiti.evalModule(source, { id: path, filename: path, forceTranspile: true }),
+  ) as Partial<Record<'main' | 'default', unknown>>;
   const handler = module.main ?? module.default;
   if (typeof handler === 'function') return handler as Handler;
   throw new UsageError(
     `handler module ${path}: it exports no handler. ` +
       'Write export function main(request, response) { … }, or a default export.',
   );
+}
+
+/** Takes out of the cache of Node.js what a module brought in, but for packages: everybody shares those. */
+function withoutTrace<T>(load: () => T): T {
+  const { cache } = createRequire(import.meta.url);
+  const before = new Set(Object.keys(cache));
+  try {
+    return load();
+  } finally {
+    for (const path of Object.keys(cache)) {
+      if (!before.has(path) && !/[\\/]node_modules[\\/]/.test(path)) delete cache[path];
+    }
+  }
 }
 
 let loader: Promise<Jiti> | undefined;

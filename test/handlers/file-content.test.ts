@@ -122,9 +122,8 @@ describe('the content of a big file', () => {
 
   test('waits with a failure until somebody asks for what failed', async () => {
     const copy = copyFile();
-    const pieces = read(0, size, copy);
-    await pieces.next();
     truncateSync(copy, 600_000);
+    const pieces = read(0, size, copy);
     await pieces.next();
     // Nobody waits for the next piece, whose reading has failed: that must not end the process.
     await settled();
