@@ -7,12 +7,15 @@ import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { answerQuestions } from './child.mjs';
 import { chromiumRequest } from './chromium-request.mjs';
+import { responseReader } from './response-reader.mjs';
 
-const request = chromiumRequest('/bench');
-const headEnd = Buffer.from('\r\n\r\n');
+/** What one read of a plain connection can take: all of them are read into the same place. */
+const readBuffer = Buffer.alloc(256 * 1024);
 
 /** @type {import('node:net').Socket[]} */
 let sockets = [];
+/** @type {Buffer} */
+let request = Buffer.alloc(0);
 let responses = 0;
 let isRunning = false;
 /** Connections that wait for a response. */
@@ -21,21 +24,12 @@ let allIdle = () => {};
 
 answerQuestions({ open, run, close });
 
-/** @param {{ port: number, protocol: 'plain' | 'tls', connections: number }} target */
-async function open({ port, protocol, connections }) {
+/** @param {{ port: number, protocol: 'plain' | 'tls', connections: number, path: string }} target */
+async function open({ port, protocol, connections, path }) {
+  request = chromiumRequest(path);
   sockets = Array.from({ length: connections }, () => {
-    const socket =
-      protocol === 'tls'
-        ? connectTls({
-            host: '127.0.0.1',
-            port,
-            servername: 'localhost',
-            rejectUnauthorized: false,
-          })
-        : connectPlain({ host: '127.0.0.1', port });
+    const socket = protocol === 'tls' ? openTls(port) : openPlain(port);
     socket.setNoDelay(true);
-    const reader = responseReader(socket);
-    socket.on('data', reader);
     socket.on('error', fail);
     socket.on('end', () => fail(new Error('the server closed a connection')));
     return socket;
@@ -44,13 +38,44 @@ async function open({ port, protocol, connections }) {
   await Promise.all(sockets.map((socket) => once(socket, ready)));
 }
 
-/** @param {{ durationMs: number }} load */
+/** @param {number} port */
+function openPlain(port) {
+  const read = responseReader(() => completed(socket), fail);
+  const socket = connectPlain({
+    host: '127.0.0.1',
+    port,
+    onread: {
+      buffer: readBuffer,
+      callback(length) {
+        read(readBuffer.subarray(0, length));
+        return true;
+      },
+    },
+  });
+  return socket;
+}
+
+/** @param {number} port */
+function openTls(port) {
+  const socket = connectTls({
+    host: '127.0.0.1',
+    port,
+    servername: 'localhost',
+    rejectUnauthorized: false,
+  });
+  return socket.on(
+    'data',
+    responseReader(() => completed(socket), fail),
+  );
+}
+
+/** @param {{ durationMs: number }} load 0 for one response on each connection */
 async function run({ durationMs }) {
   responses = 0;
-  isRunning = true;
+  isRunning = durationMs > 0;
   const start = performance.now();
   for (const socket of sockets) send(socket);
-  await new Promise((resolve) => setTimeout(resolve, durationMs));
+  if (isRunning) await new Promise((resolve) => setTimeout(resolve, durationMs));
   // Every request sent is counted, and paid for by the server, before the end.
   isRunning = false;
   if (busy > 0) await new Promise((resolve) => (allIdle = () => resolve(undefined)));
@@ -68,37 +93,12 @@ function send(socket) {
   socket.write(request);
 }
 
-/**
- * Finds the end of each response by its Content-Length.
- *
- * @param {import('node:net').Socket} socket
- * @returns {(bytes: Buffer) => void}
- */
-function responseReader(socket) {
-  /** @type {Buffer} */
-  let pending = Buffer.alloc(0);
-  return (bytes) => {
-    pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
-    const end = pending.indexOf(headEnd);
-    if (end === -1) return;
-    const head = pending.toString('latin1', 0, end);
-    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-    if (!head.startsWith('HTTP/1.1 200 ') || length === undefined) {
-      fail(new Error(`unexpected response: ${head}`));
-      return;
-    }
-    const total = end + 4 + Number(length);
-    if (pending.length < total) return;
-    if (pending.length > total) {
-      fail(new Error('bytes after the response'));
-      return;
-    }
-    pending = pending.subarray(total);
-    responses += 1;
-    busy -= 1;
-    if (isRunning) send(socket);
-    else if (busy === 0) allIdle();
-  };
+/** @param {import('node:net').Socket} socket */
+function completed(socket) {
+  responses += 1;
+  busy -= 1;
+  if (isRunning) send(socket);
+  else if (busy === 0) allIdle();
 }
 
 /** @param {Error} error */

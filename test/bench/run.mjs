@@ -1,13 +1,14 @@
 // @ts-check
 // Measures this package side by side with Node's own servers, and prints tables.
 //
-//   node test/bench/run.mjs [throughput] [timing] [start] [head-parsing] [--quick]
+//   node test/bench/run.mjs [throughput] [files] [timing] [start] [head-parsing] [--quick]
 //
 // Without a section all run, in about two minutes. Needs a build in `dist`;
 // without one only Node's servers are measured.
 
 import { cpus } from 'node:os';
 import { isBuilt } from './dist.mjs';
+import { files } from './files.mjs';
 import { printGoals } from './goals.mjs';
 import { headParsingSection } from './head-parsing-section.mjs';
 import { start } from './start.mjs';
@@ -15,7 +16,7 @@ import { throughput } from './throughput.mjs';
 import { timing } from './timing.mjs';
 
 /** @type {Record<string, (options: { quick: boolean }) => Promise<import('./goals.mjs').Goal[]>>} */
-const sections = { throughput, timing, start, 'head-parsing': headParsingSection };
+const sections = { throughput, files, timing, start, 'head-parsing': headParsingSection };
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => arg !== '--quick');

@@ -7,13 +7,14 @@
 
 import { Child } from './child.mjs';
 import { isBuilt } from './dist.mjs';
+import { cpu, load, rate } from './load.mjs';
 import { median, pairedRatio } from './statistics.mjs';
 import { cell, printTable } from './table.mjs';
 import { throughputServers } from './throughput-servers.mjs';
 
 /** @typedef {import('./throughput-servers.mjs').Protocol} Protocol */
-/** @typedef {{ name: string, protocol: Protocol, process: Child, port: number }} RunningServer */
-/** @typedef {{ requestsPerSecond: number, cpuMicroseconds: number }} Sample */
+/** @typedef {import('./load.mjs').RunningServer} RunningServer */
+/** @typedef {import('./load.mjs').Sample} Sample */
 /** @typedef {import('./goals.mjs').Goal} Goal */
 
 const connectionCounts = [16, 128];
@@ -52,13 +53,17 @@ async function measure(protocol, plan) {
   /** @type {Map<number, Map<string, Sample[]>>} */
   const samples = new Map(connectionCounts.map((connections) => [connections, new Map()]));
   try {
-    for (const server of servers) await load(client, server, 16, plan.warmUpMs, 0);
+    const path = '/bench';
+    for (const server of servers) {
+      await load(client, server, { protocol, connections: 16, path }, plan.warmUpMs, 0);
+    }
     for (let round = 0; round < plan.rounds; round += 1) {
       for (const [connections, rows] of samples) {
         for (let turn = 0; turn < servers.length; turn += 1) {
           const server = servers[(turn + round) % servers.length];
           if (server === undefined) continue;
-          const sample = await load(client, server, connections, plan.leadInMs, plan.durationMs);
+          const target = { protocol, connections, path };
+          const sample = await load(client, server, target, plan.leadInMs, plan.durationMs);
           rows.set(server.name, [...(rows.get(server.name) ?? []), sample]);
         }
       }
@@ -81,27 +86,9 @@ function startServers(protocol) {
   return Promise.all(
     names.map(async (name) => {
       const child = new Child('throughput-server.mjs', [name, protocol]);
-      return { name, protocol, process: child, port: await child.ask('listen') };
+      return { name, process: child, port: await child.ask('listen') };
     }),
   );
-}
-
-/**
- * @param {Child} client
- * @param {RunningServer} server
- * @param {number} connections
- * @param {number} leadInMs load before the measured part, for new connections
- * @param {number} durationMs 0 for a warm-up only
- * @returns {Promise<Sample>}
- */
-async function load(client, server, connections, leadInMs, durationMs) {
-  await client.ask('open', { port: server.port, protocol: server.protocol, connections });
-  await client.ask('run', { durationMs: leadInMs });
-  const before = await server.process.ask('cpuMicroseconds');
-  const { responses, seconds } = await client.ask('run', { durationMs });
-  const after = await server.process.ask('cpuMicroseconds');
-  await client.ask('close');
-  return { requestsPerSecond: responses / seconds, cpuMicroseconds: (after - before) / responses };
 }
 
 /**
@@ -151,14 +138,4 @@ function goalsOf(protocol, connections, rows) {
       reached: ratio >= pass[protocol],
     },
   ];
-}
-
-/** @param {readonly Sample[] | undefined} samples */
-function cpu(samples = []) {
-  return samples.map(({ cpuMicroseconds }) => cpuMicroseconds);
-}
-
-/** @param {readonly Sample[] | undefined} samples */
-function rate(samples = []) {
-  return samples.map(({ requestsPerSecond }) => requestsPerSecond);
 }
