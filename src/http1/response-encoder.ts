@@ -2,10 +2,9 @@
 
 import type { ResponseMessage } from '../http/response-message.ts';
 import { scriptOf } from '../script/builder.ts';
-import { chunkStep, rawStep, writeStep } from '../script/make-step.ts';
 import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';
-import { headSteps, messageCoding, sendsContent } from './message-head.ts';
+import { contentStepKinds, headSteps, messageCoding, sendsContent } from './message-head.ts';
 import type { ResponseContext } from './response-context.ts';
 
 interface CacheEntry {
@@ -41,12 +40,10 @@ export function messageSteps(message: ResponseMessage, context: ResponseContext)
   const { content } = message;
   if (!(content instanceof Uint8Array)) return steps;
   if (content.length === 0 || !sendsContent(message, context)) return [...steps, { kind: 'end' }];
-  switch (coding) {
-    case 'chunked':
-      return [...steps, chunkStep(content), { kind: 'end' }];
-    case 'plain':
-      return [...steps, writeStep(content), { kind: 'end' }];
-    case 'raw':
-      return [...steps, rawStep(content), { kind: 'close' }];
-  }
+  return [
+    ...steps,
+    // Not copied, as a declared step is: whoever made the message has let go of its content.
+    { kind: contentStepKinds[coding], bytes: content },
+    { kind: coding === 'raw' ? 'close' : 'end' },
+  ];
 }

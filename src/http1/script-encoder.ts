@@ -1,7 +1,8 @@
 // A script as HTTP/1.1 bytes (RFC 9112 §4, §5, §7.1).
 //
 // Rule: bytes are formed, never judged; what the script says is what is sent.
-// Neighbouring bytes become one buffer, so that a constant script is one write.
+// Neighbouring bytes become one write, so that a constant script is one; and one
+// buffer, unless they are too many to copy.
 
 import { reasonPhrase } from '../http/status.ts';
 import { advance, startPosition, type Position } from '../script/position.ts';
@@ -19,6 +20,8 @@ const crlf = Buffer.from('\r\n');
 const nothing = Buffer.alloc(0);
 /** Repeated bytes up to this length become one write: what the operating system takes at once. */
 const maxRepeatedBytes = 65_536;
+/** Content from this length on is not copied behind its head: a write of two buffers costs less. */
+const minBigBytes = 65_536;
 const encoded = new WeakMap<Script, EncodedScript>();
 const encodedForHead = new WeakMap<Script, EncodedScript>();
 
@@ -177,24 +180,28 @@ function bytesOp(step: Step, bytes: Uint8Array): readonly BytesOp[] {
   return bytes.length === 0 ? [] : [{ kind: 'bytes', bytes, steps: traced(step, bytes.length) }];
 }
 
-/** Neighbouring bytes become one write, which stands for the steps of all. */
-function joinBytes(ops: readonly Op[]): readonly Op[] {
-  const joined: Op[] = [];
+/** The same operations with one write for bytes that follow one another. */
+export function joinBytes<O extends Op>(ops: readonly O[]): readonly (O | BytesOp)[] {
+  const joined: (O | BytesOp)[] = [];
+  /** Small ones, or one that is big. */
   let neighbours: BytesOp[] = [];
-  const flush = (): void => {
+  const flush = (isPart: boolean): void => {
     const [only] = neighbours;
-    if (only !== undefined) joined.push(neighbours.length === 1 ? only : joinedOp(neighbours));
+    if (only === undefined) return;
+    const op = neighbours.length === 1 ? only : joinedOp(neighbours);
+    joined.push(isPart ? { ...op, isPart } : op);
     neighbours = [];
   };
   for (const op of ops) {
     if (op.kind === 'bytes') {
+      if (isBig(op) || isBig(neighbours[0])) flush(true);
       neighbours.push(op);
     } else {
-      flush();
+      flush(false);
       joined.push(op);
     }
   }
-  flush();
+  flush(false);
   return joined;
 }
 
@@ -204,4 +211,8 @@ function joinedOp(ops: readonly BytesOp[]): BytesOp {
     bytes: Buffer.concat(ops.map(({ bytes }) => bytes)),
     steps: ops.flatMap(({ steps = [] }) => steps),
   };
+}
+
+function isBig(op: BytesOp | undefined): boolean {
+  return op !== undefined && op.bytes.length >= minBigBytes;
 }

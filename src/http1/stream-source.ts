@@ -3,10 +3,10 @@
 
 import { isPause, type ContentPiece, type ContentStream } from '../http/content.ts';
 import { startPosition, advance, type Position } from '../script/position.ts';
-import type { EndingOp, OpSource, PlainOp } from '../script/program.ts';
+import type { BytesOp, EndingOp, OpSource, PlainOp } from '../script/program.ts';
 import type { Step } from '../script/steps.ts';
-import { encodeStep } from './script-encoder.ts';
 import { contentStepKinds, type MessageCoding } from './message-head.ts';
+import { encodeStep, joinBytes } from './script-encoder.ts';
 
 type Pieces = Iterator<ContentPiece, unknown> | AsyncIterator<ContentPiece, unknown>;
 type Result = IteratorResult<ContentPiece, unknown>;
@@ -17,7 +17,8 @@ export class StreamSource implements OpSource {
   readonly #content: ContentStream;
   readonly #coding: MessageCoding;
   #position: Position = startPosition;
-  #bytes: Uint8Array[] = [];
+  /** Since the last write. */
+  #said: BytesOp[] = [];
   #waiting: PlainOp[] = [];
   #pieces: Pieces | undefined;
   #settled: Result | undefined;
@@ -42,7 +43,10 @@ export class StreamSource implements OpSource {
       if (op !== undefined) return op;
       if (this.#isOver) return { kind: 'end' };
       const result = this.#read();
-      if (result === undefined) return this.#takeBytes() ?? 'pending';
+      if (result === undefined) {
+        this.#flush();
+        return this.#waiting.shift() ?? 'pending';
+      }
       if (result.done === true) this.#finish({ kind: this.#coding === 'raw' ? 'close' : 'end' });
       else this.#takePiece(result.value);
     }
@@ -129,23 +133,16 @@ export class StreamSource implements OpSource {
 
   #say(step: Step): void {
     for (const op of encodeStep(step, this.#position, '')) {
-      if (op.kind === 'bytes') this.#bytes.push(op.bytes);
+      // Without the step: a piece of content may be read into the same place as the one before.
+      if (op.kind === 'bytes') this.#said.push({ kind: 'bytes', bytes: op.bytes });
     }
     this.#position = advance(this.#position, step);
   }
 
+  /** Everything said since the last write becomes one write. */
   #flush(): void {
-    const op = this.#takeBytes();
-    if (op !== undefined) this.#waiting.push(op);
-  }
-
-  /** Everything said since the last write, as one write. */
-  #takeBytes(): PlainOp | undefined {
-    const [only] = this.#bytes;
-    if (only === undefined) return undefined;
-    const bytes = this.#bytes.length === 1 ? only : Buffer.concat(this.#bytes);
-    this.#bytes = [];
-    return { kind: 'bytes', bytes };
+    this.#waiting.push(...joinBytes(this.#said));
+    this.#said = [];
   }
 }
 

@@ -35,9 +35,17 @@ export class SocketSink implements Sink {
     this.#transport = transport;
   }
 
-  write(bytes: Uint8Array): boolean {
+  write(bytes: Uint8Array, isPart = false): boolean {
     this.#recorder?.sent(bytes);
-    return this.#socket.write(bytes) || this.#socket.writableLength === 0;
+    const socket = this.#socket;
+    if (isPart) {
+      if (socket.writableCorked === 0) socket.cork();
+      socket.write(bytes);
+      return true;
+    }
+    const takesMore = socket.write(bytes);
+    if (socket.writableCorked > 0) socket.uncork();
+    return takesMore || socket.writableLength === 0;
   }
 
   flushed(callback: () => void): void {

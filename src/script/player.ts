@@ -114,7 +114,7 @@ export class Player {
       }
       switch (op.kind) {
         case 'bytes': {
-          const takesMore = this.#sink.write(op.bytes);
+          const takesMore = this.#sink.write(op.bytes, op.isPart);
           this.#played(op);
           if (takesMore) break;
           this.#sink.flushed(this.#resume);

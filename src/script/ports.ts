@@ -3,8 +3,11 @@
 
 /** Where bytes go: the sending side of one connection. */
 export interface Sink {
-  /** Takes all of `bytes`; false asks to wait for {@link flushed} before more. */
-  write(bytes: Uint8Array): boolean;
+  /**
+   * Takes all of `bytes`; false asks to wait for {@link flushed} before more. A part may be held
+   * back until the rest of its write follows, at once.
+   */
+  write(bytes: Uint8Array, isPart?: boolean): boolean;
   /** Calls back once, when everything written was handed to the operating system; at once if it was. */
   flushed(callback: () => void): void;
   /** Ends the sending side after what was written (FIN). */

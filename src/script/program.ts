@@ -18,6 +18,8 @@ interface Traced {
 export interface BytesOp extends Traced {
   readonly kind: 'bytes';
   readonly bytes: Uint8Array;
+  /** Whether the next operation is the rest of the write: it was too big to be copied to these. */
+  readonly isPart?: boolean;
 }
 
 /** Milliseconds to the next operation, counted from the last deadline. */
