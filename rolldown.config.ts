@@ -9,6 +9,10 @@ export default defineConfig({
     dir: 'dist',
     format: 'esm',
     comments: false,
-    chunkFileNames: ({ name }) => (name === 'server' ? 'shared.js' : '[name].js'),
+    chunkFileNames: '[name].js',
+    // All that both entries load at once is one file: each further one costs half a millisecond.
+    codeSplitting: {
+      groups: [{ name: 'shared', tags: ['$initial'], minShareCount: 2 }],
+    },
   },
 });
