@@ -44,12 +44,12 @@ export interface ApplicationHost {
 
 type Answered = PlayableAnswer | Promise<PlayableAnswer>;
 
-const noContent = checkReply({ status: 204 });
-const notFound = errorReply(404, '');
+const noContent = late(() => checkReply({ status: 204 }));
+const notFound = late(() => errorReply(404, ''));
 /** The reference's message for a file that is not there. */
-const noFile = errorReply(404, '404');
+const noFile = late(() => errorReply(404, '404'));
 /** The tunnel of a CONNECT is this connection: more requests can follow on it (wptserve). */
-const connected = checkReply({ status: 200 });
+const connected = late(() => checkReply({ status: 200 }));
 
 const runHandler = late(() => import('./handlers/run-handler.ts'));
 const handlerModule = late(() => import('./handlers/handler-module.ts'));
@@ -163,13 +163,13 @@ export class Application {
   #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {
     const { request } = exchange;
     const { documentRoots, injectedScript, wrappers } = this.#host.options;
-    if (wrappers && isForbidden(request.path, request.method)) return notFound;
+    if (wrappers && isForbidden(request.path, request.method)) return notFound();
     const root = documentRoots.find((each) => each.covers(request.path));
     const isFileRequest = request.method === 'GET' || request.method === 'HEAD';
     const missing =
       methodNotAllowed ??
       missingAnswer(request) ??
-      (root !== undefined && isFileRequest ? noFile : notFound);
+      (root !== undefined && isFileRequest ? noFile() : notFound());
     if (root === undefined) return missing;
     const wrapper = wrappers && isFileRequest ? wrapperOf(request.path) : undefined;
     if (wrapper !== undefined) {
@@ -262,8 +262,8 @@ function detailsOf(error: unknown): string {
 
 /** What is answered where nothing was declared, other than 404. */
 function missingAnswer({ method, path }: Request): ResponseMessage | undefined {
-  if (method === 'CONNECT') return connected;
-  return path === '/favicon.ico' ? noContent : undefined;
+  if (method === 'CONNECT') return connected();
+  return path === '/favicon.ico' ? noContent() : undefined;
 }
 
 /** Resolves after so many milliseconds; nothing of it is left when the exchange ends before. */

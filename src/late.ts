@@ -1,5 +1,5 @@
-/** A module that is loaded when it is first asked for. */
-export function late<Module>(load: () => Promise<Module>): () => Promise<Module> {
-  let loading: Promise<Module> | undefined;
-  return () => (loading ??= load());
+/** What is made, or a module that is loaded, when it is first asked for: not while a worker starts. */
+export function late<Value extends object>(make: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= make());
 }

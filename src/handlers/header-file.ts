@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Request } from '../http/request.ts';
-import { substitute } from '../pipes/template.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -34,6 +33,7 @@ export async function readHeadersFor(file: string, request: Request): Promise<Fi
     let bytes: Uint8Array = await readFile(path);
     if (path.endsWith('.sub.headers')) {
       isTemplate = true;
+      const { substitute } = await import('../pipes/template.ts');
       bytes = await substitute(bytes, request, 'none');
     }
     lines.push(...parseHeaderFile(bytes, path));

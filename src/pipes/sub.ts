@@ -3,7 +3,7 @@ import { describeValue } from '../usage-error.ts';
 import { definePipe } from './define-pipe.ts';
 import { pipeArgument } from './pipe-arguments.ts';
 import { PipeError } from './pipe-error.ts';
-import { hasTemplate, substitute, type TemplateEscape } from './template.ts';
+import type { TemplateEscape } from './template.ts';
 import { readLate, setLateContent, takeContent } from './timed-content.ts';
 
 /** `sub`, which is `sub(html)`, or `sub(none)`: templates are replaced by what they come to, which is escaped or not. */
@@ -11,6 +11,8 @@ export const sub = definePipe(
   'sub',
   [pipeArgument.text('escape').optional()],
   async (response, request, escape = 'html') => {
+    // Most servers have no templates.
+    const { hasTemplate, substitute } = await import('./template.ts');
     const { content, pauseMs } = await readLate(takeContent(response));
     // Where there is no template the reference does not look at the escaping.
     if (!isEscape(escape) && hasTemplate(content)) {
