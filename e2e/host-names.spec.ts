@@ -31,7 +31,10 @@ for (const [name, host] of [
   });
 }
 
-test('URLs of the server need no port, and its bound ports lead there too', async ({ page, wpt }) => {
+test('URLs of the server need no port, and its bound ports lead there too', async ({
+  page,
+  wpt,
+}) => {
   wpt.route('/', html);
   expect(wpt.origin).toBe('http://web-platform.test');
   expect(wpt.https.url('/', { host: wpt.host('www') })).toBe('https://www.web-platform.test/');
@@ -44,7 +47,10 @@ test('URLs of the server need no port, and its bound ports lead there too', asyn
   expect(page.url()).toBe(`http://www.localhost:${wpt.port}/`);
 });
 
-test('cookies, service workers and fetches across sites are as on the web', async ({ page, wpt }) => {
+test('cookies, service workers and fetches across sites are as on the web', async ({
+  page,
+  wpt,
+}) => {
   wpt.route('/', html);
   wpt.route('/sw.js', { contentType: 'text/javascript', body: 'onfetch = () => {};' });
   const data = wpt.route('/data', ({ headers }) => ({

@@ -60,6 +60,7 @@ const wrappedTest = late(() => import('./handlers/wrapped-test.ts'));
 /** Answers the requests of one server. It never throws or rejects. */
 export class Application {
   readonly #host: ApplicationHost;
+  readonly #serverFor = (request: Request): RequestServer => this.#host.serverFor(request);
 
   constructor(host: ApplicationHost) {
     this.#host = host;
@@ -68,7 +69,7 @@ export class Application {
   answer(exchange: Exchange): Answered {
     const { request } = exchange;
     const { rewrites, latencyMs } = this.#host.options;
-    request.serveBy((each) => this.#host.serverFor(each));
+    request.serveBy(this.#serverFor);
     rewritePath(request, rewrites);
     if (latencyMs === 0 || request.method === 'CONNECT') return this.#route(exchange);
     return later(latencyMs, exchange).then(() => this.#route(exchange));

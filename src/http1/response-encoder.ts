@@ -13,7 +13,7 @@ interface CacheEntry {
 }
 
 /** One entry for each form that a message can take. */
-const cache = new WeakMap<ResponseMessage, Map<string, CacheEntry>>();
+const cache = new WeakMap<ResponseMessage, Map<number, CacheEntry>>();
 
 /**
  * The script of a message: of its head only when the answer has no content, or when its content
@@ -21,9 +21,7 @@ const cache = new WeakMap<ResponseMessage, Map<string, CacheEntry>>();
  */
 export function encodeMessage(message: ResponseMessage, context: ResponseContext): Script {
   const second = Math.floor(context.nowMs / 1000);
-  const { requestMethod, connectionOption, takesChunked } = context;
-  const method = requestMethod === 'HEAD' || requestMethod === 'CONNECT' ? requestMethod : '';
-  const form = `${method} ${connectionOption} ${takesChunked}`;
+  const form = formOf(context);
   let entries = cache.get(message);
   if (entries === undefined) cache.set(message, (entries = new Map()));
   const known = entries.get(form);
@@ -31,6 +29,13 @@ export function encodeMessage(message: ResponseMessage, context: ResponseContext
   const script = scriptOf(messageSteps(message, context));
   entries.set(form, { second, script });
   return script;
+}
+
+/** A number for each way in which a request changes the response to it. */
+function formOf({ requestMethod, connectionOption, takesChunked }: ResponseContext): number {
+  const method = requestMethod === 'HEAD' ? 1 : requestMethod === 'CONNECT' ? 2 : 0;
+  const connection = connectionOption === undefined ? 0 : connectionOption === 'close' ? 1 : 2;
+  return method + 3 * connection + (takesChunked ? 9 : 0);
 }
 
 /** The steps of a message; of its head only when its content is not at hand. */

@@ -127,7 +127,7 @@ async function portsOf(server: Server): Promise<Ports> {
     [first, second] = request.server.config.ports['http'] ?? [];
     return {};
   });
-  await (await fetch(route.url)).arrayBuffer();
+  await (await fetch(`http://127.0.0.1:${server.port}/ports`)).arrayBuffer();
   route.unroute();
   return { first: first ?? server.port, second };
 }

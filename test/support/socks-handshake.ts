@@ -5,7 +5,7 @@ import { RawClient } from './raw-client.ts';
 export const socksGreeting: Buffer = Buffer.from([5, 1, 0]);
 
 /** A request for a host name (RFC 1928 §4). */
-export function socksRequest(host: string, port: number): Buffer {
+function socksRequest(host: string, port: number): Buffer {
   const name = Buffer.from(host);
   return Buffer.from([5, 1, 0, 3, name.length, ...name, port >> 8, port & 0xff]);
 }
