@@ -32,6 +32,7 @@ export type {
 export type { ContentPiece, ContentStream, Pause } from './http/content.ts';
 export type { Exchange } from './http/exchange.ts';
 export type { Authentication } from './http/authentication.ts';
+export type { ClientCertificate } from './http/client-certificate.ts';
 export type { Cookies } from './http/cookies.ts';
 export type { Fields } from './http/fields.ts';
 export type { FormFile } from './http/form-file.ts';
@@ -78,6 +79,9 @@ export type {
 } from './script/script.ts';
 export type { FieldLine, FieldValue, Step } from './script/steps.ts';
 export type { Stash } from './stash/stash.ts';
+export type { TlsFault } from './tls/tls-fault.ts';
+export type { TlsSettings } from './tls/tls-settings.ts';
+export type { HostTls, TlsOption } from './tls-option.ts';
 export type { HandlerError, Wpt } from './wpt.ts';
 
 /** A running server, to be closed by whoever started it. */

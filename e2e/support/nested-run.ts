@@ -10,10 +10,13 @@ const playwright = path.join(
   'cli.js',
 );
 
-/** What a user sees in the terminal. */
+/** What a user sees. */
 export interface NestedRun {
   readonly exitCode: number | null;
+  /** In the terminal. */
   readonly output: string;
+  /** Where `report.json` lies, Playwright's own report. */
+  readonly folder: string;
 }
 
 /**
@@ -32,12 +35,12 @@ export async function runNested(testInfo: TestInfo, body: string): Promise<Neste
   await writeFile(
     path.join(folder, 'playwright.config.ts'),
     `import outer from ${JSON.stringify(path.join(root, 'playwright.config.ts'))};
-     export default { testDir: '.', outputDir: 'results', workers: 1, reporter: 'line', use: outer.use };`,
+     export default { testDir: '.', outputDir: 'results', workers: 1, reporter: [['line'], ['json', { outputFile: 'report.json' }]], use: outer.use };`,
   );
-  return run([playwright, 'test', '--config', folder]);
+  return { ...(await run([playwright, 'test', '--config', folder])), folder };
 }
 
-function run(args: readonly string[]): Promise<NestedRun> {
+function run(args: readonly string[]): Promise<Omit<NestedRun, 'folder'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,

@@ -14,7 +14,7 @@ export async function attachReport(wpt: Wpt, mode: RecordMode, testInfo: TestInf
   if (!records(mode, testInfo)) return;
   const hasFailed = testInfo.status !== testInfo.expectedStatus || testInfo.errors.length > 0;
   if (mode === 'retain-on-failure' && !hasFailed) return;
-  const log = await wpt.wireLog(testInfo.titlePath.slice(1).join(' › '));
+  const log = await wpt.wireLog(testInfo.titlePath.join(' › '));
   if (log.connections.length === 0) return;
   const [{ wireHtml }, { wireText }, { wireJson }, { wirePcapng }] = await Promise.all([
     import('../report/wire-html.ts'),
