@@ -64,13 +64,14 @@ test('a script resets a connection through TLS', async ({ page, wpt }) => {
   wpt.route('/', page200);
   await page.goto(wpt.https.url('/'));
   const failure = page.waitForEvent('requestfailed');
-  wpt.route('/reset', script.head(200, { 'Content-Length': 9 }).write('abc').reset());
+  const route = wpt.route('/reset', script.head(200, { 'Content-Length': 9 }).write('abc').reset());
   await page.evaluate(() =>
     fetch('/reset')
       .then((response) => response.text(), String)
       .catch(String),
   );
   expect((await failure).failure()?.errorText).toBe('net::ERR_CONNECTION_RESET');
+  expect(route.exchanges[0]?.outcome).toBe('reset');
 });
 
 test('a certificate of another key is refused', async ({ browser, wpt }) => {

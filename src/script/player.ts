@@ -160,9 +160,10 @@ export class Player {
 
   #reset(op: PlainOp): void {
     if (this.#over) return;
-    this.#sink.reset();
     this.#played(op);
+    // First, because the end of the connection may show at once, and is not the peer's doing.
     this.#finish('reset');
+    this.#sink.reset();
   }
 
   #played(op: PlainOp): void {
