@@ -77,7 +77,7 @@ export class Application {
 
   #route(exchange: Exchange): Answered {
     const { request } = exchange;
-    const routing = this.#host.router.find(request);
+    const routing = this.#host.router.find(request, exchange.retryOf);
     switch (routing.kind) {
       case 'route':
         exchange.answeredBy = routing.route;

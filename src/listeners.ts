@@ -2,7 +2,8 @@
 
 import type { Authority } from './certificates/authority.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
-import { Listener, type Serving } from './net/listener.ts';
+import type { Serving } from './net/connection.ts';
+import { Listener } from './net/listener.ts';
 import type { TlsEndpoint } from './net/tls-endpoint.ts';
 import type { PortsOption } from './options.ts';
 

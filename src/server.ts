@@ -29,6 +29,7 @@ export type {
   HandlerResult,
   SingleAnswer,
 } from './http/answer.ts';
+export type { ConnectionInfo } from './http/connection-info.ts';
 export type { ContentPiece, ContentStream, Pause } from './http/content.ts';
 export type { Exchange } from './http/exchange.ts';
 export type { Authentication } from './http/authentication.ts';
@@ -61,6 +62,7 @@ export type {
   ServerOptions,
 } from './options.ts';
 export type { Origin, UrlOptions } from './origin.ts';
+export type { RequestPredicate, WaitForRequestOptions } from './request-waiters.ts';
 export type { Rewrite } from './routing/rewriter.ts';
 export type { RouteOptions } from './routing/route-options.ts';
 export type { Route } from './routing/route.ts';

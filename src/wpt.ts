@@ -1,6 +1,8 @@
 import { Application, type AnswerSource } from './application.ts';
-import type { Answer } from './http/answer.ts';
-import type { Exchange } from './http/exchange.ts';
+import type { Answer, PlayableAnswer } from './http/answer.ts';
+import { ConnectionInfo } from './http/connection-info.ts';
+import type { Exchange, FinishListener } from './http/exchange.ts';
+import { HiddenRetries } from './http/hidden-retries.ts';
 import type { Request } from './http/request.ts';
 import type { ServerConfig } from './http/server-config.ts';
 import { serverConfigOf } from './http/server-config-of.ts';
@@ -8,7 +10,7 @@ import { exchangeSummary } from './journal/exchange-summary.ts';
 import { Journal } from './journal/journal.ts';
 import type { WireLog } from './journal/wire-log.ts';
 import type { Listeners } from './listeners.ts';
-import type { Serving } from './net/listener.ts';
+import type { Serving } from './net/connection.ts';
 import { systemClock } from './net/system-clock.ts';
 import type { CheckedOptions } from './options.ts';
 import { Origin, type UrlOptions } from './origin.ts';
@@ -16,6 +18,12 @@ import type { PipeDefinition } from './pipes/define-pipe.ts';
 import { PipeError } from './pipes/pipe-error.ts';
 import { PipeTable } from './pipes/pipe-table.ts';
 import { parsePipeline } from './pipes/pipeline.ts';
+import {
+  RequestWaiters,
+  type RequestPredicate,
+  type WaitForRequestOptions,
+} from './request-waiters.ts';
+import { ExchangeLog } from './routing/exchange-log.ts';
 import { History } from './routing/history.ts';
 import type { RouteOptions } from './routing/route-options.ts';
 import { Route } from './routing/route.ts';
@@ -39,7 +47,17 @@ export class Wpt {
   readonly #https: Origin;
   readonly #options: CheckedOptions;
   readonly #router = new Router();
-  readonly #exchanges = new History<Exchange>();
+  readonly #exchanges = new ExchangeLog();
+  readonly #connections = new History<ConnectionInfo>();
+  #connectionCount = 0;
+  /** Times are counted from here. */
+  #startedAt = systemClock.now();
+  readonly #clock = { now: () => systemClock.now() - this.#startedAt };
+  readonly #retries = new HiddenRetries(this.#clock);
+  readonly #answerEnded: FinishListener = (exchange, end) => {
+    if (end !== undefined) this.#retries.ended(exchange, end);
+  };
+  readonly #waiters = new RequestWaiters();
   #handlerErrors: HandlerError[] = [];
   readonly #stash = new MemoryStash();
   #ownPipes: readonly PipeDefinition[] = [];
@@ -130,14 +148,33 @@ export class Wpt {
     return route;
   }
 
-  /** All requests so far, oldest first; at least the newest 1,000. */
+  /** All requests so far, oldest first; at least the newest 1,000. Some may be {@link Request.isRetry}. */
   get requests(): Request[] {
-    return this.#exchanges.toArray().map(({ request }) => request);
+    return this.#exchanges.requests();
   }
 
   /** All exchanges so far, oldest first; at least the newest 1,000. */
   get exchanges(): Exchange[] {
     return this.#exchanges.toArray();
+  }
+
+  /** All connections so far, oldest first; at least the newest 1,000. */
+  get connections(): ConnectionInfo[] {
+    return this.#connections.toArray();
+  }
+
+  /**
+   * Resolves with the next request from now on that is wanted, whoever answers it; a browser's own
+   * retry is none.
+   *
+   * @param wanted wptserve's path syntax, a RegExp on the path, or a function of the request
+   * @throws UsageError when the pattern or an option is wrong
+   */
+  waitForRequest(
+    wanted: string | RegExp | RequestPredicate,
+    options: WaitForRequestOptions = {},
+  ): Promise<Request> {
+    return this.#waiters.wait(wanted, options);
   }
 
   /** The configuration: host names and ports, as handlers and templates see them. */
@@ -175,21 +212,42 @@ export class Wpt {
 
   /** @internal What the test still waits for: `route "/x": release("first")`. */
   get pendingCalls(): string[] {
-    return this.#router.routes.flatMap((route) =>
+    const ofRoutes = this.#router.routes.flatMap((route) =>
       route.pendingCalls.map((call) => `${route}: ${call}`),
     );
+    return [...ofRoutes, ...this.#waiters.pendingCalls];
+  }
+
+  /** @internal Calls back when there is news of its exchanges, until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    return this.#exchanges.watch(watcher);
+  }
+
+  /** @internal Whom to tell when it helps to know what pages have got: see {@link outcomeSeen}. */
+  whenRetryIsUnsure(callback: () => void): void {
+    this.#retries.whenUnsure(callback);
+  }
+
+  /** @internal A page has got a response for this URL, or an error. */
+  outcomeSeen(url: string): void {
+    this.#retries.outcomeSeen(url);
   }
 
   /** @internal What listeners need to serve these routes. */
   get serving(): Serving {
     return {
-      application: (exchange) => {
-        this.#exchanges.push(exchange);
-        return this.#application.answer(exchange);
-      },
+      application: (exchange) => this.#answer(exchange),
       limits: this.#options.limits,
       journal: this.#journal,
       tlsSettingsFor: this.#options.tlsSettingsFor,
+      opened: (origin) => {
+        this.#connectionCount += 1;
+        const connection = new ConnectionInfo(this.#connectionCount, origin, this.#clock.now());
+        this.#connections.push(connection);
+        return connection;
+      },
+      now: this.#clock.now,
+      refused: () => {},
     };
   }
 
@@ -223,7 +281,25 @@ export class Wpt {
     this.#pipes = new PipeTable();
     this.#stash.clear();
     this.#exchanges.clear();
+    this.#connections.clear();
+    this.#connectionCount = 0;
+    this.#startedAt = systemClock.now();
+    this.#retries.clear();
+    this.#waiters.clear();
     this.#handlerErrors = [];
+  }
+
+  #answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
+    const first = this.#retries.firstOf(exchange);
+    if (first !== undefined) {
+      exchange.retryOf = first;
+      exchange.request.repeats(first.request);
+    }
+    exchange.whenFinished(this.#answerEnded);
+    this.#exchanges.push(exchange);
+    const answer = this.#application.answer(exchange);
+    if (first === undefined) this.#waiters.offer(exchange.request);
+    return answer;
   }
 
   /** @throws UsageError when the pipeline of a reply could not be run */

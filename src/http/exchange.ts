@@ -1,11 +1,16 @@
 import type { Outcome } from '../script/player.ts';
+import type { AnswerEnd } from './answer-end.ts';
 import type { Request } from './request.ts';
 
 /** What an exchange can ask of the player that answers it. */
 export interface AnsweringPlayer {
   readonly gate: string | undefined;
+  readonly isHanging: boolean;
   release(gate: string): boolean;
 }
+
+/** Whom an exchange tells that its answer has ended. */
+export type FinishListener = (exchange: Exchange, end: AnswerEnd | undefined) => void;
 
 /** A request and what became of its answer. */
 export class Exchange {
@@ -19,6 +24,12 @@ export class Exchange {
   #closedByPeer: PromiseWithResolver<void> | undefined;
   #peerHasClosed = false;
   #onGate: ((gate: string) => void) | undefined;
+  #onFinish: FinishListener | undefined;
+  #gateCount = 0;
+  /** @internal The exchange that the browser began again by itself with this one. */
+  retryOf: Exchange | undefined;
+  /** @internal How many requests its route had answered before. */
+  turn = 0;
 
   constructor(request: Request) {
     this.request = request;
@@ -62,6 +73,21 @@ export class Exchange {
     return { request: this.request.toJSON(), gate: this.gate, outcome: this.outcome };
   }
 
+  /** @internal To how many gates the answer has come. */
+  get gateCount(): number {
+    return this.#gateCount;
+  }
+
+  /** @internal Whether the answer is known, and is being played. */
+  get isPlaying(): boolean {
+    return this.#player !== undefined;
+  }
+
+  /** @internal Whether the answer stays open and silent, as declared. */
+  get isHanging(): boolean {
+    return this.#player?.isHanging === true;
+  }
+
   /** @internal The answer begins. */
   playedBy(player: AnsweringPlayer): void {
     this.#player = player;
@@ -74,7 +100,13 @@ export class Exchange {
 
   /** @internal */
   gateReached(gate: string): void {
+    this.#gateCount += 1;
     this.#onGate?.(gate);
+  }
+
+  /** @internal Whom to tell that the answer has ended. */
+  whenFinished(listener: FinishListener): void {
+    this.#onFinish = listener;
   }
 
   /** @internal */
@@ -84,12 +116,14 @@ export class Exchange {
   }
 
   /** @internal */
-  finish(outcome: Outcome): void {
+  finish(outcome: Outcome, end?: AnswerEnd): void {
     this.#outcome = outcome;
     // An exchange is kept for the test to look at; the connection behind its player is not.
     this.#player = undefined;
     this.#onGate = undefined;
     this.#finished?.resolve(outcome);
+    this.#onFinish?.(this, end);
+    this.#onFinish = undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseAuthorization, type Authentication } from './authentication.ts';
+import type { ConnectionInfo } from './connection-info.ts';
 import { parseCookies, type Cookies } from './cookies.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Fields } from './fields.ts';
@@ -43,6 +44,9 @@ export class Request {
   #cookies: Cookies | undefined;
   #rawInput: RawInput | undefined;
   #server: ((request: Request) => RequestServer) | undefined;
+  #connection: ConnectionInfo | undefined;
+  #indexOnConnection = 0;
+  #retryOf: Request | undefined;
   #docRoot = '';
   #urlBase = '/';
 
@@ -183,6 +187,30 @@ export class Request {
     return JSON.parse(this.text()) as unknown;
   }
 
+  /** The connection that it came on. */
+  get connection(): ConnectionInfo {
+    if (this.#connection === undefined) throw new Error('this request came on no connection');
+    return this.#connection;
+  }
+
+  /** 0 for the first request of its connection. */
+  get indexOnConnection(): number {
+    return this.#indexOnConnection;
+  }
+
+  /**
+   * Whether the browser sent it by itself, because the connection of the same request had died
+   * ahead of a response: the page knows of one request only.
+   */
+  get isRetry(): boolean {
+    return this.#retryOf !== undefined;
+  }
+
+  /** The request that the page made, when this one {@link isRetry}. */
+  get retryOf(): Request | undefined {
+    return this.#retryOf;
+  }
+
   /** The server: its configuration, and the stash as seen from this path. */
   get server(): RequestServer {
     if (this.#server === undefined) throw new Error('this request was not served');
@@ -197,6 +225,17 @@ export class Request {
   /** The path that stands for {@link docRoot}. */
   get urlBase(): string {
     return this.#urlBase;
+  }
+
+  /** @internal */
+  cameOn(connection: ConnectionInfo, index: number): void {
+    this.#connection = connection;
+    this.#indexOnConnection = index;
+  }
+
+  /** @internal */
+  repeats(first: Request): void {
+    this.#retryOf = first;
   }
 
   /** @internal */

@@ -1,7 +1,11 @@
 import type { Outcome } from '../script/player.ts';
 import { LiveScript } from '../script/live-script.ts';
+import type { Step } from '../script/steps.ts';
 import type { Exchange } from './exchange.ts';
 import type { Request } from './request.ts';
+
+/** Raw bytes may be a head or anything else; no browser waits longer for the end of one. */
+const maxSaidBytes = 256 * 1024;
 
 /**
  * An exchange that the test answers by hand, with the words of a script. A step
@@ -10,6 +14,9 @@ import type { Request } from './request.ts';
  */
 export class TakenExchange extends LiveScript {
   readonly #exchange: Exchange;
+  /** As far as it may have to be said again: a browser with a whole head asks no more. */
+  readonly #said: Step[] = [];
+  #saidBytes = 0;
 
   constructor(exchange: Exchange) {
     super();
@@ -34,5 +41,22 @@ export class TakenExchange extends LiveScript {
   /** Resolves when the peer has closed or reset the connection before the answer ended. */
   get closedByPeer(): Promise<void> {
     return this.#exchange.closedByPeer;
+  }
+
+  override say(step: Step): Promise<boolean> {
+    const { phase } = this.position;
+    const sent = super.say(step);
+    if (phase === 'head' && this.#saidBytes < maxSaidBytes) {
+      this.#said.push(step);
+      if ('bytes' in step) this.#saidBytes += step.bytes.length;
+    }
+    return sent;
+  }
+
+  /** @internal The same once more, for a browser that asks again. */
+  again(): LiveScript {
+    const script = new LiveScript();
+    for (const step of this.#said) void script.say(step);
+    return script;
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net';
 import type { PlayableAnswer } from '../http/answer.ts';
+import type { ConnectionInfo, ConnectionOrigin } from '../http/connection-info.ts';
 import { errorReply } from '../http/error-reply.ts';
 import { Exchange, type AnsweringPlayer } from '../http/exchange.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
@@ -10,10 +11,14 @@ import type { RequestHead } from '../http/request-head.ts';
 import { Request, type RequestOrigin } from '../http/request.ts';
 import type { ParserLimits } from '../http1/parser-limits.ts';
 import { RequestParser } from '../http1/request-parser.ts';
+import type { Journal } from '../journal/journal.ts';
+import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import { Player, type Outcome, type PlayerEvents } from '../script/player.ts';
 import type { PlainOp } from '../script/program.ts';
+import type { TlsSettings } from '../tls/tls-settings.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
+import { endOf, HeadWatch } from './head-watch.ts';
 import { playable, type Playable } from './playable.ts';
 import { SocketSink } from './socket-sink.ts';
 import { systemClock } from './system-clock.ts';
@@ -21,10 +26,26 @@ import { systemClock } from './system-clock.ts';
 /** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
 export type Application = (exchange: Exchange) => PlayableAnswer | Promise<PlayableAnswer>;
 
-/** What a connection knows from its listener. */
-export interface ConnectionSettings {
+/** Who answers, and within which limits. */
+export interface Serving {
   readonly application: Application;
   readonly limits: Partial<ParserLimits>;
+  /** A connection was accepted. */
+  opened(origin: ConnectionOrigin): ConnectionInfo;
+  /** The time, on the clock of {@link ConnectionInfo.openedMs}. */
+  now(): number;
+  /** Undefined: nothing is recorded. */
+  readonly journal: Journal | undefined;
+  /** Undefined: every host does TLS well. */
+  readonly tlsSettingsFor?: ((serverName: string | undefined) => TlsSettings) | undefined;
+  /** The peer broke HTTP. */
+  refused(error: ProtocolError, connection: ConnectionInfo): void;
+}
+
+/** What a connection knows from its listener. */
+export interface ConnectionSettings {
+  readonly serving: Serving;
+  readonly info: ConnectionInfo;
   readonly origin: RequestOrigin;
   /** Undefined: nothing is recorded. */
   readonly recorder: ConnectionRecorder | undefined;
@@ -50,6 +71,8 @@ export class Connection implements PlayerEvents {
   #exchange: Exchange | undefined;
   #player: Player | undefined;
   #playable: Playable | undefined;
+  /** What is sent of a script, or the status of what always has a whole head. */
+  #sent: HeadWatch | number = 0;
   #isPumping = false;
   /** No request is read any more. */
   #isOver = false;
@@ -59,7 +82,7 @@ export class Connection implements PlayerEvents {
     this.#recorder = settings.recorder;
     this.#sink = new SocketSink(socket, transport, settings);
     this.#settings = settings;
-    this.#parser = new RequestParser(settings.limits);
+    this.#parser = new RequestParser(settings.serving.limits);
     socket.on('data', (bytes: Buffer) => this.#received(bytes));
     socket.on('end', () => this.#peerEnded());
     socket.on('close', () => this.#closed());
@@ -73,6 +96,8 @@ export class Connection implements PlayerEvents {
   #received(bytes: Buffer): void {
     this.#recorder?.received(bytes);
     if (this.#isOver) return;
+    const { info, serving } = this.#settings;
+    if (info.isSilent) info.spoke(serving.now());
     this.#parser.receive(bytes);
     this.#pump();
   }
@@ -144,9 +169,11 @@ export class Connection implements PlayerEvents {
   }
 
   #answer(request: Request): void {
+    const { info, serving } = this.#settings;
+    request.cameOn(info, info.nextIndex());
     const exchange = new Exchange(request);
     this.#exchange = exchange;
-    const answer = this.#settings.application(exchange);
+    const answer = serving.application(exchange);
     if (answer instanceof Promise) {
       void answer.then((settled) => this.#play(settled, exchange));
     } else {
@@ -160,7 +187,10 @@ export class Connection implements PlayerEvents {
       return;
     }
     this.#playable = playable(answer, exchange.request);
-    this.#player = new Player(this.#playable.source, this.#sink, systemClock, this);
+    const isScripted = answer instanceof LiveScript || isScript(answer);
+    this.#sent = isScripted ? new HeadWatch(this.#sink) : answer.status;
+    const sink = this.#sent instanceof HeadWatch ? this.#sent : this.#sink;
+    this.#player = new Player(this.#playable.source, sink, systemClock, this);
     exchange.playedBy(this.#releasable(this.#player));
     this.#recorder?.answered(exchange);
     this.#player.start();
@@ -186,7 +216,7 @@ export class Connection implements PlayerEvents {
       outcome === 'ended' && exchange.request.head.persistent && played.keepsConnection();
     played.finish(outcome);
     this.#recorder?.finished(outcome);
-    exchange.finish(outcome);
+    exchange.finish(outcome, endOf(this.#sent, outcome, keeps));
     if (keeps) this.#pump();
     else if (outcome === 'ended') this.#finishConnection();
     else this.#isOver = true;
@@ -203,6 +233,9 @@ export class Connection implements PlayerEvents {
       get gate() {
         return player.gate;
       },
+      get isHanging() {
+        return player.isHanging;
+      },
       release(gate) {
         if (player.gate === gate) recorder.gateReleased('the test');
         return player.release(gate);
@@ -211,6 +244,8 @@ export class Connection implements PlayerEvents {
   }
 
   #refuse(error: ProtocolError): void {
+    const { info, serving } = this.#settings;
+    serving.refused(error, info);
     const message = `${error.message} (${error.code}, byte ${error.offset} of the connection)`;
     const reply = errorReply(error.status, message, { Connection: 'close' });
     const events = { gateReached() {}, finished: () => this.#finishConnection() };

@@ -2,14 +2,12 @@
 // the moment it is accepted, so that nothing can keep the process or a test alive.
 
 import type { Server, Socket } from 'node:net';
-import type { ParserLimits } from '../http1/parser-limits.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { ClientCertificate } from '../http/client-certificate.ts';
+import type { ConnectionInfo } from '../http/connection-info.ts';
 import { ConnectionRecorder } from './connection-recorder.ts';
-import { Connection, type Application } from './connection.ts';
+import { Connection, type Serving } from './connection.ts';
 import { onPort, type PortSetting } from './ports.ts';
 import { closed, knock, listen } from './tcp-server.ts';
-import type { ClientCertificate } from '../http/client-certificate.ts';
-import type { TlsSettings } from '../tls/tls-settings.ts';
 import type { TlsEndpoint } from './tls-endpoint.ts';
 
 /** What to listen on. */
@@ -22,16 +20,6 @@ export interface ListenerSettings {
   readonly tls: (() => Promise<TlsEndpoint>) | undefined;
 }
 
-/** Who answers, and within which limits. */
-export interface Serving {
-  readonly application: Application;
-  readonly limits: Partial<ParserLimits>;
-  /** Undefined: nothing is recorded. */
-  readonly journal: Journal | undefined;
-  /** Undefined: every host does TLS well. */
-  readonly tlsSettingsFor?: ((serverName: string | undefined) => TlsSettings) | undefined;
-}
-
 /** Codes of a machine, or a container, without IPv6 loopback. */
 const noIpv6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
@@ -41,6 +29,7 @@ interface Accepted {
   /** The one that the peer wanted. */
   readonly port: number;
   readonly serving: Serving;
+  readonly info: ConnectionInfo;
   readonly recorder: ConnectionRecorder | undefined;
 }
 
@@ -138,23 +127,32 @@ export class Listener {
       socket.destroy();
       return;
     }
+    const info = serving.opened({
+      protocol: this.protocol,
+      clientAddress: socket.remoteAddress ?? '',
+      clientPort: socket.remotePort ?? 0,
+    });
     this.#sockets.set(socket, undefined);
-    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      info.closed(serving.now());
+    });
     const recorder =
       serving.journal && new ConnectionRecorder(serving.journal, this.protocol, socket);
-    const accepted: Accepted = { transport: socket, port, serving, recorder };
+    const accepted: Accepted = { transport: socket, port, serving, info, recorder };
     if (this.#tls === undefined) this.#connect(socket, accepted);
     else void this.#secure(this.#tls, accepted);
   }
 
   async #secure(tls: () => Promise<TlsEndpoint>, accepted: Accepted): Promise<void> {
-    const { transport, recorder, serving } = accepted;
+    const { transport, recorder, serving, info } = accepted;
     const endpoint = await tls();
     if (transport.destroyed) return;
     let secured: Secured = {};
     endpoint.accept(
       transport,
       (socket, { fault }) => {
+        info.ready(serving.now());
         this.#connect(socket, accepted, { ...secured, endsAbruptly: fault === 'no-close-notify' });
       },
       {
@@ -169,13 +167,12 @@ export class Listener {
 
   #connect(
     socket: Socket,
-    { transport, port, serving, recorder }: Accepted,
+    { transport, port, serving, info, recorder }: Accepted,
     { clientCertificate, endsAbruptly = false }: Secured = {},
   ): void {
-    const { application, limits } = serving;
     const connection = new Connection(socket, transport, {
-      application,
-      limits,
+      serving,
+      info,
       recorder,
       endsAbruptly,
       origin: {

@@ -111,6 +111,7 @@ export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWork
     const record = records(options.record, testInfo) ? options.record : 'off';
     const hasProxy = needsProxy(options.names);
     const wpt = new TestWpt(listeners, { ...options, record }, { isTrusted, hasProxy });
+    wpt.whenRetryIsUnsure(() => wptserveWorker.watchOutcomes((url) => wpt.outcomeSeen(url)));
     const socks = hasProxy ? await wptserveWorker.listeners.acquireSocks() : undefined;
     if (socks !== undefined) {
       requireProxy(proxy, socks.port);

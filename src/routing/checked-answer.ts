@@ -28,6 +28,11 @@ export function gatesOf(answers: readonly CheckedAnswer[]): ReadonlySet<string> 
   return new Set(answers.filter(isScript).flatMap(({ steps }) => gateNames(steps)));
 }
 
+/** Whether such a script goes on until its peer leaves. */
+export function isEndless(steps: readonly Step[]): boolean {
+  return steps.some((step) => step.kind === 'repeat' && step.times === Infinity);
+}
+
 function gateNames(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => {
     if (step.kind === 'gate') return [step.name];

@@ -11,10 +11,25 @@ export class Gates {
   readonly #exchanges = new Set<Exchange>();
   #reached: Waiter[] = [];
   #releases: Waiter[] = [];
+  readonly #names = new Set<string>();
 
-  /** Watches the gates of one exchange. */
-  watch(exchange: Exchange): void {
+  /** The names of the gates that an exchange has come to. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  /**
+   * Watches the gates of one exchange.
+   *
+   * @param open so many gates do not hold it: the browser asks again, and it was let pass there before
+   */
+  watch(exchange: Exchange, open = 0): void {
     exchange.whenGateReached((gate) => {
+      if (exchange.gateCount <= open) {
+        exchange.release(gate);
+        return;
+      }
+      this.#names.add(gate);
       this.#remember(exchange);
       this.#reached = settle(this.#reached, gate, Infinity);
       const before = this.#releases.length;

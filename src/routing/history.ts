@@ -14,6 +14,10 @@ export class History<Item> {
     this.#items = [];
   }
 
+  includes(item: Item): boolean {
+    return this.#items.includes(item);
+  }
+
   /** A copy, oldest first. */
   toArray(): Item[] {
     return [...this.#items];

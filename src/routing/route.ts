@@ -1,13 +1,17 @@
 import type { Answer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Request, RouteMatch } from '../http/request.ts';
-import { TakenExchange } from '../http/taken-exchange.ts';
+import type { TakenExchange } from '../http/taken-exchange.ts';
+import { isScript } from '../script/builder.ts';
+import type { LiveScript } from '../script/live-script.ts';
 import { UsageError } from '../usage-error.ts';
-import { checkAnswer, gatesOf, type CheckedAnswer } from './checked-answer.ts';
+import { checkAnswer, gatesOf, isEndless, type CheckedAnswer } from './checked-answer.ts';
+import { ExchangeLog } from './exchange-log.ts';
 import { Gates } from './gates.ts';
-import { History } from './history.ts';
 import { answersMethod, checkRouteOptions, type RouteOptions } from './route-options.ts';
 import { parseRoutePattern } from './route-pattern.ts';
+import type { RouteUsage, Standing } from './route-usage.ts';
+import { Takeovers } from './takeovers.ts';
 
 /** What a route needs from its server. */
 export interface RouteHost {
@@ -27,11 +31,13 @@ export class Route {
   readonly #gates = new Gates();
   /** Undefined: a handler may return a script with any gate. */
   readonly #gateNames: ReadonlySet<string> | undefined;
-  readonly #exchanges = new History<Exchange>();
+  readonly #exchanges = new ExchangeLog();
+  /** Requests, without those that a browser repeated by itself. */
   #count = 0;
+  /** Those of the answers that were given. */
+  readonly #given = new Set<CheckedAnswer>();
   #requestWaiters: ((request: Request) => void)[] = [];
-  readonly #takers: ((exchange: TakenExchange) => void)[] = [];
-  readonly #untaken: TakenExchange[] = [];
+  readonly #takeovers = new Takeovers();
 
   constructor(
     pattern: string | RegExp,
@@ -64,9 +70,9 @@ export class Route {
     );
   }
 
-  /** The requests so far, oldest first; at least the newest 1,000. */
+  /** The requests so far, oldest first; at least the newest 1,000. Some may be {@link Request.isRetry}. */
   get requests(): Request[] {
-    return this.#exchanges.toArray().map(({ request }) => request);
+    return this.#exchanges.requests();
   }
 
   /** The exchanges so far, oldest first; at least the newest 1,000. */
@@ -74,7 +80,7 @@ export class Route {
     return this.#exchanges.toArray();
   }
 
-  /** Resolves with the next request that this route gets from now on. */
+  /** Resolves with the next request that this route gets from now on, other than a browser's own retry. */
   nextRequest(): Promise<Request> {
     return new Promise((resolve) => this.#requestWaiters.push(resolve));
   }
@@ -83,13 +89,12 @@ export class Route {
    * Takes over the next exchange from now on, instead of the declared answer.
    * On a route declared without an answer, exchanges wait to be taken, in order,
    * as long as their peer does.
+   *
+   * When a browser repeats the request by itself, because the connection was closed or reset ahead
+   * of a response, what was said by hand is said to it again: the page sees what the test did.
    */
   nextExchange(): Promise<TakenExchange> {
-    for (let next = this.#untaken.shift(); next !== undefined; next = this.#untaken.shift()) {
-      // A browser may have given up on one that nobody took, and asked again.
-      if (next.outcome === undefined) return Promise.resolve(next);
-    }
-    return new Promise((resolve) => this.#takers.push(resolve));
+    return this.#takeovers.next();
   }
 
   /**
@@ -137,7 +142,7 @@ export class Route {
   get pendingCalls(): string[] {
     return [
       ...this.#requestWaiters.map(() => 'nextRequest()'),
-      ...this.#takers.map(() => 'nextExchange()'),
+      ...Array.from({ length: this.#takeovers.takerCount }, () => 'nextExchange()'),
       ...this.#gates.pending,
     ];
   }
@@ -152,19 +157,69 @@ export class Route {
     return answersMethod(this.#options.methods, method);
   }
 
+  /** @internal Calls back when there is news of its exchanges, until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    return this.#exchanges.watch(watcher);
+  }
+
+  /** @internal Whether `exchange` is one of its newest. */
+  hasAnswered(exchange: Exchange): boolean {
+    return this.#exchanges.includes(exchange);
+  }
+
+  /** @internal What was declared, and what came of it. */
+  get usage(): RouteUsage {
+    const gates = gatesOf([...this.#given].filter(isScript)) ?? [];
+    return {
+      name: String(this),
+      pattern: this.pattern,
+      methods: this.#options.methods,
+      times: this.#options.times,
+      matches: (path) => this.matchPath(path) !== undefined,
+      requestCount: this.#count,
+      answerCount: this.#answers?.length ?? 0,
+      unreachedGates: [...gates].filter((gate) => !this.#gates.names.has(gate)),
+      open: this.exchanges
+        .filter(({ outcome }) => outcome === undefined)
+        .map((exchange) => ({ request: exchange.request, standing: this.#standingOf(exchange) })),
+    };
+  }
+
   /** @internal The answer to one request, or the handler that computes it. */
-  answer(exchange: Exchange): CheckedAnswer | TakenExchange {
-    const index = this.#count;
-    this.#count += 1;
+  answer(exchange: Exchange): CheckedAnswer | LiveScript {
+    const first = exchange.retryOf;
+    exchange.turn = first?.turn ?? this.#count;
+    if (this.#gateNames?.size !== 0) this.#gates.watch(exchange, first?.gateCount);
+    if (first === undefined) this.#count += 1;
     this.#exchanges.push(exchange);
-    if (this.#gateNames?.size !== 0) this.#gates.watch(exchange);
+    if (first !== undefined) return this.#takeovers.again(first) ?? this.#declaredFor(first);
     if (this.#requestWaiters.length > 0) {
       const waiters = this.#requestWaiters;
       this.#requestWaiters = [];
       for (const resolve of waiters) resolve(exchange.request);
     }
-    if (this.#answers === undefined || this.#takers.length > 0) return this.#handOver(exchange);
-    return this.#answers[Math.min(index, this.#answers.length - 1)] as CheckedAnswer;
+    if (this.#answers === undefined || this.#takeovers.takerCount > 0) {
+      return this.#takeovers.handOver(exchange);
+    }
+    const answer = this.#declaredFor(exchange);
+    this.#given.add(answer);
+    return answer;
+  }
+
+  #declaredFor({ turn }: Exchange): CheckedAnswer {
+    const answers = this.#answers as readonly CheckedAnswer[];
+    return answers[Math.min(turn, answers.length - 1)] as CheckedAnswer;
+  }
+
+  #standingOf(exchange: Exchange): Standing {
+    const byHand = this.#takeovers.stateOf(exchange);
+    if (byHand !== undefined) return { kind: byHand };
+    if (!exchange.isPlaying) return { kind: 'computed' };
+    if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
+    const answer = this.#answers === undefined ? undefined : this.#declaredFor(exchange);
+    const isScripted =
+      typeof answer === 'function' || (isScript(answer) && !isEndless(answer.steps));
+    return { kind: isScripted && !exchange.isHanging ? 'script' : 'peer' };
   }
 
   #check(answer: Answer): readonly CheckedAnswer[] {
@@ -173,14 +228,6 @@ export class Route {
       if ('pipe' in each && each.pipe !== undefined) this.#host.checkPipe(each.pipe);
     }
     return answers;
-  }
-
-  #handOver(exchange: Exchange): TakenExchange {
-    const taken = new TakenExchange(exchange);
-    const taker = this.#takers.shift();
-    if (taker === undefined) this.#untaken.push(taken);
-    else taker(taken);
-    return taken;
   }
 
   #requireGate(gate: string): void {

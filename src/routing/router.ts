@@ -1,3 +1,4 @@
+import type { Exchange } from '../http/exchange.ts';
 import type { Request } from '../http/request.ts';
 import type { Route } from './route.ts';
 
@@ -13,14 +14,21 @@ const notFound: Routing = { kind: 'notFound' };
 /** Finds the route of a request: the one declared last that matches. */
 export class Router {
   #routes: Route[] = [];
+  #declared: Route[] = [];
 
   /** The routes, the one declared last first. */
   get routes(): readonly Route[] {
     return this.#routes;
   }
 
+  /** All routes so far, also those that answer no more, in the order of their declaration. */
+  get declared(): readonly Route[] {
+    return this.#declared;
+  }
+
   add(route: Route): void {
     this.#routes.unshift(route);
+    this.#declared.push(route);
   }
 
   remove(route: Route): void {
@@ -29,10 +37,19 @@ export class Router {
 
   clear(): void {
     this.#routes = [];
+    this.#declared = [];
   }
 
-  find(request: Request): Routing {
+  /** @param first the exchange that a browser began again with this request: it meets the same route */
+  find(request: Request, first?: Exchange): Routing {
     const { path, method } = request;
+    if (first !== undefined) {
+      const route = this.#declared.find((each) => each.hasAnswered(first));
+      if (route !== undefined) {
+        request.setRouteMatch(first.request.routeMatch);
+        return { kind: 'route', route };
+      }
+    }
     let allow: Set<string> | undefined;
     for (const route of this.#routes) {
       const match = route.matchPath(path);

@@ -68,6 +68,11 @@ export class Player {
     return this.#gate;
   }
 
+  /** Whether the script stays open and silent, as declared. */
+  get isHanging(): boolean {
+    return this.#hanging;
+  }
+
   /** Whether nothing will be written until somebody acts: the script is at a gate, hangs, or nobody has said more yet. */
   get isHeld(): boolean {
     const waitsForPerson = this.#isPending && !this.#source.keepsTime;

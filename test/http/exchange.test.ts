@@ -8,6 +8,7 @@ const request = {} as Request;
 
 class FakePlayer implements AnsweringPlayer {
   gate: string | undefined = 'g';
+  readonly isHanging = false;
 
   release(gate: string): boolean {
     if (gate !== this.gate) return false;

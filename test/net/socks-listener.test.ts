@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TlsIdentity } from '../../src/listeners.ts';
+import { ConnectionInfo } from '../../src/http/connection-info.ts';
 import { Listener } from '../../src/net/listener.ts';
 import { SocksListener, type Destination } from '../../src/net/socks-listener.ts';
 import { script } from '../../src/script/builder.ts';
@@ -40,6 +41,9 @@ async function openListener(protocol: 'http' | 'https'): Promise<Listener> {
         : script.head(200).write(`<${request.url} ${request.clientAddress}>`).close(),
     limits: {},
     journal: undefined,
+    opened: (origin) => new ConnectionInfo(1, origin, 0),
+    now: () => 0,
+    refused() {},
   });
   return listener;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../src/http/answer.ts';
 import { Exchange } from '../../src/http/exchange.ts';
 import { TakenExchange } from '../../src/http/taken-exchange.ts';
+import { LiveScript } from '../../src/script/live-script.ts';
 import { encodeScript } from '../../src/http1/script-encoder.ts';
 import type { CheckedAnswer } from '../../src/routing/checked-answer.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
@@ -28,12 +29,12 @@ function declare(
   });
 }
 
-function arrive(route: Route, line = 'GET /a'): CheckedAnswer | TakenExchange {
+function arrive(route: Route, line = 'GET /a'): CheckedAnswer | LiveScript {
   return route.answer(new Exchange(makeRequest(line)));
 }
 
-function bodyOf(answer: CheckedAnswer | TakenExchange): string {
-  if (typeof answer === 'function' || isScript(answer) || answer instanceof TakenExchange) {
+function bodyOf(answer: CheckedAnswer | LiveScript): string {
+  if (typeof answer === 'function' || isScript(answer) || answer instanceof LiveScript) {
     throw new Error('not a reply');
   }
   return Buffer.from(answer.content as Uint8Array).toString();

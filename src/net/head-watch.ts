@@ -1,0 +1,87 @@
+import type { AnswerEnd } from '../http/answer-end.ts';
+import { maxSentHeadBytes, sentHead, type SentHead } from '../http1/sent-head.ts';
+import type { Outcome } from '../script/player.ts';
+import type { Sink } from '../script/ports.ts';
+
+/** More than a status code can be away from the first byte. */
+const statusLineBytes = 64;
+
+/** A sink that remembers the beginning of what it writes, for an answer that may stop within its head. */
+export class HeadWatch implements Sink {
+  readonly #sink: Sink;
+  readonly #parts: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  write(bytes: Uint8Array, isPart?: boolean): boolean {
+    if (this.#bytes < maxSentHeadBytes) {
+      this.#parts.push(bytes);
+      this.#bytes += bytes.length;
+    }
+    return this.#sink.write(bytes, isPart);
+  }
+
+  flushed(callback: () => void): void {
+    this.#sink.flushed(callback);
+  }
+
+  end(): void {
+    this.#sink.end();
+  }
+
+  reset(): void {
+    this.#sink.reset();
+  }
+
+  /** What was sent by now. */
+  sentHead(): SentHead {
+    return this.#read(maxSentHeadBytes);
+  }
+
+  /** The status that was sent by now. */
+  get status(): number | undefined {
+    return this.#read(statusLineBytes).status;
+  }
+
+  #read(limit: number): SentHead {
+    return sentHead(Buffer.concat(this.#parts, Math.min(this.#bytes, limit)));
+  }
+}
+
+/**
+ * How an answer ended, if it was the answer that ended.
+ *
+ * @param sent what was sent of a script, or the status of any other answer
+ */
+export function endOf(
+  sent: HeadWatch | number,
+  outcome: Outcome,
+  keepsConnection: boolean,
+): AnswerEnd | undefined {
+  const connection = connectionAfter(outcome, keepsConnection);
+  if (connection === undefined) return undefined;
+  if (typeof sent === 'number') return { connection, head: 'whole', status: sent };
+  // A connection is kept only after a whole response.
+  if (connection === 'kept') return { connection, head: 'whole', status: sent.status };
+  return { connection, ...sent.sentHead() };
+}
+
+function connectionAfter(
+  outcome: Outcome,
+  keepsConnection: boolean,
+): AnswerEnd['connection'] | undefined {
+  switch (outcome) {
+    case 'ended':
+      return keepsConnection ? 'kept' : 'closed';
+    case 'closed':
+    case 'reset':
+      return outcome;
+    case 'hung':
+    case 'peerClosed':
+    case 'stopped':
+      return undefined;
+  }
+}

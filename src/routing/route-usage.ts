@@ -1,0 +1,39 @@
+import type { Request } from '../http/request.ts';
+
+/** What an answer that has not ended waits for. */
+export type Standing =
+  /** Nobody has called `nextExchange()` for it. */
+  | { readonly kind: 'untaken' }
+  /** The test goes on by hand. */
+  | { readonly kind: 'taken' }
+  /** A handler computes it. */
+  | { readonly kind: 'computed' }
+  | { readonly kind: 'gate'; readonly gate: string }
+  /** Its delays, or the next steps of a handler. */
+  | { readonly kind: 'script' }
+  /** Only the peer: it hangs, repeats for ever, or is as slow as its peer. */
+  | { readonly kind: 'peer' };
+
+/** An exchange whose answer has not ended. */
+export interface OpenExchange {
+  readonly request: Request;
+  readonly standing: Standing;
+}
+
+/** What a route declared, and what came of it. */
+export interface RouteUsage {
+  /** `route GET "/a"`. */
+  readonly name: string;
+  readonly pattern: string;
+  /** Undefined: any. */
+  readonly methods: readonly string[] | undefined;
+  readonly times: number;
+  matches(path: string): boolean;
+  /** Without those that a browser repeated by itself. */
+  readonly requestCount: number;
+  /** How many answers its list has; 1 for a single one, 0 for none. */
+  readonly answerCount: number;
+  /** Gates of answers that were given, and did not get there. */
+  readonly unreachedGates: readonly string[];
+  readonly open: readonly OpenExchange[];
+}

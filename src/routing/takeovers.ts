@@ -1,0 +1,45 @@
+import type { Exchange } from '../http/exchange.ts';
+import { TakenExchange } from '../http/taken-exchange.ts';
+import type { LiveScript } from '../script/live-script.ts';
+
+/** Brings exchanges and those who take them over together, whoever comes first. */
+export class Takeovers {
+  readonly #takers: ((exchange: TakenExchange) => void)[] = [];
+  #untaken: TakenExchange[] = [];
+  readonly #byExchange = new WeakMap<Exchange, TakenExchange>();
+
+  /** How many wait for an exchange. */
+  get takerCount(): number {
+    return this.#takers.length;
+  }
+
+  /** Resolves with the oldest exchange that nobody has taken, or else the next one. */
+  next(): Promise<TakenExchange> {
+    for (let next = this.#untaken.shift(); next !== undefined; next = this.#untaken.shift()) {
+      // A browser may have given up on one that nobody took, and asked again.
+      if (next.outcome === undefined) return Promise.resolve(next);
+    }
+    return new Promise((resolve) => this.#takers.push(resolve));
+  }
+
+  handOver(exchange: Exchange): TakenExchange {
+    const taken = new TakenExchange(exchange);
+    this.#byExchange.set(exchange, taken);
+    const taker = this.#takers.shift();
+    if (taker === undefined) this.#untaken.push(taken);
+    else taker(taken);
+    return taken;
+  }
+
+  /** Whether somebody answers, or shall answer, this exchange by hand. */
+  stateOf(exchange: Exchange): 'taken' | 'untaken' | undefined {
+    const taken = this.#byExchange.get(exchange);
+    if (taken === undefined) return undefined;
+    return this.#untaken.includes(taken) ? 'untaken' : 'taken';
+  }
+
+  /** What was said by hand to `exchange`, to be said again. */
+  again(exchange: Exchange): LiveScript | undefined {
+    return this.#byExchange.get(exchange)?.again();
+  }
+}

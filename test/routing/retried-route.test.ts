@@ -1,0 +1,178 @@
+// What a route does with a request that a browser repeats by itself.
+
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../src/http/answer.ts';
+import { Exchange, type AnsweringPlayer } from '../../src/http/exchange.ts';
+import type { Reply } from '../../src/http/reply.ts';
+import { Route } from '../../src/routing/route.ts';
+import type { RouteOptions } from '../../src/routing/route-options.ts';
+import { Router } from '../../src/routing/router.ts';
+import { script } from '../../src/script/builder.ts';
+import { LiveScript } from '../../src/script/live-script.ts';
+import { makeRequest } from '../support/make-request.ts';
+
+function declare(answer?: Answer, options: RouteOptions = {}, pattern = '/a'): Route {
+  return new Route(pattern, answer, options, {
+    urlOf: (path) => `http://localhost:1${path}`,
+    remove() {},
+    checkPipe() {},
+  });
+}
+
+function exchange(retryOf?: Exchange): Exchange {
+  const made = new Exchange(makeRequest('GET /a'));
+  made.retryOf = retryOf;
+  if (retryOf !== undefined) made.request.repeats(retryOf.request);
+  return made;
+}
+
+const one: Reply = { body: 'one' };
+const two: Reply = { body: 'two' };
+
+describe('a retry', () => {
+  test('gets the same answer, and the next request the next one', () => {
+    const route = declare([one, two]);
+    const [first, second] = [exchange(), exchange()];
+    const answers = [
+      route.answer(first),
+      route.answer(second),
+      route.answer(exchange(first)),
+      route.answer(exchange(second)),
+      route.answer(exchange(first)),
+      route.answer(exchange()),
+    ];
+    const [firstAnswer, secondAnswer] = answers;
+    expect(answers).toEqual([
+      firstAnswer,
+      secondAnswer,
+      firstAnswer,
+      secondAnswer,
+      firstAnswer,
+      secondAnswer,
+    ]);
+    expect(firstAnswer).not.toBe(secondAnswer);
+    expect(route.requests.map(({ isRetry }) => isRetry)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('does not use up a route, and meets one that is used up or removed', () => {
+    const router = new Router();
+    const route = declare(one, { times: 2 }, '/{name}');
+    router.add(declare(two));
+    router.add(route);
+    const first = exchange();
+    expect(router.find(first.request)).toEqual({ kind: 'route', route });
+    void route.answer(first);
+    void route.answer(exchange(first));
+    expect(route.isUsedUp).toBe(false);
+    void route.answer(exchange());
+    expect(route.isUsedUp).toBe(true);
+    router.remove(route);
+    const retry = exchange(first);
+    expect(router.find(retry.request, first)).toEqual({ kind: 'route', route });
+    expect(retry.request.routeMatch).toEqual({ name: 'a' });
+  });
+
+  test('of what no route answered is routed like any other request', () => {
+    const router = new Router();
+    const route = declare(one);
+    router.add(route);
+    const first = exchange();
+    expect(router.find(exchange(first).request, first)).toEqual({ kind: 'route', route });
+  });
+
+  test('is not what nextRequest() waits for', async () => {
+    const route = declare(one);
+    const first = exchange();
+    void route.answer(first);
+    const next = route.nextRequest();
+    void route.answer(exchange(first));
+    const second = exchange();
+    void route.answer(second);
+    expect(await next).toBe(second.request);
+  });
+
+  test('hears once more what was said by hand ahead of a whole head', async () => {
+    const route = declare();
+    const taken = route.nextExchange();
+    const first = exchange();
+    void route.answer(first);
+    const byHand = await taken;
+    void byHand.informational(103);
+    void byHand.raw('HTTP/1.1 200 O');
+    void byHand.reset();
+    const next = route.nextExchange();
+    const again = route.answer(exchange(first));
+    expect(again).toBeInstanceOf(LiveScript);
+    const steps = Array.from({ length: 4 }, () => (again as LiveScript).take()?.step.kind);
+    expect(steps).toEqual(['informational', 'raw', 'reset', undefined]);
+    const second = exchange();
+    void route.answer(second);
+    expect((await next).request).toBe(second.request);
+  });
+
+  test('does not hear what was said after the head', async () => {
+    const route = declare();
+    const taken = route.nextExchange();
+    const first = exchange();
+    void route.answer(first);
+    const byHand = await taken;
+    void byHand.head(200);
+    void byHand.write('x');
+    const again = route.answer(exchange(first)) as LiveScript;
+    expect([again.take()?.step.kind, again.take()]).toEqual(['head', undefined]);
+  });
+});
+
+describe('the gates of a retry', () => {
+  /** An exchange whose player stands at one gate after the other. */
+  class Playing implements AnsweringPlayer {
+    gate: string | undefined;
+    readonly isHanging = false;
+    readonly passed: string[] = [];
+    readonly exchange: Exchange;
+
+    constructor(route: Route, retryOf?: Exchange) {
+      this.exchange = exchange(retryOf);
+      void route.answer(this.exchange);
+      this.exchange.playedBy(this);
+    }
+
+    reach(gate: string): void {
+      this.gate = gate;
+      this.exchange.gateReached(gate);
+    }
+
+    release(gate: string): boolean {
+      if (gate !== this.gate) return false;
+      this.gate = undefined;
+      this.passed.push(gate);
+      return true;
+    }
+  }
+
+  test('are open as far as the first attempt came, and tell nobody', async () => {
+    const route = declare(script.gate('a').gate('b').reset());
+    const first = new Playing(route);
+    first.reach('a');
+    await route.release('a');
+    first.exchange.finish('reset');
+
+    let isReached = false;
+    void route.reached('a').then(() => (isReached = true));
+    const retry = new Playing(route, first.exchange);
+    retry.reach('a');
+    expect(retry.passed).toEqual(['a']);
+    retry.reach('b');
+    expect(retry.gate).toBe('b');
+    await route.release('b');
+    expect(retry.passed).toEqual(['a', 'b']);
+    expect(isReached).toBe(false);
+  });
+});
