@@ -130,11 +130,11 @@ function noFile(error: unknown): undefined {
 }
 
 /** Whether nothing of the request but its path matters for a file. */
-function isPlain({ method, query, headers }: Request): boolean {
+function isPlain({ method, query, head }: Request): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   // A parameter `pipe` may be spelt with percent signs.
   if (query.includes('pipe') || query.includes('%')) return false;
-  return !conditional.some((name) => headers.has(name));
+  return !conditional.some((name) => head.hasField(name));
 }
 
 const conditional = [

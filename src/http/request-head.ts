@@ -84,6 +84,18 @@ export class RequestHead {
     ));
   }
 
+  /** Whether there is a line of a field. The fields are not decoded for it. */
+  hasField(lowerCaseName: string): boolean {
+    const marks = this.#fieldMarks;
+    for (let i = 0; i < marks.length; i += 4) {
+      const [start, end] = [marks[i] as number, marks[i + 1] as number];
+      if (end - start !== lowerCaseName.length) continue;
+      const name = this.#bytes.toString('latin1', this.#start + start, this.#start + end);
+      if (name.toLowerCase() === lowerCaseName) return true;
+    }
+    return false;
+  }
+
   /**
    * The Host field. An absolute target overrides it (RFC 9112 §3.2.2): see
    * {@link RequestTarget.authority}.
