@@ -175,7 +175,7 @@ export class Journal {
   ): void {
     exchange.played.push({
       kind: 'steps',
-      steps: steps.some(isLarge) ? steps.map(described) : steps,
+      steps: steps.some(isLarge) ? describedOnce(steps) : steps,
       declared: toMicroseconds(offsetMs),
       dueAt: toMicroseconds(countedFrom - this.#startedAt + offsetMs),
       at: this.now(),
@@ -228,6 +228,14 @@ function isLarge({ step }: StepBytes): boolean {
   return 'bytes' in step && step.bytes.length > maxStepBytes;
 }
 
-function described({ step, bytes }: StepBytes): DescribedStep {
-  return { text: describeStep(step), bytes };
+/** The texts of lists with a large step, as long as somebody can play them again. */
+const describedLists = new WeakMap<readonly StepBytes[], readonly DescribedStep[]>();
+
+function describedOnce(steps: readonly StepBytes[]): readonly DescribedStep[] {
+  let list = describedLists.get(steps);
+  if (list === undefined) {
+    list = steps.map(({ step, bytes }) => ({ text: describeStep(step), bytes }));
+    describedLists.set(steps, list);
+  }
+  return list;
 }
