@@ -18,8 +18,12 @@ export const throughputServers = {
   script: {
     title: 'ours, script',
     ours: true,
-    listen: (protocol) =>
-      listenOurs(protocol, ({ script }) => script.head(200, headers).write(body).end()),
+    listen: (protocol) => listenOurs(protocol, constantScript),
+  },
+  unrecorded: {
+    title: 'ours, script, record: off',
+    ours: true,
+    listen: (protocol) => listenOurs(protocol, constantScript, { record: 'off' }),
   },
   reply: {
     title: 'ours, reply',
@@ -72,13 +76,19 @@ async function listenNodeHttp(protocol) {
   return portOf(createServer(await makeCertificate(), answerNodeHttp));
 }
 
+/** @param {typeof import('../../src/server.ts')} api */
+function constantScript({ script }) {
+  return script.head(200, headers).write(body).end();
+}
+
 /**
  * @param {Protocol} protocol
  * @param {(api: typeof import('../../src/server.ts')) => import('../../src/server.ts').Answer} answer
+ * @param {import('../../src/server.ts').ServerOptions} [options]
  */
-async function listenOurs(protocol, answer) {
+async function listenOurs(protocol, answer, options) {
   const api = await importServer();
-  const wpt = await api.startServer();
+  const wpt = await api.startServer(options);
   wpt.route('/bench', answer(api));
   return protocol === 'plain' ? wpt.port : wpt.https.port;
 }
