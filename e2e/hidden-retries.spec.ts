@@ -218,3 +218,14 @@ test('a client that repeats nothing by itself is not taken for a browser', async
   expect((await request.post('/orders')).status()).toBe(201);
   expect(grouped(orders)).toEqual([[], []]);
 });
+
+test('the log of the wire says which request a retry repeats', async ({ page, wpt }) => {
+  await open(page, wpt);
+  wpt.route('/orders', script.reset());
+  await ask(page, '/orders', 'POST');
+  const { exchanges } = await wpt.wireLog();
+  const [first, ...retries] = exchanges.filter(({ target }) => target === '/orders');
+  expect(first?.isRetry).toBe(false);
+  expect(retries.length).toBeGreaterThan(0);
+  for (const retry of retries) expect(retry.retryOf).toBe(first?.id);
+});

@@ -149,6 +149,16 @@ export class Journal {
     return entry;
   }
 
+  /** The exchange of a request, by its place; undefined once it was forgotten. */
+  exchangeAt(connectionId: number, indexOnConnection: number): ExchangeEntry | undefined {
+    return this.exchanges
+      .toArray()
+      .findLast(
+        (each) =>
+          each.connection.id === connectionId && each.indexOnConnection === indexOnConnection,
+      );
+  }
+
   /** The browser sent this request again by itself. */
   exchangeRetries(exchange: ExchangeEntry, original: ExchangeEntry): void {
     exchange.retryOf = original;

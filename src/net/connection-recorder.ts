@@ -59,10 +59,15 @@ export class ConnectionRecorder {
   }
 
   /** The answer begins to be played. */
-  answered({ answeredBy }: Exchange): void {
-    if (this.#exchange !== undefined) {
-      this.#journal.exchangeAnswered(this.#exchange, answeredBy ?? 'nothing');
+  answered({ answeredBy, retryOf }: Exchange): void {
+    const entry = this.#exchange;
+    if (entry === undefined) return;
+    if (retryOf !== undefined) {
+      const { connection, indexOnConnection } = retryOf.request;
+      const original = this.#journal.exchangeAt(connection.id, indexOnConnection);
+      if (original !== undefined) this.#journal.exchangeRetries(entry, original);
     }
+    this.#journal.exchangeAnswered(entry, answeredBy ?? 'nothing');
   }
 
   played({ steps }: PlainOp, countedFrom: number, offsetMs: number): void {

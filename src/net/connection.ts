@@ -24,7 +24,7 @@ import { SocketSink } from './socket-sink.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
-export type Application = (exchange: Exchange) => PlayableAnswer | Promise<PlayableAnswer>;
+type Application = (exchange: Exchange) => PlayableAnswer | Promise<PlayableAnswer>;
 
 /** Who answers, and within which limits. */
 export interface Serving {

@@ -15,7 +15,7 @@ import { systemClock } from './system-clock.ts';
 import { closed, knock, listen, portOf } from './tcp-server.ts';
 
 /** Who serves a socket that a SOCKS client was connected with: a listener. */
-export interface Adopter {
+interface Adopter {
   adopt(socket: Socket, target: { readonly port: number }): void;
 }
 

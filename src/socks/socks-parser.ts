@@ -13,7 +13,7 @@ import {
 } from './socks-reply.ts';
 
 /** How a client names the host it wants. */
-export type AddressType = 'ipv4' | 'domain' | 'ipv6';
+type AddressType = 'ipv4' | 'domain' | 'ipv6';
 
 /** What a client wants to be connected to. */
 export interface SocksRequest {
