@@ -59,7 +59,9 @@ export class ConnectionRecorder {
   }
 
   /** The answer begins to be played. */
-  answered({ answeredBy, retryOf }: Exchange): void {
+  answered(exchange: Exchange): void {
+    // Not destructured in the head: a published type must not name what is internal.
+    const { answeredBy, retryOf } = exchange;
     const entry = this.#exchange;
     if (entry === undefined) return;
     if (retryOf !== undefined) {
