@@ -62,6 +62,11 @@ test('what happened on the wire is attached when the option says so', async ({},
 
     test('passes', ({ page, wpt }) => visit(page, wpt));
 
+    test('fails only because a handler throws', async ({ page, wpt }) => {
+      wpt.route('/broken', () => { throw new Error('the handler is broken'); });
+      await page.goto('/broken');
+    });
+
     test('fails before it asks for anything', async ({ wpt }) => {
       expect(1).toBe(2);
     });
@@ -85,6 +90,7 @@ test('what happened on the wire is attached when the option says so', async ({},
   expect(attached, output).toEqual({
     fails: [4, 4],
     passes: [0],
+    'fails only because a handler throws': [4, 4],
     'fails before it asks for anything': [0, 0],
     'on and fails': [4, 4],
     'on and passes': [4],

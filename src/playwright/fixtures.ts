@@ -130,10 +130,10 @@ export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWork
     // First, so that what is still answered is seen to be stopped by us.
     listeners.stop();
     socks?.stop();
-    await attachReport(wpt, record, testInfo);
     const failure =
       handlerFailure(wpt.handlerErrors) ??
       (testInfo.status === 'timedOut' ? stillWaiting(wpt.pendingCalls) : undefined);
+    await attachReport(wpt, record, { testInfo, willFail: failure !== undefined });
     if (failure !== undefined) throw failure;
   },
 

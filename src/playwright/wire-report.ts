@@ -10,9 +10,14 @@ export function records(mode: RecordMode, { retry }: TestInfo): boolean {
 }
 
 /** Attaches `wire.html`, `wire.txt`, `wire.json` and `wire.pcapng`, when the option asks for them now. */
-export async function attachReport(wpt: Wpt, mode: RecordMode, testInfo: TestInfo): Promise<void> {
+export async function attachReport(
+  wpt: Wpt,
+  mode: RecordMode,
+  { testInfo, willFail }: { readonly testInfo: TestInfo; readonly willFail: boolean },
+): Promise<void> {
   if (!records(mode, testInfo)) return;
-  const hasFailed = testInfo.status !== testInfo.expectedStatus || testInfo.errors.length > 0;
+  const hasFailed =
+    willFail || testInfo.status !== testInfo.expectedStatus || testInfo.errors.length > 0;
   if (mode === 'retain-on-failure' && !hasFailed) return;
   const log = await wpt.wireLog(testInfo.titlePath.join(' › '));
   if (log.connections.length === 0) return;
