@@ -22,8 +22,8 @@ test('a handler that throws fails its test, and the browser gets a 500', async (
     test('three failures', async ({ request, wpt }) => {
       wpt.route('/throws', () => { throw new Error('one'); });
       wpt.route('/rejects/{name}', async () => Promise.reject(new Error('two')));
-      wpt.route('/nothing', () => undefined);
-      for (const path of ['/throws', '/rejects/me?x=1', '/nothing']) {
+      wpt.route('/number', () => 5);
+      for (const path of ['/throws', '/rejects/me?x=1', '/number']) {
         expect((await request.get(path)).status()).toBe(500);
       }
       expect(wpt.handlerErrors).toHaveLength(3);
@@ -41,8 +41,8 @@ test('a handler that throws fails its test, and the browser gets a 500', async (
   expect(output).toContain('Error: wptserve: 3 handlers failed; the browser got status 500.');
   expect(output).toContain('GET /throws (route "/throws"): Error: one');
   expect(output).toContain('GET /rejects/me?x=1 (route "/rejects/{name}"): Error: two');
-  expect(output).toContain('GET /nothing (route "/nothing"): UsageError: ');
-  expect(output).toContain('a handler returned nothing');
+  expect(output).toContain('GET /number (route "/number"): UsageError: ');
+  expect(output).toContain('a handler returned 5.');
   expect(output).toContain('Error: a failure of the test itself');
 
   expect(output).toMatch(/2 failed\n.*one failure.*\n.*three failures/);
