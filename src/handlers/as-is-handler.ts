@@ -1,5 +1,7 @@
 import type { Handler } from '../http/answer.ts';
 import { script } from '../script/builder.ts';
+import { describeValue } from '../usage-error.ts';
+import { fileFailure } from './file-failure.ts';
 
 /**
  * A handler that sends the bytes of a file and closes the connection: whatever stands there is
@@ -8,6 +10,9 @@ import { script } from '../script/builder.ts';
 export function asIsHandler(path: string): Handler {
   return async () => {
     const { readFile } = await import('node:fs/promises');
-    return script.raw(await readFile(path)).close();
+    const bytes = await readFile(path).catch((error: unknown) => {
+      throw fileFailure(`asIsHandler(${describeValue(path)})`, path, error);
+    });
+    return script.raw(bytes).close();
   };
 }

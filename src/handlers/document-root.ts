@@ -12,6 +12,7 @@ import { describeValue, UsageError } from '../usage-error.ts';
 import { answerDirectory } from './directory.ts';
 import { findPlace, type Place } from './document-path.ts';
 import { FileCache } from './file-cache.ts';
+import { fileFailure } from './file-failure.ts';
 import { answerFile, type FileSettings } from './file.ts';
 import { isHandlerModule } from './handler-module.ts';
 import { statsOf } from './stats-of.ts';
@@ -61,11 +62,7 @@ export class DocumentRoot {
       return new DocumentRoot(urlBase, realpathSync(path), isFile, settings);
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      const { code } = error as NodeJS.ErrnoException;
-      const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-      throw new UsageError(
-        `${where}: ${path} ${why}. A relative path starts at the working directory.`,
-      );
+      throw fileFailure(where, path, error);
     }
   }
 

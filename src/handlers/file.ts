@@ -8,10 +8,12 @@ import { withContent, type CheckedReply } from '../http/reply.ts';
 import type { Request } from '../http/request.ts';
 import type { Response } from '../http/response.ts';
 import { fieldText } from '../script/field-text.ts';
+import { describeValue } from '../usage-error.ts';
 import { contentTypeOf } from './content-type.ts';
 import type { Place } from './document-path.ts';
 import { maxCachedBytes } from './file-cache.ts';
 import { fileContent } from './file-content.ts';
+import { fileFailure } from './file-failure.ts';
 import { readHeadersFor } from './header-file.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { contentRange, parseRange, sliceContent, unsatisfiedRange } from './ranges.ts';
@@ -134,15 +136,20 @@ function setRange(response: Response, content: Content, value: string, length: n
 /**
  * The reply with the content of its file; unchanged when it names none.
  *
- * @throws the error of the file system, and UsageError when the headers disagree with the content
+ * @throws UsageError when it cannot be read, or the headers disagree with the content
  */
 export async function readReplyFile(reply: CheckedReply): Promise<CheckedReply> {
   const { file } = reply;
   if (file === undefined) return reply;
-  const { size } = await stat(file);
-  const [content, contentType] = await Promise.all([
-    size <= maxCachedBytes ? readFile(file) : fileContent(file, 0, size),
-    contentTypeOf(file),
-  ]);
+  const [content, contentType] = await Promise.all([contentOf(file), contentTypeOf(file)]);
   return withContent(reply, content, contentType);
+}
+
+async function contentOf(file: string): Promise<Content> {
+  try {
+    const { size } = await stat(file);
+    return size <= maxCachedBytes ? await readFile(file) : fileContent(file, 0, size);
+  } catch (error) {
+    throw fileFailure(`reply: file ${describeValue(file)}`, file, error);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Handler } from '../http/answer.ts';
 import type { HeaderValue } from '../http/response-headers.ts';
-import { UsageError } from '../usage-error.ts';
+import { describeValue, UsageError } from '../usage-error.ts';
+import { fileFailure } from './file-failure.ts';
 
 /**
  * A handler that answers with a file, in which `%(name)s` stands for `values.name` and `%%` for
@@ -15,7 +16,13 @@ export function staticHandler(
   let text: string | undefined;
   return async (_request, response) => {
     const { readFile } = await import('node:fs/promises');
-    text ??= fillIn(await readFile(path, 'utf8'), values, path);
+    text ??= fillIn(
+      await readFile(path, 'utf8').catch((error: unknown) => {
+        throw fileFailure(`staticHandler(${describeValue(path)})`, path, error);
+      }),
+      values,
+      path,
+    );
     response.headers.set('Content-Type', contentType);
     response.headers.update(Object.entries(headers));
     return text;

@@ -333,8 +333,13 @@ describe('a reply from a file', () => {
   });
 
   test('rejects when the file is not there', async () => {
-    const missing = checkReply({ file: path.join(folder, 'missing') });
-    await expect(readReplyFile(missing)).rejects.toMatchObject({ code: 'ENOENT' });
+    const missing = checkReply({ file: 'no/such/file.txt' });
+    await expect(readReplyFile(missing)).rejects.toThrow(
+      new UsageError(
+        `reply: file "no/such/file.txt": ${path.resolve('no/such/file.txt')} does not exist. ` +
+          'A relative path starts at the working directory.',
+      ),
+    );
   });
 
   test('rejects when its length is not what the reply says', async () => {
@@ -358,8 +363,8 @@ describe('a reply from a file', () => {
 
   test('rejects when it is a folder', async () => {
     mkdirSync(path.join(folder, 'sub'));
-    await expect(
-      readReplyFile(checkReply({ file: path.join(folder, 'sub') })),
-    ).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(readReplyFile(checkReply({ file: path.join(folder, 'sub') }))).rejects.toThrow(
+      `${path.join(folder, 'sub')} cannot be read (EISDIR).`,
+    );
   });
 });
