@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { PipeError } from '../pipes/pipe-error.ts';
 import type { Request } from '../http/request.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,7 +35,11 @@ export async function readHeadersFor(file: string, request: Request): Promise<Fi
     if (path.endsWith('.sub.headers')) {
       isTemplate = true;
       const { substitute } = await import('../pipes/template.ts');
-      bytes = await substitute(bytes, request, 'none');
+      bytes = await substitute(bytes, request, 'none').catch((error: unknown) => {
+        throw error instanceof PipeError
+          ? new PipeError(`${basename(path)}: ${error.message}`, { cause: error })
+          : error;
+      });
     }
     lines.push(...parseHeaderFile(bytes, path));
   }

@@ -182,8 +182,12 @@ describe('the header files of a file', () => {
   });
 
   test('are an error when a template comes to nothing', async () => {
-    const file = fileBeside({ 'a.txt.sub.headers': 'A: {{nothing}}' });
-    await expect(textsFor(file)).rejects.toThrow(PipeError);
+    const file = fileBeside({ 'a.txt.sub.headers': 'A: {{hots}}' });
+    await expect(textsFor(file)).rejects.toThrow(
+      new PipeError(
+        'a.txt.sub.headers: template "{{hots}}": there is no "hots". Did you mean "hosts"?',
+      ),
+    );
   });
 
   test('are an error when one is a folder', async () => {
