@@ -22,15 +22,32 @@ export function isHandlerModule(path: string): boolean {
 export async function loadHandlerModule(path: string): Promise<Handler> {
   const jiti = await (loader ??= createLoader());
   const source = await readFile(path, 'utf8');
-  const module = withoutTrace(() =>
-    // Unless it is told to, it leaves CommonJS to Node.js, which keeps it.
-    jiti.evalModule(source, { id: path, filename: path, forceTranspile: true }),
-  ) as Partial<Record<'main' | 'default', unknown>>;
+  const module = withoutTrace(() => {
+    try {
+      // Unless it is told to, it leaves CommonJS to Node.js, which keeps it.
+      return jiti.evalModule(source, { id: path, filename: path, forceTranspile: true });
+    } catch (error) {
+      throw isTopLevelAwait(error) ? cannotAwait(path, error) : error;
+    }
+  }) as Partial<Record<'main' | 'default', unknown>>;
   const handler = module.main ?? module.default;
   if (typeof handler === 'function') return handler as Handler;
   throw new UsageError(
     `handler module ${path}: it exports no handler. ` +
       'Write export function main(request, response) { … }, or a default export.',
+  );
+}
+
+/** It is executed as a function that is not async, so Node.js says so. */
+function isTopLevelAwait(error: unknown): boolean {
+  return error instanceof SyntaxError && error.message.startsWith('await is only valid in async');
+}
+
+function cannotAwait(path: string, cause: unknown): UsageError {
+  return new UsageError(
+    `handler module ${path}: it, or what it imports, awaits outside of a function. ` +
+      'Write await inside of main(), because a module that is executed for every request cannot wait.',
+    { cause },
   );
 }
 

@@ -248,6 +248,19 @@ describe('a handler module that is none', () => {
     },
   );
 
+  test.each(['a.handler.ts', 'a.handler.js', 'a.handler.mjs'])(
+    'may not await outside of its functions: %s',
+    async (name) => {
+      const file = write(name, 'await Promise.resolve();', 'export const main = () => "";');
+      await expect(run(file)).rejects.toThrow(
+        new UsageError(
+          `handler module ${file}: it, or what it imports, awaits outside of a function. ` +
+            'Write await inside of main(), because a module that is executed for every request cannot wait.',
+        ),
+      );
+    },
+  );
+
   test('tells where the syntax of what it imports is wrong', async () => {
     const imported = write('b.ts', '', 'export const = 5;');
     const file = write('a.handler.ts', `import './b.ts';`, 'export const main = () => "";');
