@@ -32,14 +32,25 @@ import { LiveScript } from './script/live-script.ts';
 /** Where an answer came from: a route, or a file of a document root. */
 export type AnswerSource = Route | { readonly file: string };
 
+/** A handler, a pipe or a file of headers that failed: the peer got a 500, or an answer that broke off. */
+export interface HandlerError {
+  readonly request: Request;
+  /** What was thrown. */
+  readonly error: unknown;
+  /** Whether its answer had begun, and broke off; else the peer got a 500. */
+  readonly brokeOff: boolean;
+  /** The route, or the file of a document root, that should have answered. */
+  readonly source: AnswerSource | undefined;
+}
+
 /** What an application needs from its server. */
 export interface ApplicationHost {
   readonly options: CheckedOptions;
   readonly router: Router;
   pipes(): PipeTable;
   serverFor(request: Request): RequestServer;
-  /** What should have answered failed; the peer got a 500, or an answer that broke off. */
-  failed(error: unknown, request: Request, source: AnswerSource | undefined): void;
+  /** What should have answered failed. */
+  failed(failure: HandlerError): void;
 }
 
 type Answered = PlayableAnswer | Promise<PlayableAnswer>;
@@ -115,7 +126,7 @@ export class Application {
     const calls = (): readonly PipeCall[] => pipelineOf(request, file);
     const result = await run(handler, request, {
       name: nameOf(source),
-      failed: (error) => this.#host.failed(error, request, source),
+      failed: (error) => this.#host.failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
         const message = await this.#settle(answer, request, source, calls());
         return streamedSteps(message, responseContext(request));
@@ -156,7 +167,7 @@ export class Application {
     return {
       ...message,
       content: reportingContent(message.content, (error) =>
-        this.#host.failed(error, request, source),
+        this.#host.failed({ error, request, source, brokeOff: true }),
       ),
     };
   }
@@ -245,7 +256,7 @@ export class Application {
   /** wptserve's error body; only what an author did not intend is a failure. */
   #failure(error: unknown, request: Request, source: AnswerSource | undefined): CheckedReply {
     if (isHttpException(error)) return errorReply(error.code, error.message);
-    this.#host.failed(error, request, source);
+    this.#host.failed({ error, request, source, brokeOff: false });
     return errorReply(500, serverErrorMessage(request.url, detailsOf(error)));
   }
 }

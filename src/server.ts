@@ -84,7 +84,8 @@ export type { Stash } from './stash/stash.ts';
 export type { TlsFault } from './tls/tls-fault.ts';
 export type { TlsSettings } from './tls/tls-settings.ts';
 export type { HostTls, TlsOption } from './tls-option.ts';
-export type { HandlerError, Wpt } from './wpt.ts';
+export type { HandlerError } from './application.ts';
+export type { Wpt } from './wpt.ts';
 
 /** A running server, to be closed by whoever started it. */
 export class Server extends Wpt implements AsyncDisposable {

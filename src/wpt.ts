@@ -1,4 +1,4 @@
-import { Application, type AnswerSource } from './application.ts';
+import { Application, type HandlerError } from './application.ts';
 import type { Answer, PlayableAnswer } from './http/answer.ts';
 import { ConnectionInfo } from './http/connection-info.ts';
 import type { Exchange, FinishListener } from './http/exchange.ts';
@@ -31,15 +31,6 @@ import { Router } from './routing/router.ts';
 import { MemoryStash } from './stash/memory-stash.ts';
 import type { Stash } from './stash/stash.ts';
 import { UsageError } from './usage-error.ts';
-
-/** A handler, a pipe or a file of headers that failed: the peer got a 500, or an answer that broke off. */
-export interface HandlerError {
-  readonly request: Request;
-  /** What was thrown. */
-  readonly error: unknown;
-  /** The route, or the file of a document root, that should have answered. */
-  readonly source: AnswerSource | undefined;
-}
 
 /** A server as a test sees it: routes to declare, URLs to open, requests to look at. */
 export class Wpt {
@@ -80,7 +71,7 @@ export class Wpt {
       router: this.#router,
       pipes: () => this.#pipes,
       serverFor: (request) => ({ config: this.config, stash: this.#stash.view(request.path) }),
-      failed: (error, request, source) => this.#handlerErrors.push({ request, error, source }),
+      failed: (failure) => this.#handlerErrors.push(failure),
     });
   }
 

@@ -1,5 +1,4 @@
-import type { AnswerSource } from '../application.ts';
-import type { HandlerError } from '../wpt.ts';
+import type { AnswerSource, HandlerError } from '../application.ts';
 
 /** One error for all handlers that failed in a test; its stack points at the first. */
 export function handlerFailure(errors: readonly HandlerError[]): Error | undefined {
@@ -10,13 +9,19 @@ export function handlerFailure(errors: readonly HandlerError[]): Error | undefin
   );
   const failure = new Error(
     `wptserve: ${errors.length === 1 ? 'a handler' : `${errors.length} handlers`} failed; ` +
-      `the browser got status 500.\n${lines.join('\n')}`,
+      `the browser got ${seenOf(errors)}.\n${lines.join('\n')}`,
   );
   if (first.error instanceof Error && first.error.stack !== undefined) {
     const frames = first.error.stack.split('\n').filter((line) => /^\s+at /.test(line));
     failure.stack = `${failure.name}: ${failure.message}\n${frames.join('\n')}`;
   }
   return failure;
+}
+
+function seenOf(errors: readonly HandlerError[]): string {
+  const [whole, broken] = ['status 500', 'an answer that broke off'];
+  if (errors.every(({ brokeOff }) => brokeOff)) return broken;
+  return errors.some(({ brokeOff }) => brokeOff) ? `${whole}, or ${broken}` : whole;
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { script, startServer, type Server } from '../../src/server.ts';
+import { script, startServer, type Handler, type Server } from '../../src/server.ts';
 import { get, RawClient, request } from '../support/raw-client.ts';
 
 let wpt: Server;
@@ -268,6 +268,31 @@ describe('handlers', () => {
     expect(client.text).toMatch(reason);
     expect(wpt.handlerErrors).toHaveLength(1);
     expect(wpt.handlerErrors[0]!.request.path).toBe('/x');
+    expect(wpt.handlerErrors[0]!.brokeOff).toBe(false);
+  });
+
+  test.each<[string, Handler]>([
+    [
+      'content ends with an error',
+      function* () {
+        yield 'so far';
+        throw new Error('boom');
+      },
+    ],
+    [
+      'writer had begun when it threw',
+      async (_request, { writer }) => {
+        await writer.writeStatus(200);
+        throw new Error('boom');
+      },
+    ],
+  ])('one whose %s is known for an answer that broke off', async (_, handler) => {
+    wpt.route('/x', handler);
+    const client = await open();
+    client.send(get('/x'));
+    await client.ended();
+    expect(client.text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(wpt.handlerErrors).toMatchObject([{ error: { message: 'boom' }, brokeOff: true }]);
   });
 
   test('a connection that is gone when a handler has finished is left alone', async () => {
