@@ -1,7 +1,8 @@
 // Playwright users' entry.
 
-export { expect } from '@playwright/test';
+export { expect } from './playwright/expect.ts';
 export { test, type WptserveFixtures, type WptserveOptions } from './playwright/fixtures.ts';
+export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
 export {
   asIsHandler,
   basicAuthHandler,

@@ -75,14 +75,14 @@ export function rejectUnknownOptions(
 /** The name that was probably meant: at most two letters, and half of them, are wrong. */
 export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const [nearest] = known
-    .map((each) => ({ each, wrong: distance(each.toLowerCase(), name.toLowerCase()) }))
+    .map((each) => ({ each, wrong: editDistance(each.toLowerCase(), name.toLowerCase()) }))
     .filter(({ each, wrong }) => wrong <= Math.min(2, Math.max(each.length, name.length) / 2))
     .toSorted((a, b) => a.wrong - b.wrong);
   return nearest?.each;
 }
 
 /** How many letters to insert, drop or replace (Levenshtein). */
-function distance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];

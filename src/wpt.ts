@@ -134,6 +134,7 @@ export class Wpt {
       urlOf: (path) => this.url(path),
       remove: (each) => this.#router.remove(each),
       checkPipe: (pipe) => this.#checkPipe(pipe),
+      requests: () => this.requests,
     });
     this.#router.add(route);
     return route;

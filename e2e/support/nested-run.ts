@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { TestInfo } from '@playwright/test';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -10,6 +11,14 @@ const playwright = path.join(
   'cli.js',
 );
 
+/** What became of one test. */
+export interface NestedResult {
+  readonly status: string;
+  /** Messages without code frame and stack, in the order in which they are shown. */
+  readonly errors: readonly string[];
+  readonly annotations: readonly { readonly type: string; readonly description?: string }[];
+}
+
 /** What a user sees. */
 export interface NestedRun {
   readonly exitCode: number | null;
@@ -17,6 +26,24 @@ export interface NestedRun {
   readonly output: string;
   /** Where `report.json` lies, Playwright's own report. */
   readonly folder: string;
+  /** By the title of the test. */
+  readonly results: Readonly<Record<string, NestedResult>>;
+}
+
+/** The parts of Playwright's JSON report that are looked at. */
+interface Suite {
+  readonly suites?: readonly Suite[];
+  readonly specs?: readonly {
+    readonly title: string;
+    readonly tests: readonly {
+      readonly annotations: NestedResult['annotations'];
+      readonly results: readonly {
+        readonly status: string;
+        readonly errors: readonly { readonly message: string }[];
+        readonly annotations?: NestedResult['annotations'];
+      }[];
+    }[];
+  }[];
 }
 
 /**
@@ -35,12 +62,35 @@ export async function runNested(testInfo: TestInfo, body: string): Promise<Neste
   await writeFile(
     path.join(folder, 'playwright.config.ts'),
     `import outer from ${JSON.stringify(path.join(root, 'playwright.config.ts'))};
-     export default { testDir: '.', outputDir: 'results', workers: 1, reporter: [['line'], ['json', { outputFile: 'report.json' }]], use: outer.use };`,
+     export default {
+       testDir: '.', outputDir: 'results', workers: 1, use: outer.use,
+       reporter: [['line'], ['json', { outputFile: 'report.json' }]],
+     };`,
   );
-  return { ...(await run([playwright, 'test', '--config', folder])), folder };
+  const ran = await run([playwright, 'test', '--config', folder]);
+  const report = JSON.parse(await readFile(path.join(folder, 'report.json'), 'utf8')) as Suite;
+  return { ...ran, folder, results: Object.fromEntries(resultsOf(report)) };
 }
 
-function run(args: readonly string[]): Promise<Omit<NestedRun, 'folder'>> {
+function resultsOf({ suites = [], specs = [] }: Suite): [title: string, result: NestedResult][] {
+  const own = specs.map(({ title, tests }): [string, NestedResult] => {
+    const [test] = tests;
+    const last = test?.results.at(-1);
+    return [
+      title,
+      {
+        status: last?.status ?? '',
+        errors: (last?.errors ?? []).map(({ message }) =>
+          stripVTControlCharacters(message).replace(/\n+ *>? *\d+ \|[^]*$|\n+ +at [^]*$/, ''),
+        ),
+        annotations: last?.annotations ?? test?.annotations ?? [],
+      },
+    ];
+  });
+  return [...own, ...suites.flatMap(resultsOf)];
+}
+
+function run(args: readonly string[]): Promise<Pick<NestedRun, 'exitCode' | 'output'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,

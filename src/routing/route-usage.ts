@@ -25,6 +25,8 @@ export interface RouteUsage {
   /** `route GET "/a"`. */
   readonly name: string;
   readonly pattern: string;
+  /** The pattern, unless it is a RegExp. */
+  readonly template: string | undefined;
   /** Undefined: any. */
   readonly methods: readonly string[] | undefined;
   readonly times: number;

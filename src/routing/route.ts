@@ -19,11 +19,15 @@ export interface RouteHost {
   remove(route: Route): void;
   /** @throws UsageError when a reply's pipes could not be run */
   checkPipe(pipeline: string): void;
+  /** All requests to the server. */
+  requests(): Request[];
 }
 
 /** A declared answer, and everything a test can learn of the requests it got. */
 export class Route {
   readonly #pattern;
+  /** The pattern, unless it is a RegExp. */
+  readonly #template: string | undefined;
   readonly #options;
   readonly #host: RouteHost;
   /** Undefined: every request waits for {@link nextExchange}. */
@@ -46,6 +50,7 @@ export class Route {
     host: RouteHost,
   ) {
     this.#pattern = parseRoutePattern(pattern);
+    this.#template = typeof pattern === 'string' ? this.#pattern.source : undefined;
     this.#options = checkRouteOptions(this.#pattern.source, options);
     this.#host = host;
     this.#answers = answer === undefined ? undefined : this.#declare(() => this.#check(answer));
@@ -162,6 +167,12 @@ export class Route {
     return this.#exchanges.watch(watcher);
   }
 
+  /** @internal The requests to its server that it did not get. */
+  get requestsElsewhere(): Request[] {
+    const own = new Set(this.requests);
+    return this.#host.requests().filter((request) => !own.has(request));
+  }
+
   /** @internal Whether `exchange` is one of its newest. */
   hasAnswered(exchange: Exchange): boolean {
     return this.#exchanges.includes(exchange);
@@ -173,6 +184,7 @@ export class Route {
     return {
       name: String(this),
       pattern: this.pattern,
+      template: this.#template,
       methods: this.#options.methods,
       times: this.#options.times,
       matches: (path) => this.matchPath(path) !== undefined,

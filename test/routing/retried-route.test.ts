@@ -16,6 +16,7 @@ function declare(answer?: Answer, options: RouteOptions = {}, pattern = '/a'): R
     urlOf: (path) => `http://localhost:1${path}`,
     remove() {},
     checkPipe() {},
+    requests: () => [],
   });
 }
 

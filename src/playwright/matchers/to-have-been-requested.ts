@@ -1,0 +1,103 @@
+import { nearestRequest } from '../../nearest-route.ts';
+import type { Request } from '../../server.ts';
+import { describeValue, UsageError } from '../../usage-error.ts';
+import type { Assertion, MatcherOptions } from './assertion.ts';
+import { describeDifference, type Difference } from './difference.ts';
+import type { Verdict } from './eventually.ts';
+import {
+  checkExpected,
+  describeRequest,
+  differencesOf,
+  type ExpectedRequest,
+} from './expected-request.ts';
+import { countOf } from './message.ts';
+import { badReceiver, isRequested, nameOf, type Requested } from './receiver.ts';
+
+/** Which requests, how many, and how long to wait for them. */
+export interface ToHaveBeenRequestedOptions extends ExpectedRequest, MatcherOptions {
+  /** How many such requests. Default: at least one. */
+  readonly times?: number;
+  /** Whether requests count that the browser repeated by itself. @default false */
+  readonly retries?: boolean;
+}
+
+interface Found extends Verdict {
+  readonly asked: readonly Request[];
+  readonly matching: readonly Request[];
+}
+
+const matcher = 'toHaveBeenRequested';
+
+/** Has the route, or the server, got such requests? */
+export function toHaveBeenRequested(
+  receiver: Requested,
+  options: ToHaveBeenRequestedOptions = {},
+): Assertion<Found> {
+  if (!isRequested(receiver)) throw badReceiver(matcher, receiver, 'a route or a server');
+  checkExpected(matcher, options, ['times', 'retries', 'timeout']);
+  const { times, retries = false, timeout } = options;
+  checkTimes(times);
+  return {
+    matcher,
+    receiver: nameOf(receiver),
+    argument: Object.keys(options).some((name) => name !== 'timeout') ? 'expected' : '',
+    timeout,
+    watch: (news) => receiver.watch(news),
+    check() {
+      const asked = receiver.requests.filter(({ isRetry }) => retries || !isRetry);
+      const matching = asked.filter((request) => differencesOf(options, request).length === 0);
+      const { length } = matching;
+      return { asked, matching, pass: times === undefined ? length > 0 : length === times };
+    },
+    explain: ({ asked, matching }, isNot) => ({
+      expected: describeExpectation(options, isNot),
+      received: describeFound(asked.length, matching.length),
+      nearest: isNot || matching.length > 0 ? [] : nearestTo(receiver, options, asked),
+      log: receiver.requests.map(describeAsked),
+    }),
+  };
+}
+
+function describeExpectation(options: ToHaveBeenRequestedOptions, isNot: boolean): string {
+  const { times } = options;
+  const what = describeRequest(options);
+  if (times === undefined) return `${isNot ? 'no request' : 'a request'}${what}`;
+  return `${isNot ? 'not ' : ''}${countOf(times, 'request')}${what}`;
+}
+
+function describeFound(asked: number, matching: number): string {
+  if (asked === matching) return countOf(matching, 'request');
+  return `${countOf(matching, 'such request')} among ${asked}`;
+}
+
+/** The request that differs least, of equals the newest; or one that came to no route or another. */
+function nearestTo(
+  receiver: Requested,
+  options: ToHaveBeenRequestedOptions,
+  asked: readonly Request[],
+): string[] {
+  const [nearest] = asked
+    .map((request) => ({ request, differences: differencesOf(options, request) }))
+    .toReversed()
+    .toSorted((a, b) => partsOf(a.differences) - partsOf(b.differences));
+  if (nearest !== undefined) {
+    return [String(nearest.request), ...nearest.differences.map(describeDifference)];
+  }
+  if (!('pattern' in receiver)) return [];
+  const elsewhere = nearestRequest(receiver.usage, receiver.requestsElsewhere);
+  return elsewhere === undefined ? [] : [String(elsewhere.nearest), ...elsewhere.reasons];
+}
+
+/** In how many parts of a request there are differences: its content is one. */
+function partsOf(differences: readonly Difference[]): number {
+  return new Set(differences.map(({ what }) => what.replace(/^body.*/, 'body'))).size;
+}
+
+function describeAsked(request: Request): string {
+  return `${request}${request.isRetry ? ' (repeated by the browser)' : ''}`;
+}
+
+function checkTimes(times: number | undefined): void {
+  if (times === undefined || (Number.isInteger(times) && times >= 0)) return;
+  throw new UsageError(`${matcher}: times ${describeValue(times)}. It is a whole number from 0.`);
+}
