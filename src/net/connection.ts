@@ -60,7 +60,7 @@ const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 const noContent: Buffer[] = [];
 
 /** Serves one socket until either side has had enough. */
-export class Connection implements PlayerEvents {
+export class Connection implements PlayerEvents, AnsweringPlayer {
   readonly #socket: Socket;
   readonly #sink: SocketSink;
   readonly #settings: ConnectionSettings;
@@ -191,9 +191,26 @@ export class Connection implements PlayerEvents {
     this.#sent = isScripted ? new HeadWatch(this.#sink) : answer.status;
     const sink = this.#sent instanceof HeadWatch ? this.#sent : this.#sink;
     this.#player = new Player(this.#playable.source, sink, systemClock, this);
-    exchange.playedBy(this.#releasable(this.#player));
+    exchange.playedBy(this);
     this.#recorder?.answered(exchange);
     this.#player.start();
+  }
+
+  /** The gate at which the present answer waits. */
+  get gate(): string | undefined {
+    return this.#player?.gate;
+  }
+
+  /** Whether the present answer stays open and silent. */
+  get isHanging(): boolean {
+    return this.#player?.isHanging === true;
+  }
+
+  /** Lets the present answer pass `gate`: recorded before what follows it. */
+  release(gate: string): boolean {
+    if (this.#player === undefined || this.#player.gate !== gate) return false;
+    this.#recorder?.gateReleased('the test');
+    return this.#player.release(gate);
   }
 
   gateReached(name: string): void {
@@ -223,24 +240,6 @@ export class Connection implements PlayerEvents {
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
-  }
-
-  /** The player, whose releases are recorded before what they let pass. */
-  #releasable(player: Player): AnsweringPlayer {
-    const recorder = this.#recorder;
-    if (recorder === undefined) return player;
-    return {
-      get gate() {
-        return player.gate;
-      },
-      get isHanging() {
-        return player.isHanging;
-      },
-      release(gate) {
-        if (player.gate === gate) recorder.gateReleased('the test');
-        return player.release(gate);
-      },
-    };
   }
 
   #refuse(error: ProtocolError): void {

@@ -26,6 +26,7 @@ function declare(
     urlOf: (path) => `http://localhost:1${path}`,
     remove() {},
     checkPipe,
+    requests: () => [],
   });
 }
 

@@ -10,6 +10,7 @@ function declare(router: Router, pattern: string | RegExp, options: RouteOptions
     urlOf: (path) => `http://localhost:1${path}`,
     remove: (each) => router.remove(each),
     checkPipe() {},
+    requests: () => [],
   });
   router.add(route);
   return route;
