@@ -1,8 +1,15 @@
 // Playwright users' entry.
 
 export { expect } from './playwright/expect.ts';
-export { test, type WptserveFixtures, type WptserveOptions } from './playwright/fixtures.ts';
+export {
+  test,
+  type WptserveFixtures,
+  type WptserveOptions,
+  type WptserveWorkerFixtures,
+  type WptserveWorkerOptions,
+} from './playwright/fixtures.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
+export type { Trust } from './playwright/trust.ts';
 export {
   asIsHandler,
   basicAuthHandler,

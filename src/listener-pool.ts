@@ -16,6 +16,11 @@ export class ListenerPool {
     return this.#identity.spkiHash();
   }
 
+  /** The authority of all certificates of this worker, in PEM. */
+  authorityPem(): Promise<string> {
+    return this.#identity.authorityPem();
+  }
+
   /**
    * The listeners for these ports, idle: no late request of an earlier user is left in them.
    *

@@ -7,7 +7,15 @@ import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
 import { handlerFailure } from './handler-failure.ts';
 import { stillWaiting } from './still-waiting.ts';
 import { TestWpt } from './test-wpt.ts';
-import { trustingOptions, trusts } from './trust.ts';
+import {
+  checkTrust,
+  livesIn,
+  livingIn,
+  reportUnknownAuthority,
+  trustingOptions,
+  trusts,
+  type Trust,
+} from './trust.ts';
 import { attachReport, records } from './wire-report.ts';
 import { Worker } from './worker.ts';
 
@@ -20,6 +28,18 @@ export interface WptserveOptions {
   wptserve: ServerOptions;
 }
 
+/** The option that this package adds for whole workers. */
+export interface WptserveWorkerOptions {
+  /**
+   * What Chromium is told to trust: the `'key'` of this server, or its `'authority'`, so that each
+   * bad certificate is refused for its own reason. That takes Linux and `certutil` (Debian:
+   * libnss3-tools), a tenth of a second for each worker, and gives the browser a `HOME` of its own.
+   *
+   * @default 'key'
+   */
+  wptserveTrust: Trust;
+}
+
 /** What this package adds to a test. */
 export interface WptserveFixtures {
   /** The server of this test. Its routes, gates and connections end with the test. */
@@ -30,13 +50,21 @@ export interface WptserveFixtures {
 
 /** What this package adds to a worker. */
 export interface WptserveWorkerFixtures {
+  /** What the browser trusts: not the authority, for lack of `certutil`, though it should. */
+  browserTrust: Trust;
+  /** @internal The browser's home, in which it finds the authority. */
+  wptserveHome: string | undefined;
   /** @internal Sockets and keys, kept from test to test. */
   wptserveWorker: Worker;
 }
 
 /** Playwright's `test` with the option `wptserve` and the fixture `wpt`. */
-export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWorkerFixtures>({
+export const test = base.extend<
+  WptserveOptions & WptserveFixtures,
+  WptserveWorkerOptions & WptserveWorkerFixtures
+>({
   wptserve: [{}, { option: true }],
+  wptserveTrust: ['key', { option: true, scope: 'worker' }],
 
   wptserveWorker: [
     async ({}, use) => {
@@ -47,13 +75,31 @@ export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWork
     { scope: 'worker', box: true },
   ],
 
+  wptserveHome: [
+    async ({ wptserveTrust, browserName, wptserveWorker }, use) => {
+      const wanted = checkTrust(wptserveTrust) === 'authority' && browserName === 'chromium';
+      if (!wanted) {
+        await use(undefined);
+        return;
+      }
+      const { withAuthorityHome } = await import('./authority-home.ts');
+      await withAuthorityHome(await wptserveWorker.listeners.authorityPem(), use);
+    },
+    { scope: 'worker', box: true },
+  ],
+
+  browserTrust: [
+    async ({ wptserveHome }, use) => {
+      await use(wptserveHome === undefined ? 'key' : 'authority');
+    },
+    { scope: 'worker', box: true },
+  ],
+
   launchOptions: [
-    async ({ launchOptions, browserName, wptserveWorker }, use) => {
-      await use(
-        browserName === 'chromium'
-          ? trustingOptions(launchOptions, await wptserveWorker.listeners.spkiHash())
-          : launchOptions,
-      );
+    async ({ launchOptions, browserName, wptserveWorker, wptserveHome }, use) => {
+      if (browserName !== 'chromium') await use(launchOptions);
+      else if (wptserveHome !== undefined) await use(livingIn(wptserveHome, launchOptions));
+      else await use(trustingOptions(launchOptions, await wptserveWorker.listeners.spkiHash()));
     },
     { scope: 'worker', box: true },
   ],
@@ -100,14 +146,28 @@ export const test = base.extend<WptserveOptions & WptserveFixtures, WptserveWork
   ],
 
   wpt: async (
-    { wptserve, wptserveWorker, launchOptions, ignoreHTTPSErrors, proxy },
+    {
+      wptserve,
+      wptserveTrust,
+      wptserveHome,
+      wptserveWorker,
+      browserName,
+      launchOptions,
+      ignoreHTTPSErrors,
+      proxy,
+    },
     use,
     testInfo,
   ) => {
     const options = await checkOptions(wptserve);
     const listeners = await wptserveWorker.listeners.acquire(options.ports);
     const isTrusted =
-      ignoreHTTPSErrors || trusts(launchOptions, await wptserveWorker.listeners.spkiHash());
+      ignoreHTTPSErrors ||
+      livesIn(wptserveHome, launchOptions) ||
+      trusts(launchOptions, await wptserveWorker.listeners.spkiHash());
+    if (wptserveTrust === 'authority' && wptserveHome === undefined && browserName === 'chromium') {
+      reportUnknownAuthority(testInfo);
+    }
     const record = records(options.record, testInfo) ? options.record : 'off';
     const hasProxy = needsProxy(options.names);
     const wpt = new TestWpt(listeners, { ...options, record }, { isTrusted, hasProxy });
