@@ -2,6 +2,13 @@
 
 export { expect } from './playwright/expect.ts';
 export {
+  expectedError,
+  type ExpectedError,
+  type ExpectedErrorOptions,
+  type KnownFault,
+} from './expected-error.ts';
+export type { FailingPart } from './browser-error.ts';
+export {
   test,
   type WptserveFixtures,
   type WptserveOptions,

@@ -1,0 +1,148 @@
+// Runs every fault of the table of browser errors, and compares. When a browser has changed its
+// behaviour, this writes the table anew, with certutil installed:
+//
+//   WPTSERVE_WRITE_BROWSER_ERRORS=1 npx playwright test browser-errors
+//   npx oxfmt src/chromium-errors.ts
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from '@playwright/test';
+import { chromiumErrors } from '../src/chromium-errors.ts';
+import type { BrowserError } from '../src/browser-error.ts';
+import { expect, script, test } from '../src/index.ts';
+import type { Wpt } from '../src/index.ts';
+import { trustingOptions } from '../src/playwright/trust.ts';
+import { alertDescriptions } from '../src/tls/alert.ts';
+import { certificateFaults } from '../src/tls/certificate-fault.ts';
+import { tlsFaults } from '../src/tls/tls-fault.ts';
+import { brokenContents, brokenResponses } from './support/broken-responses.ts';
+import { lookByFetch, lookByGoto } from './support/look-at-failure.ts';
+
+type Section = keyof typeof chromiumErrors;
+type Rows = Readonly<Record<string, BrowserError>>;
+
+const table: Record<Section, Rows> = { ...chromiumErrors };
+const tableFile = path.join(import.meta.dirname, '../src/chromium-errors.ts');
+const isWriting = process.env['WPTSERVE_WRITE_BROWSER_ERRORS'] !== undefined;
+
+const oldVersions = ['TLSv1', 'TLSv1.1'] as const;
+const alertFaults = alertDescriptions.map((description) => `alert:${description}` as const);
+const otherFaults = tlsFaults.filter((fault) => !certificateFaults.some((each) => each === fault));
+const hosts = {
+  ...Object.fromEntries([...tlsFaults, ...alertFaults].map((fault) => [hostOf(fault), fault])),
+  ...Object.fromEntries(
+    oldVersions.map((version) => [hostOf(version), { minVersion: version, maxVersion: version }]),
+  ),
+};
+
+test.use({ wptserveTrust: 'authority', wptserve: { record: 'on', tls: { hosts } } });
+test.setTimeout(120_000);
+// Each test has a part of the table, and they write it to one file.
+if (isWriting) test.describe.configure({ mode: 'default' });
+
+test('bad certificates, when the authority is known', async ({ browser, browserTrust, wpt }) => {
+  test.skip(browserTrust !== 'authority', 'certutil is not installed');
+  await compare('authority', await lookAtTls(browser, wpt, certificateFaults));
+});
+
+test('bad certificates, when the key is known', async ({
+  playwright,
+  launchOptions,
+  wptserveWorker,
+  wpt,
+}) => {
+  const spkiHash = await wptserveWorker.listeners.spkiHash();
+  const options = trustingOptions({ ...launchOptions, env: process.env }, spkiHash);
+  await using browser = await playwright.chromium.launch(options);
+  await compare('key', await lookAtTls(browser, wpt, certificateFaults));
+});
+
+test('broken handshakes', async ({ browser, wpt }) => {
+  await compare('handshake', await lookAtTls(browser, wpt, [...otherFaults, ...oldVersions]));
+});
+
+test('alerts', async ({ browser, wpt }) => {
+  await compare('alert', await lookAtTls(browser, wpt, alertFaults));
+});
+
+test('broken responses', async ({ browser, page, wpt }) => {
+  wpt.route('/', script.head(200, { 'Content-Type': 'text/html', 'Content-Length': 0 }).close());
+  wpt.route('/kept', { body: '' });
+  await page.goto('/');
+  await page.evaluate(useUpConnections);
+  const rows: Record<string, BrowserError> = {};
+  for (const [fault, bytes] of Object.entries({ ...brokenResponses, ...brokenContents })) {
+    const route = wpt.route(`/${fault}`, bytes);
+    const { url } = route;
+    const release = fault in brokenContents ? () => route.release('read') : undefined;
+    const requestsOf = async <Value>(look: () => Promise<Value>): Promise<[Value, number]> => {
+      const before = route.requests.length;
+      return [await look(), route.requests.length - before];
+    };
+    const [sight, attempts] = await requestsOf(() => lookByFetch(page, url, release));
+    await page.evaluate(() => fetch('/kept').then((response) => response.text()));
+    const [again, onReused] = await requestsOf(() => lookByFetch(page, url, release));
+    expect.soft(again, `${fault}, on a connection that was used before`).toEqual(sight);
+    const [navigation] = await Promise.all([lookByGoto(browser, url), release?.()]);
+    expect.soft(navigation, `${fault}, by page.goto`).toEqual({ ...sight, bytes: undefined });
+    rows[fault] = { ...sight, attempts, onReused };
+  }
+  await compare('response', rows);
+});
+
+/** Asks a host for each fault, from a good page and by a navigation. */
+async function lookAtTls(browser: Browser, wpt: Wpt, faults: readonly string[]): Promise<Rows> {
+  wpt.route('/', { contentType: 'text/html', body: '<!doctype html><title>Good</title>' });
+  wpt.route('/content', { body: 'abc', headers: { 'Access-Control-Allow-Origin': '*' } });
+  const page = await browser.newPage();
+  await page.goto(wpt.https.url('/'));
+  const rows: Record<string, BrowserError> = {};
+  for (const fault of faults) {
+    const host = hostOf(fault);
+    const url = wpt.https.url('/content', { host });
+    const sight = await lookByFetch(page, url);
+    const attempts = await handshakes(wpt, host);
+    const navigation = await lookByGoto(browser, url);
+    expect.soft(navigation, `${fault}, by page.goto`).toEqual({ ...sight, bytes: undefined });
+    rows[fault] = { ...sight, attempts };
+  }
+  await page.close();
+  return rows;
+}
+
+async function handshakes(wpt: Wpt, host: string): Promise<number> {
+  const { connections } = await wpt.wireLog();
+  return connections.filter(({ tls }) => tls?.serverName === host).length;
+}
+
+async function compare(section: Section, rows: Rows): Promise<void> {
+  if (!isWriting) {
+    expect(rows).toEqual(table[section]);
+    return;
+  }
+  table[section] = rows;
+  const start = readFileSync(tableFile, 'utf8').split('= {')[0];
+  writeFileSync(
+    tableFile,
+    `${start}= {\n${Object.entries(table).map(sectionText).join('')}} as const satisfies Record<string, Record<string, BrowserError>>;\n`,
+  );
+}
+
+/** One row a line, as the formatter leaves it. */
+function sectionText([section, rows]: [string, Rows]): string {
+  const lines = Object.entries(rows).map(
+    ([fault, row]) => `${JSON.stringify(fault)}: { ${JSON.stringify(row).slice(1, -1)} },\n`,
+  );
+  return `${section}: {\n${lines.join('')}},\n`;
+}
+
+function hostOf(fault: string): string {
+  return `${fault.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}.localhost`;
+}
+
+/** Runs in the page. On a connection that is there already Chromium would try a request twice. */
+async function useUpConnections(): Promise<void> {
+  const mostPerHost = 6;
+  // Requests for one URL would wait for each other.
+  await Promise.all(Array.from({ length: mostPerHost }, (_, index) => fetch(`/?${index}`)));
+}
