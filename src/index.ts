@@ -16,6 +16,7 @@ export {
   type WptserveWorkerOptions,
 } from './playwright/fixtures.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
+export type { IssuedClientCertificate } from './listeners.ts';
 export type { Trust } from './playwright/trust.ts';
 export {
   asIsHandler,

@@ -1,4 +1,4 @@
-import { Listeners, TlsIdentity } from './listeners.ts';
+import { Listeners, TlsIdentity, type IssuedClientCertificate } from './listeners.ts';
 import type { SocksListener } from './net/socks-listener.ts';
 import type { PortsOption } from './options.ts';
 
@@ -19,6 +19,11 @@ export class ListenerPool {
   /** The authority of all certificates of this worker, in PEM. */
   authorityPem(): Promise<string> {
     return this.#identity.authorityPem();
+  }
+
+  /** Makes a certificate with which a client says who it is. */
+  issueClientCertificate(commonName: string): Promise<IssuedClientCertificate> {
+    return this.#identity.issueClientCertificate(commonName);
   }
 
   /**

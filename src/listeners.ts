@@ -7,6 +7,12 @@ import { Listener } from './net/listener.ts';
 import type { TlsEndpoint } from './net/tls-endpoint.ts';
 import type { PortsOption } from './options.ts';
 
+/** A certificate and its key in PEM, as Playwright's option `clientCertificates` takes them. */
+export interface IssuedClientCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /** The key of a server's certificates. Whoever uses no TLS loads none of the code for it. */
 export class TlsIdentity {
   #key: Promise<KeyPair> | undefined;
@@ -24,6 +30,17 @@ export class TlsIdentity {
   /** In PEM, the certificate of the authority that all certificates lead to, for a browser to trust. */
   async authorityPem(): Promise<string> {
     return (await this.#rootAuthority()).certificatePem;
+  }
+
+  /** Makes a certificate of the authority, with which a client says who it is. */
+  async issueClientCertificate(commonName: string): Promise<IssuedClientCertificate> {
+    const [authority, { generateKeyPair }] = await Promise.all([
+      this.#rootAuthority(),
+      import('./certificates/key-pair.ts'),
+    ]);
+    const key = generateKeyPair();
+    const { certificatePem } = authority.issueClient({ commonName, key });
+    return { cert: Buffer.from(certificatePem), key: Buffer.from(key.privateKeyPem) };
   }
 
   /** Certificates are made by the first TLS connection. */

@@ -1,4 +1,5 @@
 import { test as base } from '@playwright/test';
+import type { IssuedClientCertificate } from '../listeners.ts';
 import { checkNames, checkOptions, type ServerOptions } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
 import { showExchanges } from './exchange-steps.ts';
@@ -52,6 +53,11 @@ export interface WptserveFixtures {
 export interface WptserveWorkerFixtures {
   /** What the browser trusts: not the authority, for lack of `certutil`, though it should. */
   browserTrust: Trust;
+  /**
+   * Makes a certificate of this server's authority for a client of this name, and its key, for
+   * `clientCertificates: [{ origin: wpt.https.origin, ...(await issueClientCertificate('Ada')) }]`.
+   */
+  issueClientCertificate: (commonName: string) => Promise<IssuedClientCertificate>;
   /** @internal The browser's home, in which it finds the authority. */
   wptserveHome: string | undefined;
   /** @internal Sockets and keys, kept from test to test. */
@@ -91,6 +97,13 @@ export const test = base.extend<
   browserTrust: [
     async ({ wptserveHome }, use) => {
       await use(wptserveHome === undefined ? 'key' : 'authority');
+    },
+    { scope: 'worker', box: true },
+  ],
+
+  issueClientCertificate: [
+    async ({ wptserveWorker }, use) => {
+      await use((commonName) => wptserveWorker.listeners.issueClientCertificate(commonName));
     },
     { scope: 'worker', box: true },
   ],
