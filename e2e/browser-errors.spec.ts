@@ -71,19 +71,20 @@ test('broken responses', async ({ browser, page, wpt }) => {
   await page.goto('/');
   await page.evaluate(useUpConnections);
   const rows: Record<string, BrowserError> = {};
-  for (const [fault, bytes] of Object.entries({ ...brokenResponses, ...brokenContents })) {
-    const route = wpt.route(`/${fault}`, bytes);
+  for (const [fault, broken] of Object.entries({ ...brokenResponses, ...brokenContents })) {
+    const route = wpt.route(`/${fault}`, 'answer' in broken ? broken.answer : broken);
     const { url } = route;
-    const release = fault in brokenContents ? () => route.release('read') : undefined;
+    const trigger =
+      'answer' in broken ? { bytes: broken.bytes, pull: () => route.release('read') } : undefined;
     const requestsOf = async <Value>(look: () => Promise<Value>): Promise<[Value, number]> => {
       const before = route.requests.length;
       return [await look(), route.requests.length - before];
     };
-    const [sight, attempts] = await requestsOf(() => lookByFetch(page, url, release));
+    const [sight, attempts] = await requestsOf(() => lookByFetch(page, url, trigger));
     await page.evaluate(() => fetch('/kept').then((response) => response.text()));
-    const [again, onReused] = await requestsOf(() => lookByFetch(page, url, release));
+    const [again, onReused] = await requestsOf(() => lookByFetch(page, url, trigger));
     expect.soft(again, `${fault}, on a connection that was used before`).toEqual(sight);
-    const [navigation] = await Promise.all([lookByGoto(browser, url), release?.()]);
+    const navigation = await lookByGoto(browser, url, trigger);
     expect.soft(navigation, `${fault}, by page.goto`).toEqual({ ...sight, bytes: undefined });
     rows[fault] = { ...sight, attempts, onReused };
   }

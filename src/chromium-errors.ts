@@ -98,13 +98,6 @@ export const chromiumErrors = {
     'reset-before-head': { at: 'response', error: 'CONNECTION_RESET', attempts: 1, onReused: 2 },
     'empty-response': { at: 'response', error: 'EMPTY_RESPONSE', attempts: 1, onReused: 2 },
     'reset-in-head': { at: 'response', error: 'CONNECTION_RESET', attempts: 1, onReused: 2 },
-    'reset-after-head': { at: 'content', error: 'CONNECTION_RESET', attempts: 1, onReused: 1 },
-    'close-after-head': {
-      at: 'content',
-      error: 'CONTENT_LENGTH_MISMATCH',
-      attempts: 1,
-      onReused: 1,
-    },
     'bad-status-line': { at: 'response', error: 'INVALID_HTTP_RESPONSE', attempts: 1, onReused: 1 },
     'no-status-line': { at: 'response', error: 'INVALID_HTTP_RESPONSE', attempts: 1, onReused: 1 },
     'field-without-colon': { at: 'nothing', bytes: 3, attempts: 1, onReused: 1 },
@@ -136,6 +129,13 @@ export const chromiumErrors = {
     },
     'bad-gzip': { at: 'content', error: 'CONTENT_DECODING_FAILED', attempts: 1, onReused: 1 },
     'redirect-loop': { at: 'response', error: 'TOO_MANY_REDIRECTS', attempts: 21, onReused: 21 },
+    'reset-after-head': { at: 'content', error: 'CONNECTION_RESET', attempts: 1, onReused: 1 },
+    'close-after-head': {
+      at: 'content',
+      error: 'CONTENT_LENGTH_MISMATCH',
+      attempts: 1,
+      onReused: 1,
+    },
     'reset-in-content': {
       at: 'content',
       error: 'CONNECTION_RESET',

@@ -11,17 +11,19 @@ export interface Sight {
 /** Long enough for a busy machine to fail in, since nothing else proves that nothing happens. */
 const silenceMs = 5_000;
 
-/** Asks from the page, and reads all there is. `read` is called when it has read something. */
-export async function lookByFetch(
-  page: Page,
-  url: string,
-  read?: () => Promise<void>,
-): Promise<Sight> {
+/** What lets a response fail, and when: a page has read so many bytes. */
+export interface Trigger {
+  readonly bytes: number;
+  readonly pull: () => Promise<void>;
+}
+
+/** Asks from the page, and reads all there is. */
+export async function lookByFetch(page: Page, url: string, trigger?: Trigger): Promise<Sight> {
   const failure = failureOf(page, url);
   const fetched = page.evaluate(fetchWhole, { url, silenceMs });
-  if (read !== undefined) {
-    await page.waitForFunction((title) => document.title === title, url);
-    await read();
+  if (trigger !== undefined) {
+    await page.waitForFunction((title) => document.title === title, `${trigger.bytes} bytes`);
+    await trigger.pull();
   }
   const { at, bytes } = await fetched;
   return {
@@ -32,7 +34,7 @@ export async function lookByFetch(
 }
 
 /** Opens the URL in a context of its own: bad certificates disturb further navigations. */
-export async function lookByGoto(browser: Browser, url: string): Promise<Sight> {
+export async function lookByGoto(browser: Browser, url: string, trigger?: Trigger): Promise<Sight> {
   const page = await browser.newPage();
   const failure = failureOf(page, url);
   const finished = page.waitForEvent('requestfinished', {
@@ -43,6 +45,7 @@ export async function lookByGoto(browser: Browser, url: string): Promise<Sight> 
   const end = Promise.race([failure, finished.catch(() => {})]);
   try {
     await page.goto(url, { waitUntil: 'commit', timeout: silenceMs });
+    await trigger?.pull();
     const error = await end;
     return typeof error === 'string' ? { at: 'content', error } : { at: 'nothing' };
   } catch (error) {
@@ -69,7 +72,7 @@ function nameOf(message = ''): string {
   return /net::ERR_(\w+)/.exec(message)?.[1] ?? message;
 }
 
-/** Runs in the page, whose title says that something was read. */
+/** Runs in the page, whose title says how much was read. */
 async function fetchWhole({
   url,
   silenceMs: timeoutMs,
@@ -83,10 +86,11 @@ async function fetchWhole({
   try {
     const { body } = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
     at = 'content';
+    document.title = `${bytes} bytes`;
     const reader = body?.getReader();
     for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
       bytes += read.value.length;
-      document.title = url;
+      document.title = `${bytes} bytes`;
     }
     at = 'nothing';
   } catch (error) {
