@@ -3,7 +3,7 @@ import type { Sink } from '../script/ports.ts';
 import { endWithoutCloseNotify } from './tls-fault.ts';
 
 /** Who is told what is written. */
-interface SinkRecorder {
+export interface SinkRecorder {
   sent(bytes: Uint8Array): void;
   closed(by: 'server', how: 'fin' | 'rst'): void;
 }
@@ -61,7 +61,7 @@ export class SocketSink implements Sink {
 
   reset(): void {
     this.#recorder?.closed('server', 'rst');
+    // An encrypted socket goes with its transport.
     this.#transport.resetAndDestroy();
-    this.#socket.destroy();
   }
 }

@@ -117,13 +117,14 @@ describe('TLS', () => {
   test('close() ends with close_notify and FIN, reset() with RST', async () => {
     const wpt = await start();
     wpt.route('/close', script.head(200).write('bye').close());
-    wpt.route('/reset', script.head(200).delay(5).reset());
+    const reset = wpt.route('/reset', script.head(200).gate('seen').reset());
     const closing = await openTls(wpt.https.port);
     closing.send(get('/close'));
     expect(await closing.ended()).toBe('fin');
     expect(closing.text).toMatch(/bye$/);
     const resetting = await openTls(wpt.https.port);
-    resetting.send(get('/reset'));
+    await resetting.send(get('/reset')).sees('200');
+    await reset.release('seen');
     expect(await resetting.ended()).toBe('reset');
   });
 
