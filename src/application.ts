@@ -1,6 +1,7 @@
 // From a request to an answer that can be played: rewrites, routes, document
 // roots, and what pipes make of a response.
 
+import { answerByFault } from './fault-option.ts';
 import type { Handler, PlayableAnswer } from './http/answer.ts';
 import { errorReply, serverErrorMessage } from './http/error-reply.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -88,6 +89,9 @@ export class Application {
 
   #route(exchange: Exchange): Answered {
     const { request } = exchange;
+    const { faultFor } = this.#host.options;
+    const failing = faultFor && answerByFault(exchange, faultFor);
+    if (failing !== undefined) return failing;
     const routing = this.#host.router.find(request, exchange.retryOf);
     switch (routing.kind) {
       case 'route':

@@ -6,7 +6,14 @@ import { checkHostNames, type CheckedHostNames, type HostNamesOption } from './h
 import { checkPort, type PortSetting } from './net/ports.ts';
 import { wptRewrites } from './handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from './routing/rewriter.ts';
-import { checkTls, hostsOfTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
+import { checkFault, type FaultFor, type FaultOption } from './fault-option.ts';
+import { namedHosts } from './host-table.ts';
+import {
+  checkNetwork,
+  type NetworkConditions,
+  type NetworkOption,
+} from './net/network-conditions.ts';
+import { checkTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from './usage-error.ts';
 
 /** How much of a request is taken before it is refused, in bytes or field lines. */
@@ -57,6 +64,16 @@ export interface ServerOptions extends HostNamesOption {
    */
   readonly tls?: TlsOption;
   /**
+   * How connections fail, all of them or by host: `'reset-on-accept'`, `{ kind: 'close-after', ms: 50 }`,
+   * `{ hosts: { 'api.localhost': 'no-response' } }`.
+   */
+  readonly fault?: FaultOption;
+  /**
+   * How slow every connection is: `'slow-3g'`, `'fast-3g'`, `'4g'`, or numbers of one's own:
+   * `{ download: 50_000, latency: 100 }`. All that a page does feels it, also streams and workers.
+   */
+  readonly network?: NetworkOption;
+  /**
    * When what happens on the wire is recorded, and attached to the test as `wire.html`,
    * `wire.txt`, `wire.json` and `wire.pcapng`: Playwright's words for traces. Without Playwright
    * everything but `'off'` records. @default 'retain-on-failure'
@@ -85,6 +102,8 @@ export interface CheckedOptions {
   readonly names: CheckedHostNames;
   readonly otherHosts: OtherHosts;
   readonly tlsSettingsFor: TlsSettingsFor | undefined;
+  readonly faultFor: FaultFor | undefined;
+  readonly network: NetworkConditions | undefined;
   readonly ports: Required<PortsOption>;
   readonly record: RecordMode;
   readonly steps: boolean;
@@ -108,6 +127,8 @@ const known: readonly (keyof ServerOptions)[] = [
   'hosts',
   'otherHosts',
   'tls',
+  'fault',
+  'network',
   'ports',
   'record',
   'steps',
@@ -141,6 +162,8 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     latencyMs: latency,
     names: checkNames(options),
     tlsSettingsFor: options.tls === undefined ? undefined : checkTls(options.tls),
+    faultFor: options.fault === undefined ? undefined : checkFault(options.fault),
+    network: options.network === undefined ? undefined : checkNetwork(options.network),
     otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
     ports: checkPorts(options.ports ?? {}),
     record: checkWord('record', options.record ?? 'retain-on-failure', recordModes),
@@ -150,13 +173,16 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
 }
 
 /**
- * The host names of a server: those whose TLS is settled are among them.
+ * The host names of a server: those whose TLS or whose fault is settled are among them.
  *
  * @throws UsageError that names the option
  */
 export function checkNames(options: ServerOptions): CheckedHostNames {
-  const { hosts = [], tls } = options;
-  return checkHostNames({ ...options, hosts: [...hosts, ...hostsOfTls(tls)] });
+  const { hosts = [], tls, fault } = options;
+  return checkHostNames({
+    ...options,
+    hosts: [...hosts, ...namedHosts('wptserve tls', tls), ...namedHosts('wptserve fault', fault)],
+  });
 }
 
 /** A server without files does not load the code for them. */

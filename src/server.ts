@@ -53,6 +53,15 @@ export type { ServerSentEvent } from './http/sse.ts';
 export type { TakenExchange } from './http/taken-exchange.ts';
 export type * from './journal/wire-log.ts';
 export type { Finding, FindingKind } from './journal/findings.ts';
+export type { FaultOption } from './fault-option.ts';
+export type { ByHost } from './host-table.ts';
+export type {
+  ConnectionFaultOption,
+  FaultAfterBytes,
+  FaultAfterTime,
+  NamedFault,
+} from './net/connection-fault.ts';
+export type { NetworkOption, NetworkOptions, NetworkPreset } from './net/network-conditions.ts';
 export type { PortSetting } from './net/ports.ts';
 export type {
   InjectScriptOption,

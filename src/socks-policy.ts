@@ -1,8 +1,9 @@
+import { namedHosts } from './host-table.ts';
 import { isLocal } from './http/host-name.ts';
 import { hostVerdict, type CheckedHostNames } from './http/host-names.ts';
 import type { Listeners } from './listeners.ts';
 import type { Destination, SocksPolicy } from './net/socks-listener.ts';
-import type { OtherHosts } from './options.ts';
+import type { OtherHosts, ServerOptions } from './options.ts';
 
 /** What a policy is made of. */
 export interface PolicySettings {
@@ -12,9 +13,13 @@ export interface PolicySettings {
   refused(host: string, port: number): void;
 }
 
-/** Whether a name leads here only through the SOCKS listener. */
-export function needsProxy(names: CheckedHostNames): boolean {
-  return [...names.verdicts.keys(), ...names.parents].some((host) => !isLocal(host));
+/**
+ * Whether browsers are to come through the SOCKS listener: where a name leads here only so, or a
+ * connection can fail by its host, which nothing else tells before a request.
+ */
+export function needsProxy(names: CheckedHostNames, { fault }: ServerOptions = {}): boolean {
+  const hosts = [...names.verdicts.keys(), ...names.parents];
+  return namedHosts('wptserve fault', fault).length > 0 || hosts.some((host) => !isLocal(host));
 }
 
 /**

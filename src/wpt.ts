@@ -240,6 +240,8 @@ export class Wpt {
       },
       now: this.#clock.now,
       refused: () => {},
+      faultFor: this.#options.faultFor,
+      network: this.#options.network,
     };
   }
 

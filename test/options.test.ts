@@ -12,7 +12,8 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
 
 const known =
   'documentRoot, validators, wrappers, rewrites, injectScript, latency, ' +
-  'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, tls, ports, record, steps, limits';
+  'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, tls, fault, network, ' +
+  'ports, record, steps, limits';
 
 describe('the options of a server', () => {
   test('can all be left out', async () => {
@@ -26,6 +27,8 @@ describe('the options of a server', () => {
       ports: { http: ['auto'], https: ['auto'] },
       otherHosts: 'refuse',
       tlsSettingsFor: undefined,
+      faultFor: undefined,
+      network: undefined,
       record: 'retain-on-failure',
       steps: true,
       limits: {},
@@ -273,6 +276,119 @@ describe('host names', () => {
       'wptserve browserHost: "a b" is not a host. ' +
         "Write a name or an address alone, such as 'web-platform.test'.",
     );
+  });
+});
+
+describe('a fault', () => {
+  test('is one for all hosts', async () => {
+    const { faultFor, names } = await checkOptions({ fault: 'no-response' });
+    expect(faultFor?.(undefined)).toEqual({ kind: 'no-response' });
+    expect(faultFor?.('a.test')).toEqual({ kind: 'no-response' });
+    expect(names).toEqual(checkHostNames({}));
+  });
+
+  test('is one for each host, which then leads to the server', async () => {
+    const late = { kind: 'close-after', ms: 5 } as const;
+    const { faultFor, names } = await checkOptions({
+      hosts: ['other.test'],
+      fault: { hosts: { 'a.test': 'never-read', '*.test': late } },
+    });
+    expect(faultFor?.('A.test.')).toEqual({ kind: 'never-read' });
+    expect(faultFor?.('b.test')).toEqual(late);
+    expect(faultFor?.('localhost')).toBeUndefined();
+    expect(faultFor?.(undefined)).toBeUndefined();
+    expect(names).toEqual(checkHostNames({ hosts: ['other.test', 'a.test', '*.test'] }));
+  });
+
+  test.each<[unknown, string]>([
+    [{ kind: 'close-after', ms: -1 }, '.ms: -1 is not a number of milliseconds, 0 or more.'],
+    [{ kind: 'refuse', ms: 1 }, ': no option "ms". It has kind.'],
+    [{ hosts: { 'a b': 'refuse' } }, '.hosts: "a b" is not a host.'],
+    [
+      { hosts: { 'a.test': { kind: 'reset-after-request-bytes' } } },
+      '.hosts["a.test"].bytes: undefined is not a whole number from 1.',
+    ],
+    [
+      { hosts: ['a.test'] },
+      `: {"hosts":["a.test"]}. Write { hosts: { 'api.localhost': 'no-response' } }.`,
+    ],
+    [
+      { hosts: {}, kind: 'refuse' },
+      `: {"hosts":{},"kind":"refuse"}. Write { hosts: { 'api.localhost': 'no-response' } }.`,
+    ],
+  ])('is not %j', async (fault, message) => {
+    await expectMessage({ fault }, `wptserve fault${message}`);
+  });
+
+  test('has one of the known names', async () => {
+    await expectMessage(
+      { fault: 'timeout' },
+      `wptserve fault: "timeout" is no fault. Write 'refuse', 'reset-on-accept', 'close-on-accept', ` +
+        `'accept-silent', 'never-read', 'reset-after-request', 'close-after-request', 'no-response', ` +
+        `{ kind: 'reset-after-request-bytes', bytes: 100 }, { kind: 'close-after-request-bytes', bytes: 100 }, ` +
+        `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }.`,
+    );
+  });
+});
+
+describe('TLS', () => {
+  test('is settled by host, which then leads to the server', async () => {
+    const { tlsSettingsFor, names } = await checkOptions({
+      tls: { hosts: { 'a.test': 'expired', '*.b.test': { maxVersion: 'TLSv1.2' } } },
+    });
+    expect(tlsSettingsFor?.('a.test')).toEqual({ fault: 'expired' });
+    expect(tlsSettingsFor?.('x.b.test')).toEqual({ maxVersion: 'TLSv1.2' });
+    expect(tlsSettingsFor?.('b.test')).toEqual({});
+    expect(tlsSettingsFor?.(undefined)).toEqual({});
+    expect(names).toEqual(checkHostNames({ hosts: ['a.test', '*.b.test'] }));
+  });
+
+  test.each<[unknown, string]>([
+    [
+      { hosts: 5 },
+      `wptserve tls: {"hosts":5}. Write { hosts: { 'expired.localhost': 'expired' } }.`,
+    ],
+    [{ hosts: { 'a b': 'expired' } }, 'wptserve tls.hosts: "a b" is not a host.'],
+  ])('is not %j', async (tls, message) => {
+    await expectMessage({ tls }, message);
+  });
+});
+
+describe('a network', () => {
+  test('is a name, or numbers', async () => {
+    expect((await checkOptions({ network: 'slow-3g' })).network).toEqual({
+      downloadBytesPerSecond: 50_000,
+      uploadBytesPerSecond: 50_000,
+      latencyMs: 2000,
+      jitterMs: 0,
+      seed: 0,
+    });
+    expect((await checkOptions({ network: { latency: 5 } })).network).toMatchObject({
+      downloadBytesPerSecond: Infinity,
+      latencyMs: 5,
+    });
+  });
+
+  test.each<[unknown, string]>([
+    [
+      '5g',
+      `wptserve network: "5g" is no network. ` +
+        `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`,
+    ],
+    [
+      { download: 0 },
+      'wptserve network.download: 0 is no rate. Write bytes per second, more than 0.',
+    ],
+    [
+      { bandwidth: 5 },
+      'wptserve network: no option "bandwidth". It has download, upload, latency, jitter, seed.',
+    ],
+    [
+      null,
+      'wptserve network: null is not an object. Write { … } with download, upload, latency, jitter, seed.',
+    ],
+  ])('is not %j', async (network, message) => {
+    await expectMessage({ network }, message);
   });
 });
 

@@ -25,6 +25,8 @@ export class ConnectionEntry {
   tls: { readonly at: number; readonly result: Omit<WireTls, 'timeMs'> } | undefined;
   /** @internal */
   closed: { readonly at: number; readonly close: Omit<WireClose, 'timeMs'> } | undefined;
+  /** @internal How it fails, where a test says so. */
+  fault: string | undefined;
   /** @internal Requests so far. */
   requestCount = 0;
   /** @internal The first byte received after the last complete request. */

@@ -98,6 +98,11 @@ export class Journal {
     return entry;
   }
 
+  /** The connection fails because a test says so: `fault` is how. */
+  connectionFails(connection: ConnectionEntry, fault: string): void {
+    connection.fault = fault;
+  }
+
   /** The TLS handshake has succeeded. */
   handshakeFinished(connection: ConnectionEntry, handshake: Handshake): void {
     connection.tls = { at: this.now(), result: handshake };

@@ -35,12 +35,13 @@ function connectionsOf(journal: Journal, exchanges: readonly ExchangeEntry[]): C
 }
 
 function toWireConnection(entry: ConnectionEntry): WireConnection {
-  const { tls, closed } = entry;
+  const { tls, fault, closed } = entry;
   return {
     id: entry.id,
     ...entry.origin,
     openedMs: toMs(entry.openedAt),
     ...(tls === undefined ? {} : { tls: { timeMs: toMs(tls.at), ...tls.result } }),
+    ...(fault === undefined ? {} : { fault }),
     ...(closed === undefined ? {} : { closed: { timeMs: toMs(closed.at), ...closed.close } }),
     receivedBytes: entry.received.total,
     sentBytes: entry.sent.total,

@@ -47,6 +47,8 @@ export interface WireConnection {
   readonly openedMs: number;
   /** Missing on `http`, and until the handshake has succeeded or failed. */
   readonly tls?: WireTls;
+  /** How it failed because the test said so (option `fault`): `reset-on-accept`, `close-after 100 ms`. */
+  readonly fault?: string;
   /** Missing when it was open at the end of the log. */
   readonly closed?: WireClose;
   /** All bytes received, cut ones too; without those of TLS itself. */

@@ -48,21 +48,40 @@ export type ConnectionFaultOption = NamedFault | FaultAfterBytes | FaultAfterTim
 /** How a connection fails, after the check. */
 export type ConnectionFault = { readonly kind: NamedFault } | FaultAfterBytes | FaultAfterTime;
 
-/** Every kind, and what its number counts. */
-const units: Readonly<Record<ConnectionFault['kind'], 'bytes' | 'ms' | undefined>> = {
-  refuse: undefined,
-  'reset-on-accept': undefined,
-  'close-on-accept': undefined,
-  'accept-silent': undefined,
-  'never-read': undefined,
-  'reset-after-request': undefined,
-  'close-after-request': undefined,
-  'no-response': undefined,
-  'reset-after-request-bytes': 'bytes',
-  'close-after-request-bytes': 'bytes',
-  'reset-after': 'ms',
-  'close-after': 'ms',
+/** When a fault strikes. */
+type Moment = 'onAccept' | 'onBytes' | 'afterRequest';
+
+/** Every kind: when it strikes, and what its number counts. */
+const kinds: Readonly<
+  Record<ConnectionFault['kind'], { readonly strikes: Moment; readonly unit?: 'bytes' | 'ms' }>
+> = {
+  refuse: { strikes: 'onAccept' },
+  'reset-on-accept': { strikes: 'onAccept' },
+  'close-on-accept': { strikes: 'onAccept' },
+  'accept-silent': { strikes: 'onAccept' },
+  'never-read': { strikes: 'onAccept' },
+  'reset-after-request': { strikes: 'afterRequest' },
+  'close-after-request': { strikes: 'afterRequest' },
+  'no-response': { strikes: 'afterRequest' },
+  'reset-after-request-bytes': { strikes: 'onBytes', unit: 'bytes' },
+  'close-after-request-bytes': { strikes: 'onBytes', unit: 'bytes' },
+  'reset-after': { strikes: 'onBytes', unit: 'ms' },
+  'close-after': { strikes: 'onBytes', unit: 'ms' },
 };
+
+/**
+ * When a fault strikes: `onAccept`, on TCP, before any TLS; `onBytes`, instead of being served, on
+ * what TLS has decrypted; `afterRequest`, by {@link answerOfFault}, on a connection that is served.
+ */
+export function momentOfFault({ kind }: ConnectionFault): Moment {
+  return kinds[kind].strikes;
+}
+
+/** As a report names it: `reset-on-accept`, `close-after 100 ms`. */
+export function describeFault(fault: ConnectionFault): string {
+  if ('bytes' in fault) return `${fault.kind} ${fault.bytes} bytes`;
+  return 'ms' in fault ? `${fault.kind} ${fault.ms} ms` : fault.kind;
+}
 
 /**
  * Checks a fault.
@@ -72,15 +91,15 @@ const units: Readonly<Record<ConnectionFault['kind'], 'bytes' | 'ms' | undefined
 export function checkConnectionFault(option: unknown, where: string): ConnectionFault {
   const fault = typeof option === 'string' ? { kind: option } : option;
   const kind = isPlainObject(fault) ? String(fault['kind']) : '';
-  if (!isPlainObject(fault) || !Object.hasOwn(units, kind)) {
-    const all = Object.entries(units).map(([name, unit]) =>
+  if (!isPlainObject(fault) || !Object.hasOwn(kinds, kind)) {
+    const all = Object.entries(kinds).map(([name, { unit }]) =>
       unit === undefined ? `'${name}'` : `{ kind: '${name}', ${unit}: 100 }`,
     );
     throw new UsageError(
       `${where}: ${describeValue(option)} is no fault. Write ${all.join(', ')}.`,
     );
   }
-  const unit = units[kind as ConnectionFault['kind']];
+  const { unit } = kinds[kind as ConnectionFault['kind']];
   rejectUnknownOptions(where, fault, unit === undefined ? ['kind'] : ['kind', unit]);
   if (unit !== undefined) checkNumber(unit, fault[unit], where);
   return fault as unknown as ConnectionFault;
@@ -96,16 +115,9 @@ function checkNumber(unit: 'bytes' | 'ms', value: unknown, where: string): void 
   throw new UsageError(`${where}.${unit}: ${describeValue(value)} is not ${what}.`);
 }
 
-/** What a fault is applied with. */
-export interface FaultSettings {
-  /** The TCP socket beneath an encrypted one. @default the socket itself */
-  readonly transport?: Socket;
-  readonly clock?: Clock;
-}
-
 /** The answer to every request when the fault strikes after one. */
-export function answerOfFault(fault: ConnectionFault): Script | undefined {
-  switch (fault.kind) {
+export function answerOfFault({ kind }: ConnectionFault): Script | undefined {
+  switch (kind) {
     case 'reset-after-request':
       return script.reset();
     case 'close-after-request':
@@ -117,19 +129,36 @@ export function answerOfFault(fault: ConnectionFault): Script | undefined {
   }
 }
 
-/**
- * Lets an accepted socket, of which nothing was read, fail. `serve` when the fault strikes after a
- * request: then it is to be served, with {@link answerOfFault}.
- */
+/** Who is told what a fault does. */
+interface FaultRecorder {
+  received?(bytes: Uint8Array): void;
+  closed(by: 'server', how: 'fin' | 'rst'): void;
+}
+
+/** What a fault is applied with. */
+export interface FaultSettings {
+  /** The TCP socket beneath an encrypted one. @default the socket itself */
+  readonly transport?: Socket;
+  readonly clock?: Clock;
+  readonly recorder?: FaultRecorder | undefined;
+}
+
+/** Lets an accepted socket, of which nothing was read, fail, unless the fault strikes after a request. */
 export function applyFault(
   socket: Socket,
   fault: ConnectionFault,
-  { transport = socket, clock = systemClock }: FaultSettings = {},
-): 'handled' | 'serve' {
+  { transport = socket, clock = systemClock, recorder }: FaultSettings = {},
+): void {
   // An encrypted socket goes with its transport. To destroy it as well, in the middle of its
   // handshake, crashes Node 20.
-  const reset = (): void => void transport.resetAndDestroy();
-  const close = (): void => void socket.end();
+  const reset = (): void => {
+    recorder?.closed('server', 'rst');
+    transport.resetAndDestroy();
+  };
+  const close = (): void => {
+    recorder?.closed('server', 'fin');
+    socket.end();
+  };
   switch (fault.kind) {
     case 'refuse':
     case 'reset-on-accept':
@@ -137,37 +166,42 @@ export function applyFault(
       break;
     case 'close-on-accept':
       close();
-      readAndDrop(socket);
+      readAndDrop(socket, recorder);
       break;
     case 'accept-silent':
-      readAndDrop(socket);
+      readAndDrop(socket, recorder);
       break;
     case 'never-read':
       socket.pause();
       break;
     case 'reset-after-request-bytes':
       afterBytes(socket, fault.bytes, reset);
+      readAndDrop(socket, recorder);
       break;
     case 'close-after-request-bytes':
       afterBytes(socket, fault.bytes, close);
+      readAndDrop(socket, recorder);
       break;
     case 'reset-after':
       afterTime(socket, clock, fault.ms, reset);
+      readAndDrop(socket, recorder);
       break;
     case 'close-after':
       afterTime(socket, clock, fault.ms, close);
+      readAndDrop(socket, recorder);
       break;
     case 'reset-after-request':
     case 'close-after-request':
     case 'no-response':
-      return 'serve';
+      break;
   }
-  return 'handled';
 }
 
 /** Until the peer hangs up. */
-function readAndDrop(socket: Socket): void {
+function readAndDrop(socket: Socket, recorder: FaultRecorder | undefined): void {
+  socket.prependListener('data', (bytes: Buffer) => recorder?.received?.(bytes));
   socket.on('end', () => socket.end());
+  // Whoever had the socket before may have paused it.
   socket.resume();
 }
 
@@ -178,11 +212,9 @@ function afterBytes(socket: Socket, bytes: number, strike: () => void): void {
     // Again for every packet that follows: to end or to reset twice does nothing.
     if (left <= 0) strike();
   });
-  readAndDrop(socket);
 }
 
 function afterTime(socket: Socket, clock: Clock, ms: number, strike: () => void): void {
   const cancel = clock.at(clock.now() + ms, strike);
   socket.on('close', cancel);
-  readAndDrop(socket);
 }

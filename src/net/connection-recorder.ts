@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { WireClose } from '../journal/wire-log.ts';
 import type { Outcome } from '../script/player.ts';
 import type { PlainOp } from '../script/program.ts';
+import { describeFault, type ConnectionFault } from './connection-fault.ts';
 import type { Handshake } from './handshake.ts';
 
 /** Tells a journal what happens on one connection. */
@@ -43,6 +44,11 @@ export class ConnectionRecorder {
     const { alpnProtocol, version, cipher } = handshake;
     const alpn = alpnProtocol === undefined ? {} : { alpn: alpnProtocol };
     this.#journal.handshakeFinished(this.#entry, { ...name, ...alpn, version, cipher });
+  }
+
+  /** The connection is to fail, or not to answer. */
+  fails(fault: ConnectionFault): void {
+    this.#journal.connectionFails(this.#entry, describeFault(fault));
   }
 
   received(bytes: Uint8Array): void {

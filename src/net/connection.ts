@@ -15,13 +15,18 @@ import type { Journal } from '../journal/journal.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import { Player, type Outcome, type PlayerEvents } from '../script/player.ts';
+import type { Sink } from '../script/ports.ts';
 import type { PlainOp } from '../script/program.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
+import type { ConnectionFault } from './connection-fault.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
 import { endOf, HeadWatch } from './head-watch.ts';
+import type { NetworkConditions } from './network-conditions.ts';
 import { playable, type Playable } from './playable.ts';
+import { SlowReader } from './slow-reader.ts';
 import { SocketSink } from './socket-sink.ts';
 import { systemClock } from './system-clock.ts';
+import { ThrottledSink } from './throttled-sink.ts';
 
 /** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
 type Application = (exchange: Exchange) => PlayableAnswer | Promise<PlayableAnswer>;
@@ -38,6 +43,10 @@ export interface Serving {
   readonly journal: Journal | undefined;
   /** Undefined: every host does TLS well. */
   readonly tlsSettingsFor?: ((serverName: string | undefined) => TlsSettings) | undefined;
+  /** How a connection fails that leads to a host, or to none that is known. */
+  readonly faultFor?: ((host: string | undefined) => ConnectionFault | undefined) | undefined;
+  /** Undefined: as fast as the machine is. */
+  readonly network?: NetworkConditions | undefined;
   /** The peer broke HTTP. */
   refused(error: ProtocolError, connection: ConnectionInfo): void;
 }
@@ -62,7 +71,9 @@ const noContent: Buffer[] = [];
 /** Serves one socket until either side has had enough. */
 export class Connection implements PlayerEvents, AnsweringPlayer {
   readonly #socket: Socket;
-  readonly #sink: SocketSink;
+  /** Where bytes come from. */
+  readonly #source: Socket | SlowReader;
+  readonly #sink: Sink;
   readonly #settings: ConnectionSettings;
   readonly #recorder: ConnectionRecorder | undefined;
   readonly #parser: RequestParser;
@@ -80,10 +91,10 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   constructor(socket: Socket, transport: Socket, settings: ConnectionSettings) {
     this.#socket = socket;
     this.#recorder = settings.recorder;
-    this.#sink = new SocketSink(socket, transport, settings);
+    this.#sink = sinkOf(socket, transport, settings);
     this.#settings = settings;
     this.#parser = new RequestParser(settings.serving.limits);
-    socket.on('data', (bytes: Buffer) => this.#received(bytes));
+    this.#source = this.#read(socket, settings.serving.network?.uploadBytesPerSecond);
     socket.on('end', () => this.#peerEnded());
     socket.on('close', () => this.#closed());
   }
@@ -91,6 +102,12 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   /** Stops what is being answered; nothing more is written. */
   stop(): void {
     this.#abandon('stopped');
+  }
+
+  #read(socket: Socket, bytesPerSecond = Infinity): Socket | SlowReader {
+    const received = (bytes: Buffer): void => this.#received(bytes);
+    if (bytesPerSecond === Infinity) return socket.on('data', received);
+    return new SlowReader(socket, { bytesPerSecond, clock: systemClock, received });
   }
 
   #received(bytes: Buffer): void {
@@ -125,6 +142,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       this.#exchange?.finish(reason);
       this.#exchange = undefined;
     }
+    if (this.#sink instanceof ThrottledSink) this.#sink.discard();
   }
 
   /** Takes events until a request needs its answer first. */
@@ -164,8 +182,8 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       }
     }
     this.#isPumping = false;
-    if (this.#parser.bufferedBytes > maxWaitingBytes && !this.#isOver) this.#socket.pause();
-    else if (this.#socket.isPaused()) this.#socket.resume();
+    if (this.#parser.bufferedBytes > maxWaitingBytes && !this.#isOver) this.#source.pause();
+    else if (this.#source.isPaused()) this.#source.resume();
   }
 
   #answer(request: Request): void {
@@ -256,4 +274,15 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     this.#isOver = true;
     this.#sink.end();
   }
+}
+
+/** The way to the peer, slowed down where there is a network. */
+function sinkOf(socket: Socket, transport: Socket, settings: ConnectionSettings): Sink {
+  const { recorder, endsAbruptly = false, serving } = settings;
+  const { network } = serving;
+  if (network === undefined) return new SocketSink(socket, transport, settings);
+  const { downloadBytesPerSecond: bytesPerSecond, latencyMs, jitterMs, seed } = network;
+  const line = { bytesPerSecond, latencyMs, jitterMs, seed };
+  const sink = new SocketSink(socket, transport, { endsAbruptly });
+  return new ThrottledSink(sink, systemClock, line, recorder);
 }

@@ -4,9 +4,11 @@
 import type { Server, Socket } from 'node:net';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import type { ConnectionInfo } from '../http/connection-info.ts';
+import { applyFault, momentOfFault, type ConnectionFault } from './connection-fault.ts';
 import { ConnectionRecorder } from './connection-recorder.ts';
 import { Connection, type Serving } from './connection.ts';
 import { onPort, type PortSetting } from './ports.ts';
+import type { Target } from './socks-listener.ts';
 import { closed, knock, listen } from './tcp-server.ts';
 import type { TlsEndpoint } from './tls-endpoint.ts';
 
@@ -31,6 +33,8 @@ interface Accepted {
   readonly serving: Serving;
   readonly info: ConnectionInfo;
   readonly recorder: ConnectionRecorder | undefined;
+  /** How it fails; undefined when it works, or its host is not known yet. */
+  readonly fault: ConnectionFault | undefined;
 }
 
 /** What a TLS handshake has settled. */
@@ -86,12 +90,23 @@ export class Listener {
     this.#serving = serving;
   }
 
+  /** Whether a connection to this host is taken at all: its fault may be that nobody listens. */
+  admits(socket: Socket, { host }: Target): boolean {
+    const fault = this.#serving?.faultFor?.(host);
+    if (fault?.kind !== 'refuse') return true;
+    const { journal } = this.#serving as Serving;
+    const recorder = journal && new ConnectionRecorder(journal, this.protocol, socket);
+    recorder?.fails(fault);
+    recorder?.closed('server', 'fin');
+    return false;
+  }
+
   /**
    * Serves a socket that somebody else has accepted, as if it had come in here, to `port`. What
    * its peer has sent may wait in its buffer (`unshift`), and it may be paused.
    */
-  adopt(socket: Socket, { port }: { readonly port: number }): void {
-    this.#accepted(socket, port);
+  adopt(socket: Socket, { host, port }: Target): void {
+    this.#accepted(socket, port, host);
   }
 
   /** Stops serving and drops every connection. */
@@ -119,7 +134,8 @@ export class Listener {
     await Promise.all(this.#servers.map(closed));
   }
 
-  #accepted(socket: Socket, port: number): void {
+  /** @param host the one that the peer has asked a proxy for */
+  #accepted(socket: Socket, port: number, host?: string): void {
     // A socket without a listener for its errors would end the process.
     socket.on('error', () => {});
     const serving = this.#serving;
@@ -139,8 +155,11 @@ export class Listener {
     });
     const recorder =
       serving.journal && new ConnectionRecorder(serving.journal, this.protocol, socket);
-    const accepted: Accepted = { transport: socket, port, serving, info, recorder };
-    if (this.#tls === undefined) this.#connect(socket, accepted);
+    const fault = serving.faultFor?.(host);
+    const accepted: Accepted = { transport: socket, port, serving, info, recorder, fault };
+    if (fault !== undefined) recorder?.fails(fault);
+    if (fault !== undefined && momentOfFault(fault) === 'onAccept') this.#fail(accepted, fault);
+    else if (this.#tls === undefined) this.#connect(socket, accepted);
     else void this.#secure(this.#tls, accepted);
   }
 
@@ -148,15 +167,25 @@ export class Listener {
     const { transport, recorder, serving, info } = accepted;
     const endpoint = await tls();
     if (transport.destroyed) return;
+    let { fault } = accepted;
     let secured: Secured = {};
     endpoint.accept(
       transport,
-      (socket, { fault }) => {
+      (socket, settings) => {
         info.ready(serving.now());
-        this.#connect(socket, accepted, { ...secured, endsAbruptly: fault === 'no-close-notify' });
+        const endsAbruptly = settings.fault === 'no-close-notify';
+        this.#connect(socket, { ...accepted, fault }, { ...secured, endsAbruptly });
       },
       {
         settingsFor: (serverName) => serving.tlsSettingsFor?.(serverName) ?? {},
+        takenBy: (serverName) => {
+          const struck = fault === undefined ? serving.faultFor?.(serverName) : undefined;
+          if (struck === undefined) return undefined;
+          fault = struck;
+          recorder?.fails(struck);
+          if (momentOfFault(struck) !== 'onAccept') return undefined;
+          return { name: struck.kind, take: () => this.#fail(accepted, struck) };
+        },
         onHandshake(handshake) {
           recorder?.shookHands(handshake);
           if (handshake.outcome === 'secured') secured = handshake;
@@ -165,11 +194,25 @@ export class Listener {
     );
   }
 
+  /** Before TLS: what its peer sends is none of HTTP's. */
+  #fail({ transport, recorder }: Accepted, fault: ConnectionFault): void {
+    applyFault(transport, fault, {
+      recorder:
+        this.#tls === undefined
+          ? recorder
+          : recorder && { closed: (by, how) => recorder.closed(by, how) },
+    });
+  }
+
   #connect(
     socket: Socket,
-    { transport, port, serving, info, recorder }: Accepted,
+    { transport, port, serving, info, recorder, fault }: Accepted,
     { clientCertificate, endsAbruptly = false }: Secured = {},
   ): void {
+    if (fault !== undefined && momentOfFault(fault) === 'onBytes') {
+      applyFault(socket, fault, { transport, recorder });
+      return;
+    }
     const connection = new Connection(socket, transport, {
       serving,
       info,

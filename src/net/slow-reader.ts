@@ -33,6 +33,10 @@ export class SlowReader {
     socket.on('close', () => this.#cancel());
   }
 
+  isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Reads nothing until {@link resume}. */
   pause(): void {
     this.#isPaused = true;

@@ -16,7 +16,16 @@ import { closed, knock, listen, portOf } from './tcp-server.ts';
 
 /** Who serves a socket that a SOCKS client was connected with: a listener. */
 interface Adopter {
-  adopt(socket: Socket, target: { readonly port: number }): void;
+  /** Whether it would serve the socket; else nobody listens, as far as the client can tell. */
+  admits(socket: Socket, target: Target): boolean;
+  adopt(socket: Socket, target: Target): void;
+}
+
+/** Where a client wanted to go. */
+export interface Target {
+  /** As the client sent it, an IPv6 address without brackets. */
+  readonly host: string;
+  readonly port: number;
 }
 
 /** Where a connection leads. */
@@ -110,7 +119,11 @@ export class SocksListener {
     const destination = policy.destinationOf(host, port);
     switch (destination.kind) {
       case 'serve':
-        destination.by.adopt(client.accept(), { port });
+        if (destination.by.admits(client.socket, { host, port })) {
+          destination.by.adopt(client.accept(), { host, port });
+        } else {
+          client.refuse('connection-refused');
+        }
         break;
       case 'connect':
         this.#connect(client, host, port);

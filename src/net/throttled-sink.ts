@@ -8,6 +8,7 @@
 
 import type { Clock, Sink } from '../script/ports.ts';
 import { SlowLine, type LineSettings } from './slow-line.ts';
+import type { SinkRecorder } from './socket-sink.ts';
 
 /** Bytes that may wait at our end: the usual send buffer of a system. */
 const maxBacklogBytes = 65_536;
@@ -19,6 +20,7 @@ export class ThrottledSink implements Sink {
   readonly #sink: Sink;
   readonly #clock: Clock;
   readonly #line: SlowLine;
+  readonly #recorder: SinkRecorder | undefined;
   /** Who waits for our end to be free. */
   #waiting: (() => void)[] = [];
   /** The sink behind has asked us to wait. */
@@ -31,13 +33,16 @@ export class ThrottledSink implements Sink {
   #armedFor = Infinity;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(sink: Sink, clock: Clock, line: LineSettings) {
+  /** @param recorder is told what leaves, when it does, and not when it arrives */
+  constructor(sink: Sink, clock: Clock, line: LineSettings, recorder?: SinkRecorder) {
+    this.#recorder = recorder;
     this.#sink = sink;
     this.#clock = clock;
     this.#line = new SlowLine(line);
   }
 
   write(bytes: Uint8Array): boolean {
+    this.#recorder?.sent(bytes);
     if (bytes.length > 0) this.#send(bytes);
     return !this.#isHeldUp && this.#line.backlogAt(this.#clock.now()) <= maxBacklogBytes;
   }
@@ -52,10 +57,12 @@ export class ThrottledSink implements Sink {
   }
 
   end(): void {
+    this.#recorder?.closed('server', 'fin');
     this.#send('end');
   }
 
   reset(): void {
+    this.#recorder?.closed('server', 'rst');
     this.#send('reset');
   }
 

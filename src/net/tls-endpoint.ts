@@ -29,8 +29,16 @@ export interface AcceptOptions {
    * @default a good certificate, TLS 1.2 or 1.3
    */
   readonly settingsFor?: (serverName: string | undefined) => TlsSettings;
+  /** Who has the socket instead of a handshake. The ClientHello is still in it. */
+  readonly takenBy?: (serverName: string | undefined) => Taker | undefined;
   /** Is told once for each socket what came of it, before it is used. */
   readonly onHandshake?: (handshake: Handshake) => void;
+}
+
+/** Takes a socket over. */
+export interface Taker {
+  readonly name: string;
+  take(): void;
 }
 
 /** An endpoint for all listeners that share their certificates. */
@@ -51,11 +59,17 @@ export function createTlsEndpoint(certificates: TlsCertificates): TlsEndpoint {
     return configured;
   };
   return {
-    accept(transport, secured, { settingsFor, onHandshake } = {}) {
+    accept(transport, secured, { settingsFor, takenBy, onHandshake } = {}) {
       const handshake = new PendingHandshake(transport, { secured, onHandshake });
       receiveClientHello(transport, (hello) => {
         const settings = (hello && settingsFor?.(hello.serverName)) ?? {};
         handshake.begin(hello, settings);
+        const taker = takenBy?.(hello?.serverName);
+        if (taker !== undefined) {
+          handshake.refuse(taker.name, 'The connection fails.');
+          taker.take();
+          return;
+        }
         if (isHandshakeFault(settings.fault)) {
           handshake.refuse(settings.fault, 'The settings of this host say so.');
           breakHandshake(transport, settings.fault);

@@ -148,7 +148,7 @@ export const test = base.extend<
   proxy: [
     async ({ proxy, wptserve, wptserveWorker }, use) => {
       const names = proxy === undefined ? checkNames(wptserve) : undefined;
-      if (names === undefined || !needsProxy(names)) {
+      if (names === undefined || !needsProxy(names, wptserve)) {
         await use(proxy);
         return;
       }
@@ -182,7 +182,7 @@ export const test = base.extend<
       reportUnknownAuthority(testInfo);
     }
     const record = records(options.record, testInfo) ? options.record : 'off';
-    const hasProxy = needsProxy(options.names);
+    const hasProxy = needsProxy(options.names, wptserve);
     const wpt = new TestWpt(listeners, { ...options, record }, { isTrusted, hasProxy });
     wpt.whenRetryIsUnsure(() => wptserveWorker.watchOutcomes((url) => wpt.outcomeSeen(url)));
     const socks = hasProxy ? await wptserveWorker.listeners.acquireSocks() : undefined;

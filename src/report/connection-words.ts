@@ -30,3 +30,8 @@ export function tlsText({ protocol, tls }: WireConnection): string | undefined {
   if (error === undefined) return known === '' ? 'TLS' : known;
   return `TLS handshake failed: ${error}${known === '' ? '' : ` (${known})`}`;
 }
+
+/** `fault 'reset-on-accept'`; undefined where no test said so. */
+export function faultText({ fault }: WireConnection): string | undefined {
+  return fault === undefined ? undefined : `fault '${fault}'`;
+}

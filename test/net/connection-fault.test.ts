@@ -6,6 +6,8 @@ import {
   answerOfFault,
   applyFault,
   checkConnectionFault,
+  describeFault,
+  momentOfFault,
   type ConnectionFault,
   type ConnectionFaultOption,
 } from '../../src/net/connection-fault.ts';
@@ -34,7 +36,7 @@ describe('on accept', () => {
     [{ kind: 'reset-on-accept' }, 'reset'],
     [{ kind: 'close-on-accept' }, 'fin'],
   ])('%j: the peer gets %s without a word', async (fault, ending) => {
-    expect(applyFault(socket, fault)).toBe('handled');
+    applyFault(socket, fault);
     expect(await client.ended()).toBe(ending);
     expect(client.text).toBe('');
   });
@@ -49,7 +51,7 @@ describe('on accept', () => {
   });
 
   test('accept-silent reads everything, says nothing, and hangs up after the peer', async () => {
-    expect(applyFault(socket, { kind: 'accept-silent' })).toBe('handled');
+    applyFault(socket, { kind: 'accept-silent' });
     const sent = Buffer.alloc(10_000_000);
     await new Promise((resolve) => client.socket.write(sent, resolve));
     await expect.poll(() => socket.bytesRead).toBe(sent.length);
@@ -61,7 +63,7 @@ describe('on accept', () => {
   });
 
   test('never-read lets the peer wait with what no buffer takes', async () => {
-    expect(applyFault(socket, { kind: 'never-read' })).toBe('handled');
+    applyFault(socket, { kind: 'never-read' });
     const size = 64_000_000;
     client.send(Buffer.alloc(size));
     await expect.poll(() => socket.readableLength).toBeGreaterThan(10_000);
@@ -75,7 +77,7 @@ describe('while a request comes in', () => {
     [{ kind: 'reset-after-request-bytes', bytes: 20 }, 'reset'],
     [{ kind: 'close-after-request-bytes', bytes: 20 }, 'fin'],
   ])('%j: the peer gets %s after the last of them, not before', async (fault, ending) => {
-    expect(applyFault(socket, fault)).toBe('handled');
+    applyFault(socket, fault);
     client.send('x'.repeat(19));
     await expect.poll(() => socket.bytesRead).toBe(19);
     expect(socket.destroyed || socket.writableEnded).toBe(false);
@@ -98,7 +100,7 @@ describe('while a request comes in', () => {
     [{ kind: 'close-after', ms: 500 }, 'fin'],
   ])('%j: the peer gets %s when the time is over', async (fault, ending) => {
     const clock = new FakeClock();
-    expect(applyFault(socket, fault, { clock })).toBe('handled');
+    applyFault(socket, fault, { clock });
     client.send(get('/'));
     await expect.poll(() => socket.bytesRead).toBe(get('/').length);
     clock.advance(499);
@@ -165,7 +167,7 @@ describe('after a request', () => {
     ['no-response', script.hang()],
   ] as const)('%s: the connection is served, with one answer for all', (kind, answer) => {
     const before = socket.eventNames();
-    expect(applyFault(socket, { kind })).toBe('serve');
+    applyFault(socket, { kind });
     expect(socket.eventNames()).toEqual(before);
     expect(answerOfFault({ kind })?.steps).toEqual(answer.steps);
   });
@@ -173,6 +175,46 @@ describe('after a request', () => {
   test('no other fault has an answer', () => {
     expect(answerOfFault({ kind: 'reset-on-accept' })).toBeUndefined();
     expect(answerOfFault({ kind: 'reset-after-request-bytes', bytes: 1 })).toBeUndefined();
+  });
+});
+
+describe('what a fault is', () => {
+  test.each<[ConnectionFault, string, ReturnType<typeof momentOfFault>]>([
+    [{ kind: 'never-read' }, 'never-read', 'onAccept'],
+    [{ kind: 'no-response' }, 'no-response', 'afterRequest'],
+    [{ kind: 'close-after', ms: 50 }, 'close-after 50 ms', 'onBytes'],
+    [
+      { kind: 'reset-after-request-bytes', bytes: 9 },
+      'reset-after-request-bytes 9 bytes',
+      'onBytes',
+    ],
+  ])('%j: %s, %s', (fault, text, moment) => {
+    expect(describeFault(fault)).toBe(text);
+    expect(momentOfFault(fault)).toBe(moment);
+  });
+});
+
+describe('the recorder of a fault', () => {
+  test.each<[ConnectionFault, string[]]>([
+    [{ kind: 'reset-on-accept' }, ['rst']],
+    [{ kind: 'close-on-accept' }, ['fin', 'got abc']],
+    [{ kind: 'accept-silent' }, ['got abc']],
+    [{ kind: 'reset-after-request-bytes', bytes: 3 }, ['got abc', 'rst']],
+    [{ kind: 'close-after-request-bytes', bytes: 3 }, ['got abc', 'fin']],
+    [{ kind: 'close-after', ms: 0 }, ['fin', 'got abc']],
+  ])('%j is told %j', async (fault, told) => {
+    const log: string[] = [];
+    const clock = new FakeClock();
+    applyFault(socket, fault, {
+      clock,
+      recorder: {
+        received: (bytes) => log.push(`got ${String(bytes)}`),
+        closed: (_, how) => log.push(how),
+      },
+    });
+    clock.advance(0);
+    client.send('abc');
+    await expect.poll(() => log).toEqual(told);
   });
 });
 

@@ -50,6 +50,7 @@ describe('wire.html', () => {
       'TLSv1.3, localhost',
     ]);
     expect(textsOf(page, 'result')).toContain('200, reset');
+    expect(textsOf(page, 'badge fault')).toEqual([`fault 'accept-silent'`]);
     expect(textsOf(page, 'badge')).toContain('retry of exchange 7');
   });
 

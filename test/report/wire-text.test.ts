@@ -135,6 +135,16 @@ Connection 1, after its last exchange
 `);
   });
 
+  test('says how a connection failed because the test said so', () => {
+    const recording = new Recording();
+    const connection = recording.connect();
+    recording.journal.connectionFails(connection, 'reset-on-accept');
+    recording.journal.connectionClosed(connection, 'server', 'rst');
+    expect(wireText(recording.log())).toContain(
+      `http 127.0.0.1:50001 → 127.0.0.1:8080 · fault 'reset-on-accept' · 0 exchanges`,
+    );
+  });
+
   test('shortens a long message, and says where the rest is', () => {
     const recording = new Recording();
     const connection = recording.connect();

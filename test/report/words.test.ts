@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireClose, WireConnection, WireExchange } from '../../src/journal/wire-log.ts';
-import { addressText, closeText, tlsText } from '../../src/report/connection-words.ts';
+import { addressText, closeText, faultText, tlsText } from '../../src/report/connection-words.ts';
 import { resultOf, retryText } from '../../src/report/exchange-title.ts';
 import { count, duration } from '../../src/report/quantity.ts';
 import { severityWords } from '../../src/report/severity-words.ts';
@@ -75,6 +75,13 @@ describe('the words for a connection', () => {
     ],
   ])('%o', (connection, text) => {
     expect(tlsText(connection as WireConnection)).toBe(text);
+  });
+
+  test.each([
+    [undefined, undefined],
+    ['close-after 5 ms', `fault 'close-after 5 ms'`],
+  ])('the fault %s', (fault, text) => {
+    expect(faultText({ fault } as WireConnection)).toBe(text);
   });
 
   test.each([

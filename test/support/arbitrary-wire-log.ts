@@ -89,6 +89,7 @@ const anyConnection: fc.Arbitrary<WireConnection> = both(
         error: anyText,
       }),
     ),
+    fault: anyText,
     closed: record({
       timeMs: ms,
       by: fc.constantFrom('peer', 'server'),

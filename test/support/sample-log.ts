@@ -161,7 +161,7 @@ export function sampleLog(): WireLog {
     'route "/broken"',
     script.raw(Buffer.from('HTTP/1.1 200 OK\r\nX-\0: \xe9\r\n\r\nabc\x1b[31m', 'latin1')).close(),
   );
-  recording.connect();
+  journal.connectionFails(recording.connect(), 'accept-silent');
   recording.wait(40);
   journal.connectionClosed(first, 'server');
   for (const finding of findings) journal.found(finding);

@@ -28,7 +28,7 @@ function exchangeDetails(exchange, row) {
 }
 
 function connectionDetails(connection, row) {
-  const { id, openedMs, tls, closed, receivedBytes, sentBytes } = connection;
+  const { id, openedMs, tls, fault, closed, receivedBytes, sentBytes } = connection;
   const carried = log.exchanges.filter((exchange) => exchange.connection === id);
   const agreed = textIn(row, '.tls');
   return {
@@ -37,6 +37,7 @@ function connectionDetails(connection, row) {
       element('ul', { class: 'facts' },
         fact(textIn(row, '.ends')),
         agreed === '' ? undefined : fact(agreed),
+        fault === undefined ? undefined : fact("Fault '" + visibleText(fault) + "'"),
         fact(count(receivedBytes, 'byte') + ' received'),
         fact(count(sentBytes, 'byte') + ' sent')),
       findingsAbout((finding) => finding.connection === id && finding.exchange === undefined),

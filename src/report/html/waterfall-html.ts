@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../journal/findings.ts';
 import type { WireConnection, WireExchange, WireLog } from '../../journal/wire-log.ts';
-import { addressText, closeText, tlsText } from '../connection-words.ts';
+import { addressText, closeText, faultText, tlsText } from '../connection-words.ts';
 import { resultOf, retryText } from '../exchange-title.ts';
 import type { LogIndex } from '../log-index.ts';
 import { duration } from '../quantity.ts';
@@ -24,12 +24,14 @@ function connectionRow(connection: WireConnection, index: LogIndex, logEndMs: nu
   const isTlsFailure = connection.tls?.error !== undefined;
   const tlsWords = tlsText(connection);
   const tls = tlsWords && html`<span class="tls ${isTlsFailure ? 'bad' : ''}">${tlsWords}</span>`;
+  const fault = faultText(connection);
   return html`<li class="connection" data-connection="${id}">
     <h3>
       <button type="button" class="row" tabindex="-1" aria-expanded="false" aria-controls="details">
         <span class="what">
           <b>Connection ${id}</b>
           ${badges(index.findingsOnConnection(id))} ${isTlsFailure ? tls : undefined}
+          ${fault && html`<span class="badge fault">${fault}</span>`}
           <span class="ends">${protocol} ${addressText(peer)} → ${addressText(local)}</span>
           ${isTlsFailure ? undefined : tls}
         </span>

@@ -1,0 +1,48 @@
+// How the connections to a server fail, as a person writes it down.
+
+import type { Exchange } from './http/exchange.ts';
+import { hostTable, type ByHost } from './host-table.ts';
+import {
+  answerOfFault,
+  checkConnectionFault,
+  type ConnectionFault,
+  type ConnectionFaultOption,
+} from './net/connection-fault.ts';
+import type { Script } from './script/script.ts';
+
+/**
+ * How every connection fails, or those of each host: `{ hosts: { 'api.localhost': 'no-response' } }`,
+ * where `*.` stands for every name below a host. Hosts that are not named work well.
+ *
+ * The host of a connection is the one that a browser asks its proxy for, or its TLS handshake; that
+ * of a fault after a request is the one that the request names. So a plain connection without a
+ * proxy has no host before its request: a browser with such faults gets the proxy also for names
+ * that need none, and for anybody else only the faults after a request are by host there.
+ */
+export type FaultOption = ConnectionFaultOption | ByHost<ConnectionFaultOption>;
+
+/** How a connection fails that leads to a host, or to none that is known. */
+export type FaultFor = (host: string | undefined) => ConnectionFault | undefined;
+
+/**
+ * Checks the option `fault`.
+ *
+ * @throws UsageError that says what is wrong and what is allowed
+ */
+export function checkFault(option: FaultOption): FaultFor {
+  return hostTable(option, {
+    where: 'wptserve fault',
+    example: `'api.localhost': 'no-response'`,
+    check: (where, fault) => checkConnectionFault(fault, where),
+  });
+}
+
+/** What a request gets whose host fails after requests; undefined where it works. */
+export function answerByFault(exchange: Exchange, faultFor: FaultFor): Script | undefined {
+  const fault = faultFor(exchange.request.urlParts.hostname);
+  const answer = fault && answerOfFault(fault);
+  if (fault !== undefined && answer !== undefined) {
+    exchange.answeredBy = { toString: () => `fault '${fault.kind}'` };
+  }
+  return answer;
+}
