@@ -47,6 +47,18 @@ test('URLs of the server need no port, and its bound ports lead there too', asyn
   expect(page.url()).toBe(`http://www.localhost:${wpt.port}/`);
 });
 
+test('a route answers for the host and the protocol that it names', async ({ page, wpt }) => {
+  wpt.route('/', html);
+  const www = wpt.route('/', html, { host: 'www' });
+  const secure = wpt.route('/', html, { host: '*.cdn.example', protocol: 'https' });
+  expect(www.url).toBe('http://www.web-platform.test/');
+  for (const host of ['web-platform.test', 'www.web-platform.test', 'a.b.cdn.example']) {
+    for (const scheme of ['http', 'https']) await page.goto(`${scheme}://${host}/`);
+  }
+  expect(www.requests.map(({ url }) => url)).toEqual([www.url, 'https://www.web-platform.test/']);
+  expect(secure.requests.map(({ url }) => url)).toEqual(['https://a.b.cdn.example/']);
+});
+
 test('cookies, service workers and fetches across sites are as on the web', async ({
   page,
   wpt,

@@ -131,7 +131,8 @@ export class Wpt {
    */
   route(pattern: string | RegExp, answer?: Answer, options: RouteOptions = {}): Route {
     const route = new Route(pattern, answer, options, {
-      urlOf: (path) => this.url(path),
+      names: this.#options.names,
+      urlOf: (path, where) => this.url(path, where),
       remove: (each) => this.#router.remove(each),
       checkPipe: (pipe) => this.#checkPipe(pipe),
       requests: () => this.requests,

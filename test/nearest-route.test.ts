@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkHostNames } from '../src/http/host-names.ts';
 import { nearestRequest, nearestRoute } from '../src/nearest-route.ts';
 import { Route } from '../src/routing/route.ts';
 import type { RouteOptions } from '../src/routing/route-options.ts';
@@ -10,6 +11,7 @@ function usage(pattern: string | RegExp, options: RouteOptions = {}, requestCoun
     remove() {},
     checkPipe() {},
     requests: () => [],
+    names: checkHostNames({}),
   });
   return { ...route.usage, requestCount };
 }

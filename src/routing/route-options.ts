@@ -1,3 +1,7 @@
+import { matchesHost, parseHostPattern, type HostPattern } from '../http/host-pattern.ts';
+import { hostVerdict, type CheckedHostNames } from '../http/host-names.ts';
+import { normalizeHost } from '../http/host-name.ts';
+import type { Request } from '../http/request.ts';
 import { isToken } from '../http/token.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 
@@ -7,6 +11,13 @@ export interface RouteOptions {
   readonly method?: string | readonly string[];
   /** How many requests it answers before earlier routes get their turn. Default: any number. */
   readonly times?: number;
+  /**
+   * A host that leads to the server: one of `subdomains`, such as `'www'`, which is the name below
+   * `browserHost`; or a whole name; or `'*.example.test'` for every name below one. Default: any.
+   */
+  readonly host?: string;
+  /** Default: both. */
+  readonly protocol?: 'http' | 'https';
 }
 
 /** Options after the check. */
@@ -14,13 +25,21 @@ export interface CheckedRouteOptions {
   /** Undefined: any. */
   readonly methods: readonly string[] | undefined;
   readonly times: number;
+  /** Undefined: any. */
+  readonly host: HostPattern | undefined;
+  /** Undefined: both. */
+  readonly protocol: 'http' | 'https' | undefined;
 }
 
 /** @throws UsageError that names the route and the option */
-export function checkRouteOptions(source: string, options: RouteOptions): CheckedRouteOptions {
+export function checkRouteOptions(
+  source: string,
+  options: RouteOptions,
+  names: CheckedHostNames,
+): CheckedRouteOptions {
   const where = `route ${JSON.stringify(source)}`;
-  rejectUnknownOptions(where, options, ['method', 'times']);
-  const { method, times = Infinity } = options;
+  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol']);
+  const { method, times = Infinity, host, protocol } = options;
   const given = method === undefined ? ['*'] : [method].flat();
   const methods = given.includes('*') ? undefined : given;
   if (methods !== undefined) {
@@ -34,7 +53,46 @@ export function checkRouteOptions(source: string, options: RouteOptions): Checke
   if (times !== Infinity && !(Number.isInteger(times) && times >= 1)) {
     throw new UsageError(`${where}: times ${describeValue(times)}. It is a whole number from 1.`);
   }
-  return { methods, times };
+  if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') {
+    throw new UsageError(`${where}: protocol ${describeValue(protocol)}. It is 'http' or 'https'.`);
+  }
+  return {
+    methods,
+    times,
+    host: host === undefined ? undefined : checkHost(where, host, names),
+    protocol,
+  };
+}
+
+/** Whether a request came to the host and by the protocol that a route names. */
+export function answersOrigin({ host, protocol }: CheckedRouteOptions, request: Request): boolean {
+  if (protocol !== undefined && protocol !== request.protocol) return false;
+  return host === undefined || matchesHost(host, normalizeHost(request.urlParts.hostname) ?? '');
+}
+
+function checkHost(where: string, host: unknown, names: CheckedHostNames): HostPattern {
+  const { ['']: declared = {} } = names.allDomains;
+  if (typeof host === 'string') {
+    if (host !== '' && Object.hasOwn(declared, host))
+      return { name: declared[host] as string, isBelow: false };
+    const pattern = parseHostPattern(host);
+    if (pattern !== undefined && leadsHere(pattern, names)) return pattern;
+  }
+  const subdomains = names.subdomains.map((each) => `'${each}'`).join(', ');
+  throw new UsageError(
+    `${where}: host ${describeValue(host)} does not lead to this server. Write ` +
+      (subdomains === '' ? '' : `${subdomains}, `) +
+      `'localhost', a name below it such as 'www.localhost', or name it in the option hosts.`,
+  );
+}
+
+/** A name below one leads here when that of any label does, or one that was named. */
+function leadsHere({ name, isBelow }: HostPattern, names: CheckedHostNames): boolean {
+  if (!isBelow) return hostVerdict(names, name) === 'served';
+  if (hostVerdict(names, `any.${name}`) === 'served') return true;
+  return [...names.verdicts].some(
+    ([each, verdict]) => verdict === 'served' && each.endsWith(`.${name}`),
+  );
 }
 
 /** Whether a route with these methods answers `method`; HEAD goes where GET goes (RFC 9110 §9.3.2). */

@@ -1,4 +1,5 @@
 import type { Answer } from '../http/answer.ts';
+import type { CheckedHostNames } from '../http/host-names.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Request, RouteMatch } from '../http/request.ts';
 import type { TakenExchange } from '../http/taken-exchange.ts';
@@ -8,14 +9,23 @@ import { UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, isEndless, type CheckedAnswer } from './checked-answer.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { Gates } from './gates.ts';
-import { answersMethod, checkRouteOptions, type RouteOptions } from './route-options.ts';
+import {
+  answersMethod,
+  answersOrigin,
+  checkRouteOptions,
+  type RouteOptions,
+} from './route-options.ts';
 import { parseRoutePattern } from './route-pattern.ts';
 import type { RouteUsage, Standing } from './route-usage.ts';
 import { Takeovers } from './takeovers.ts';
 
 /** What a route needs from its server. */
 export interface RouteHost {
-  urlOf(path: string): string;
+  readonly names: CheckedHostNames;
+  urlOf(
+    path: string,
+    options?: { readonly host?: string; readonly protocol?: 'http' | 'https' },
+  ): string;
   remove(route: Route): void;
   /** @throws UsageError when a reply's pipes could not be run */
   checkPipe(pipeline: string): void;
@@ -51,7 +61,7 @@ export class Route {
   ) {
     this.#pattern = parseRoutePattern(pattern);
     this.#template = typeof pattern === 'string' ? this.#pattern.source : undefined;
-    this.#options = checkRouteOptions(this.#pattern.source, options);
+    this.#options = checkRouteOptions(this.#pattern.source, options, host.names);
     this.#host = host;
     this.#answers = answer === undefined ? undefined : this.#declare(() => this.#check(answer));
     this.#gateNames = gatesOf(this.#answers ?? []);
@@ -65,11 +75,22 @@ export class Route {
   /**
    * The URL to open.
    *
-   * @throws UsageError when the pattern matches more than one path
+   * @throws UsageError when the pattern matches more than one path, or the option `host` more than one host
    */
   get url(): string {
     const path = this.#pattern.literalPath;
-    if (path !== undefined) return this.#host.urlOf(path);
+    const { host, protocol } = this.#options;
+    if (path !== undefined && host?.isBelow !== true) {
+      return this.#host.urlOf(path, {
+        ...(host === undefined ? {} : { host: host.name }),
+        ...(protocol === undefined ? {} : { protocol }),
+      });
+    }
+    if (path !== undefined) {
+      throw new UsageError(
+        `${this}: it answers for more than one host. Write wpt.url(path, { host }) for one of them.`,
+      );
+    }
     throw new UsageError(
       `${this}: the pattern matches more than one path. Write wpt.url(path) for one of them.`,
     );
@@ -160,6 +181,11 @@ export class Route {
   /** @internal */
   answersMethod(method: string): boolean {
     return answersMethod(this.#options.methods, method);
+  }
+
+  /** @internal Whether it answers at the host and by the protocol of this request. */
+  answersOrigin(request: Request): boolean {
+    return answersOrigin(this.#options, request);
   }
 
   /** @internal Calls back when there is news of its exchanges, until the returned function is called. */

@@ -53,7 +53,7 @@ export class Router {
     let allow: Set<string> | undefined;
     for (const route of this.#routes) {
       const match = route.matchPath(path);
-      if (match === undefined || route.isUsedUp) continue;
+      if (match === undefined || route.isUsedUp || !route.answersOrigin(request)) continue;
       if (route.answersMethod(method)) {
         request.setRouteMatch(match);
         return { kind: 'route', route };

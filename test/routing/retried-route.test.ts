@@ -1,6 +1,7 @@
 // What a route does with a request that a browser repeats by itself.
 
 import { describe, expect, test } from 'vitest';
+import { checkHostNames } from '../../src/http/host-names.ts';
 import type { Answer } from '../../src/http/answer.ts';
 import { Exchange, type AnsweringPlayer } from '../../src/http/exchange.ts';
 import type { Reply } from '../../src/http/reply.ts';
@@ -17,6 +18,7 @@ function declare(answer?: Answer, options: RouteOptions = {}, pattern = '/a'): R
     remove() {},
     checkPipe() {},
     requests: () => [],
+    names: checkHostNames({}),
   });
 }
 

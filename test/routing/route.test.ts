@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../src/http/answer.ts';
 import { Exchange } from '../../src/http/exchange.ts';
+import { checkHostNames } from '../../src/http/host-names.ts';
 import { TakenExchange } from '../../src/http/taken-exchange.ts';
 import { LiveScript } from '../../src/script/live-script.ts';
 import { encodeScript } from '../../src/http1/script-encoder.ts';
@@ -23,7 +24,9 @@ function declare(
   checkPipe: (pipeline: string) => void = () => {},
 ): Route {
   return new Route(pattern, answer as Answer | undefined, options, {
-    urlOf: (path) => `http://localhost:1${path}`,
+    names: checkHostNames({ browserHost: 'a.test', subdomains: ['www'], hosts: ['*.cdn.test'] }),
+    urlOf: (path, { host = 'localhost', protocol = 'http' } = {}) =>
+      `${protocol}://${host}:1${path}`,
     remove() {},
     checkPipe,
     requests: () => [],
@@ -76,6 +79,17 @@ describe('a route', () => {
     expect(() => declare('/a/*', {}, { method: 'GET' }).url).toThrow(
       new UsageError(
         'route GET "/a/*": the pattern matches more than one path. Write wpt.url(path) for one of them.',
+      ),
+    );
+  });
+
+  test('has the URL of its host and its protocol', () => {
+    expect(declare('/a', {}, { host: 'www', protocol: 'https' }).url).toBe(
+      'https://www.a.test:1/a',
+    );
+    expect(() => declare('/a', {}, { host: '*.cdn.test' }).url).toThrow(
+      new UsageError(
+        'route "/a": it answers for more than one host. Write wpt.url(path, { host }) for one of them.',
       ),
     );
   });

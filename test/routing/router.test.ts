@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Exchange } from '../../src/http/exchange.ts';
+import { checkHostNames } from '../../src/http/host-names.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
 import { Route } from '../../src/routing/route.ts';
 import { Router } from '../../src/routing/router.ts';
@@ -7,7 +8,9 @@ import { makeRequest } from '../support/make-request.ts';
 
 function declare(router: Router, pattern: string | RegExp, options: RouteOptions = {}): Route {
   const route = new Route(pattern, { body: 'x' }, options, {
-    urlOf: (path) => `http://localhost:1${path}`,
+    names: checkHostNames({ browserHost: 'a.test', subdomains: ['www'], hosts: ['*.cdn.test'] }),
+    urlOf: (path, { host = 'localhost', protocol = 'http' } = {}) =>
+      `${protocol}://${host}:1${path}`,
     remove: (each) => router.remove(each),
     checkPipe() {},
     requests: () => [],
@@ -68,6 +71,29 @@ describe('a router', () => {
     const post = declare(router, '/a', { method: 'POST' });
     expect(find(router, 'POST /a')).toBe(post);
     expect(find(router, 'GET /a')).toBe(any);
+  });
+
+  test('looks at the host and the protocol, where a route names them', () => {
+    const router = new Router();
+    const any = declare(router, '/a');
+    const main = declare(router, '/a', { host: 'A.test' });
+    const www = declare(router, '/a', { host: 'www', protocol: 'http' });
+    const below = declare(router, '/a', { host: '*.cdn.test' });
+    declare(router, '/a', { protocol: 'https' });
+    const at = (host: string): unknown => find(router, `GET http://${host}/a`);
+    expect(at('a.test')).toBe(main);
+    expect(at('A.TEST.:8000')).toBe(main);
+    expect(at('www.a.test')).toBe(www);
+    expect(at('x.y.cdn.test')).toBe(below);
+    expect(at('cdn.test')).toBe(any);
+    expect(at('localhost')).toBe(any);
+  });
+
+  test('does not count a route of another host among the methods of a path', () => {
+    const router = new Router();
+    declare(router, '/a', { host: 'www', method: 'POST' });
+    expect(find(router, 'GET /a')).toBeUndefined();
+    expect(find(router, 'GET http://www.a.test/a')).toEqual(['POST']);
   });
 
   test('sends HEAD where GET goes, but not to a route of another method', () => {
