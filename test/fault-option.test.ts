@@ -255,12 +255,13 @@ describe('through the SOCKS listener', () => {
     });
   });
 
-  test.each([80, 443])('a reset on accept strikes before a word on port %i', async (port) => {
+  test.each([80, 443])('a reset on accept strikes with the first byte on port %i', async (port) => {
     const proxy = await openProxy();
     const client = await open(proxy.port);
-    client.send(socksHandshake('reset.test', port));
-    // It may come together with the reply of the proxy, and libuv hides it then.
-    await client.ended();
+    await client.send(socksHandshake('reset.test', port)).sees(socksConnected);
+    client.send('x');
+    expect(await client.ended()).toBe('reset');
+    expect(client.text).toBe(socksConnected);
     expect(await connectionOf(proxy.wpt)).toMatchObject({
       fault: 'reset-on-accept',
       closed: closedBy.reset,

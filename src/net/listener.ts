@@ -25,6 +25,9 @@ export interface ListenerSettings {
 /** Codes of a machine, or a container, without IPv6 loopback. */
 const noIpv6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
+/** What a reset on accept is behind a proxy: together with the reply of the proxy, a browser would not take it for a reset. */
+const resetOnFirstByte: ConnectionFault = { kind: 'reset-after-request-bytes', bytes: 1 };
+
 /** A socket on its way to a connection. */
 interface Accepted {
   readonly transport: Socket;
@@ -92,11 +95,12 @@ export class Listener {
 
   /** Whether a connection to this host is taken at all: its fault may be that nobody listens. */
   admits(socket: Socket, { host }: Target): boolean {
-    const fault = this.#serving?.faultFor?.(host);
+    const { faultFor, journal } = this.#serving ?? {};
+    const fault = faultFor?.(host);
     if (fault?.kind !== 'refuse') return true;
-    const { journal } = this.#serving as Serving;
     const recorder = journal && new ConnectionRecorder(journal, this.protocol, socket);
     recorder?.fails(fault);
+    // With the reply of the proxy.
     recorder?.closed('server', 'fin');
     return false;
   }
@@ -158,8 +162,10 @@ export class Listener {
     const fault = serving.faultFor?.(host);
     const accepted: Accepted = { transport: socket, port, serving, info, recorder, fault };
     if (fault !== undefined) recorder?.fails(fault);
-    if (fault !== undefined && momentOfFault(fault) === 'onAccept') this.#fail(accepted, fault);
-    else if (this.#tls === undefined) this.#connect(socket, accepted);
+    if (fault !== undefined && momentOfFault(fault) === 'onAccept') {
+      const isLate = host !== undefined && fault.kind === 'reset-on-accept';
+      this.#fail(accepted, isLate ? resetOnFirstByte : fault);
+    } else if (this.#tls === undefined) this.#connect(socket, accepted);
     else void this.#secure(this.#tls, accepted);
   }
 
@@ -194,7 +200,7 @@ export class Listener {
     );
   }
 
-  /** Before TLS: what its peer sends is none of HTTP's. */
+  /** Before any TLS, whose bytes are not recorded. */
   #fail({ transport, recorder }: Accepted, fault: ConnectionFault): void {
     applyFault(transport, fault, {
       recorder:
