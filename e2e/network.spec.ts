@@ -13,7 +13,7 @@ function fetchMs(page: Page, url: string, content?: string): Promise<number> {
     async ([each, body]) => {
       const from = performance.now();
       const init = body === undefined ? {} : { method: 'POST', body, mode: 'cors' as const };
-      await (await fetch(each as string, init)).arrayBuffer();
+      await (await fetch(each, init)).arrayBuffer();
       return performance.now() - from;
     },
     [url, content] as const,
@@ -57,7 +57,7 @@ test.describe('with numbers of its own', () => {
       const worker = performance.now() - from;
       const begun = performance.now();
       await new Promise((resolve) => {
-        new EventSource('/events').onmessage = resolve;
+        new EventSource('/events').addEventListener('message', resolve);
       });
       return [worker, performance.now() - begun] as const;
     });

@@ -3,9 +3,7 @@
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SocksListener } from '../src/net/socks-listener.ts';
 import { checkOptions } from '../src/options.ts';
-import { Listeners, TlsIdentity } from '../src/listeners.ts';
 import {
   startServer,
   type ConnectionFaultOption,
@@ -13,9 +11,10 @@ import {
   type ServerOptions,
   type WireConnection,
 } from '../src/server.ts';
-import { needsProxy, socksPolicy } from '../src/socks-policy.ts';
-import { Wpt } from '../src/wpt.ts';
+import { needsProxy } from '../src/socks-policy.ts';
+import type { Wpt } from '../src/wpt.ts';
 import { get, RawClient } from './support/raw-client.ts';
+import { openServingProxy, type ServingProxy } from './support/serving-proxy.ts';
 import { socksConnected, socksHandshake, socksReplies } from './support/socks-handshake.ts';
 import * as hello from './tls/client-hello-bytes.ts';
 
@@ -227,19 +226,11 @@ describe('through the SOCKS listener', () => {
     'cut.test': { kind: 'close-after-request-bytes', bytes: 4 },
   } as const;
 
-  async function openProxy(): Promise<{ readonly wpt: Wpt; readonly port: number }> {
-    const options = await checkOptions({ fault: { hosts }, hosts: ['good.test'] });
-    const listeners = await Listeners.open(options.ports, new TlsIdentity());
-    closers.push(() => listeners.close());
-    const wpt = new Wpt(listeners, options, true);
-    wpt.route('/', { body: 'served' });
-    listeners.serve(wpt.serving);
-    const socks = await SocksListener.open();
-    closers.push(() => socks.close());
-    socks.serve(
-      socksPolicy(listeners, { names: options.names, otherHosts: 'refuse', refused() {} }),
-    );
-    return { wpt, port: socks.port };
+  async function openProxy(): Promise<ServingProxy> {
+    const proxy = await openServingProxy({ fault: { hosts }, hosts: ['good.test'] });
+    closers.push(() => proxy.close());
+    proxy.wpt.route('/', { body: 'served' });
+    return proxy;
   }
 
   test.each([80, 443])('refuse is "connection refused" on port %i', async (port) => {

@@ -5,6 +5,8 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { script, startServer, type NetworkOption, type Server } from '../src/server.ts';
 import { get, RawClient, request } from './support/raw-client.ts';
+import { openServingProxy } from './support/serving-proxy.ts';
+import { socksHandshake } from './support/socks-handshake.ts';
 
 const closers: (() => Promise<unknown> | void)[] = [];
 
@@ -107,6 +109,22 @@ describe.each(['http', 'https'] as const)('a slow network, %s', (protocol) => {
 });
 
 describe('a slow network', () => {
+  test('is as slow for whom the proxy connects, also with what came together with that', async () => {
+    const proxy = await openServingProxy({
+      hosts: ['a.test'],
+      network: { latency: 50, upload: 20_000 },
+    });
+    closers.push(() => proxy.close());
+    proxy.wpt.route('/', ({ body }) => ({ body: `got ${body.length}` }));
+    const client = await RawClient.open(proxy.port);
+    closers.push(() => client.close());
+    const all = request('POST', '/', 'x'.repeat(1000));
+    const early = Buffer.concat([socksHandshake('a.test', 80), Buffer.from(all)]);
+    expect(await msUntil(client.send(early).sees('got 1000'))).toBeGreaterThanOrEqual(100);
+    client.send(request('POST', '/', 'x'.repeat(1001)));
+    expect(await msUntil(client.sees('got 1001'))).toBeGreaterThanOrEqual(95);
+  });
+
   test('is recorded as the server sees it: bytes leave when they are written', async () => {
     const wpt = await start({ latency: 60 });
     wpt.route('/', script.head(200, { 'Content-Length': 5 }).write('hello').end());

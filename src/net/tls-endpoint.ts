@@ -36,7 +36,7 @@ export interface AcceptOptions {
 }
 
 /** Takes a socket over. */
-export interface Taker {
+interface Taker {
   readonly name: string;
   take(): void;
 }

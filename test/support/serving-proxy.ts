@@ -1,0 +1,31 @@
+// A server behind our SOCKS listener, as a browser reaches it.
+
+import { Listeners, TlsIdentity } from '../../src/listeners.ts';
+import { SocksListener } from '../../src/net/socks-listener.ts';
+import { checkOptions, type ServerOptions } from '../../src/options.ts';
+import { socksPolicy } from '../../src/socks-policy.ts';
+import { Wpt } from '../../src/wpt.ts';
+
+export interface ServingProxy {
+  readonly wpt: Wpt;
+  /** Of the SOCKS listener. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function openServingProxy(options: ServerOptions): Promise<ServingProxy> {
+  const checked = await checkOptions(options);
+  const listeners = await Listeners.open(checked.ports, new TlsIdentity());
+  const wpt = new Wpt(listeners, checked, true);
+  listeners.serve(wpt.serving);
+  const socks = await SocksListener.open();
+  socks.serve(socksPolicy(listeners, { names: checked.names, otherHosts: 'refuse', refused() {} }));
+  return {
+    wpt,
+    port: socks.port,
+    async close() {
+      await socks.close();
+      await listeners.close();
+    },
+  };
+}
