@@ -35,7 +35,7 @@ const hosts = {
   ),
 };
 
-test.use({ wptserveTrust: 'authority', wptserve: { record: 'on', tls: { hosts } } });
+test.use({ wptserveTrust: 'authority', wptserve: { tls: { hosts } } });
 test.setTimeout(120_000);
 // Each test has a part of the table, and they write it to one file.
 if (isWriting) test.describe.configure({ mode: 'default' });
