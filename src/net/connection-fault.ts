@@ -15,7 +15,7 @@ import { systemClock } from './system-clock.ts';
 export type NamedFault =
   /** Nobody listens. A connection that was accepted already is reset. */
   | 'refuse'
-  /** RST at once. */
+  /** RST at once. A browser may see it before it has sent its request, or after. */
   | 'reset-on-accept'
   /** FIN at once. */
   | 'close-on-accept'
