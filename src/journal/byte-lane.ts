@@ -29,7 +29,7 @@ export class ByteLane implements PieceOwner {
   #last: KeptPiece[] = [];
   #lastBytes = 0;
   /** What the history dropped: always the oldest. */
-  #evicted: CutPiece | undefined;
+  #evicted: { -readonly [Key in keyof CutPiece]: CutPiece[Key] } | undefined;
 
   constructor(history: ByteHistory, limits: LaneLimits) {
     this.#history = history;
@@ -75,7 +75,15 @@ export class ByteLane implements PieceOwner {
   }
 
   evicted(piece: Piece): void {
-    this.#evicted = together(this.#evicted, piece);
+    const evicted = this.#evicted;
+    if (evicted === undefined) {
+      this.#evicted = together(undefined, piece);
+      return;
+    }
+    // The same object: there may be one for each request that is recorded.
+    evicted.length += piece.length;
+    evicted.until = lastMomentOf(piece);
+    evicted.pieces += countOf(piece);
   }
 
   /** This lane's part of `kept`, which the history holds, with what is not there; in order. */
@@ -102,6 +110,7 @@ export class ByteLane implements PieceOwner {
       const oldest = this.#last.shift() as KeptPiece;
       this.#lastBytes -= Math.max(oldest.length, minPieceBytes);
       this.#cut = together(this.#cut, oldest);
+      this.#history.drop(oldest);
     }
     if (skipped === 0) return;
     this.#cut = together(this.#cut, { ...piece, offset, length: skipped });
@@ -118,7 +127,15 @@ function together(cut: CutPiece | undefined, next: Piece): CutPiece {
     offset,
     length: (cut?.length ?? 0) + next.length,
     source: undefined,
-    until: next.source === undefined ? next.until : next.at,
-    pieces: (cut?.pieces ?? 0) + (next.source === undefined ? next.pieces : 1),
+    until: lastMomentOf(next),
+    pieces: (cut?.pieces ?? 0) + countOf(next),
   };
+}
+
+function lastMomentOf(piece: Piece): number {
+  return piece.source === undefined ? piece.until : piece.at;
+}
+
+function countOf(piece: Piece): number {
+  return piece.source === undefined ? piece.pieces : 1;
 }

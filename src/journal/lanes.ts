@@ -55,7 +55,7 @@ export function lanesOf(journal: Journal, connections: readonly ConnectionEntry[
 
 function piecesByOwner(journal: Journal): ReadonlyMap<PieceOwner, readonly Piece[]> {
   const byOwner = new Map<PieceOwner, Piece[]>();
-  for (const piece of journal.history.pieces) {
+  for (const piece of journal.history.takePieces()) {
     const pieces = byOwner.get(piece.owner);
     if (pieces === undefined) byOwner.set(piece.owner, [piece]);
     else pieces.push(piece);
