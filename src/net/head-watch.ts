@@ -5,6 +5,8 @@ import type { Sink } from '../script/ports.ts';
 
 /** More than a status code can be away from the first byte. */
 const statusLineBytes = 64;
+/** What writes that begin a response say: a script begins each time with the same bytes. */
+const statuses = new WeakMap<Uint8Array, number>();
 
 /** A sink that remembers the beginning of what it writes, for an answer that may stop within its head. */
 export class HeadWatch implements Sink {
@@ -43,7 +45,13 @@ export class HeadWatch implements Sink {
 
   /** The status that was sent by now. */
   get status(): number | undefined {
-    return this.#read(statusLineBytes).status;
+    const [first] = this.#parts;
+    const known = first && statuses.get(first);
+    if (known !== undefined) return known;
+    const { status } = this.#read(statusLineBytes);
+    const isInFirst = first !== undefined && first.length >= statusLineBytes;
+    if (isInFirst && status !== undefined) statuses.set(first, status);
+    return status;
   }
 
   #read(limit: number): SentHead {

@@ -54,3 +54,24 @@ test.each<[string, readonly string[], Outcome, boolean, AnswerEnd | undefined]>(
 test('knows that any other answer has a whole head', () => {
   expect(endOf(200, 'ended', false)).toEqual({ connection: 'closed', head: 'whole', status: 200 });
 });
+
+test('does not take the status of one answer for that of another which begins with the same bytes', () => {
+  const beginning = Buffer.from('HTTP/1.1 ');
+  const [first, second] = ['200 OK', '404 Not Found'].map((rest) => {
+    const { watch } = watching();
+    watch.write(beginning);
+    watch.write(Buffer.from(`${rest}\r\nContent-Length: ${'0'.repeat(60)}\r\n\r\n`));
+    return watch.status;
+  });
+  expect([first, second]).toEqual([200, 404]);
+});
+
+test('knows the status of what is sent again', () => {
+  const bytes = Buffer.from(`HTTP/1.1 404 Not Found\r\nA: ${'b'.repeat(60)}\r\n\r\n`);
+  const statuses = [1, 2].map(() => {
+    const { watch } = watching();
+    watch.write(bytes);
+    return watch.status;
+  });
+  expect(statuses).toEqual([404, 404]);
+});
