@@ -61,7 +61,7 @@ const rules: LayerRules = {
     top: { layers: belowTop, modules: 'any' },
     playwright: {
       layers: ['top', 'report', 'http'],
-      modules: ['@playwright/test', 'node:fs', 'node:path', 'node:child_process'],
+      modules: ['@playwright/test', 'node:fs', 'node:os', 'node:path', 'node:child_process'],
     },
     index: { layers: [...belowTop, 'top', 'playwright'], modules: 'any' },
   },
