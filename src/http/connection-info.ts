@@ -46,6 +46,11 @@ export class ConnectionInfo {
     return (this.#firstBytesMs ?? this.#readyMs) - this.#readyMs;
   }
 
+  /** @internal When requests could come: accepted, and a TLS handshake over. */
+  get readyMs(): number {
+    return this.#readyMs;
+  }
+
   /** @internal Requests can come now: a TLS handshake is over. */
   ready(nowMs: number): void {
     this.#readyMs = nowMs;

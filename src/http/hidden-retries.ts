@@ -139,9 +139,9 @@ function chanceOfRetry(
   if (reason === 'misdirected') return attempt?.wasMisdirected === true ? undefined : 'sure';
   const { connection, indexOnConnection, headers } = request;
   if (indexOnConnection > 0) return 'sure';
-  // A retry takes a connection that is idle, or else one that is opened for it.
+  // A retry takes a connection that is idle, or else one that is opened for it, or is about to be.
   if (attempt?.begunAtMs !== undefined) {
-    return connection.openedMs < attempt.begunAtMs ? 'sure' : undefined;
+    return connection.readyMs < attempt.begunAtMs ? 'sure' : undefined;
   }
   const isNavigation = headers.has('upgrade-insecure-requests');
   return isNavigation || connection.idleMs >= idleMs ? 'perhaps' : undefined;

@@ -65,6 +65,18 @@ describe('the same request on another connection', () => {
     expect(retries.firstOf(onFresh(2))).toBe(first);
   });
 
+  test('is another one when the retry took a connection whose handshake was not over', () => {
+    const connection = openConnection(2, nowMs - 4);
+    const first = onReused();
+    retries.ended(first, reset);
+    nowMs += 8;
+    connection.ready(nowMs);
+    const retry = exchangeOn({ connection });
+    expect(retries.firstOf(retry)).toBe(first);
+    retries.ended(retry, reset);
+    expect(retries.firstOf(onFresh(3))).toBeUndefined();
+  });
+
   test('is a retry once', () => {
     const first = onReused();
     retries.ended(first, reset);
