@@ -52,6 +52,8 @@ export interface ApplicationHost {
   serverFor(request: Request): RequestServer;
   /** What should have answered failed. */
   failed(failure: HandlerError): void;
+  /** No route and no file answered; the peer got this status. */
+  unanswered(request: Request, status: number): void;
 }
 
 type Answered = PlayableAnswer | Promise<PlayableAnswer>;
@@ -182,11 +184,13 @@ export class Application {
     if (wrappers && isForbidden(request.path, request.method)) return notFound();
     const root = documentRoots.find((each) => each.covers(request.path));
     const isFileRequest = request.method === 'GET' || request.method === 'HEAD';
-    const missing =
-      methodNotAllowed ??
+    const missing = (): ResponseMessage =>
       missingAnswer(request) ??
-      (root !== undefined && isFileRequest ? noFile() : notFound());
-    if (root === undefined) return missing;
+      this.#unanswered(
+        request,
+        methodNotAllowed ?? (root !== undefined && isFileRequest ? noFile() : notFound()),
+      );
+    if (root === undefined) return missing();
     const wrapper = wrappers && isFileRequest ? wrapperOf(request.path) : undefined;
     if (wrapper !== undefined) {
       return this.#guarded(request, undefined, () =>
@@ -205,7 +209,7 @@ export class Application {
   async #byFile(
     root: DocumentRoot,
     exchange: Exchange,
-    missing: ResponseMessage,
+    missing: () => ResponseMessage,
   ): Promise<PlayableAnswer> {
     const { request } = exchange;
     const response = new Response(request);
@@ -213,7 +217,7 @@ export class Application {
     if (answer !== undefined) exchange.answeredBy = root;
     switch (answer?.kind) {
       case undefined:
-        return missing;
+        return missing();
       case 'script':
         return answer.script;
       case 'response': {
@@ -235,15 +239,20 @@ export class Application {
     wrapper: Wrapper,
     root: DocumentRoot,
     exchange: Exchange,
-    missing: ResponseMessage,
+    missing: () => ResponseMessage,
   ): Promise<PlayableAnswer> {
     const { request } = exchange;
     const { answerWrapper } = await wrappedTest();
     const response = new Response(request);
     const file = await answerWrapper(response, request, wrapper, root);
-    if (file === undefined) return missing;
+    if (file === undefined) return missing();
     exchange.answeredBy = root;
     return this.#message(response, request, { file }, pipelineOf(request, file));
+  }
+
+  #unanswered(request: Request, answer: ResponseMessage): ResponseMessage {
+    this.#host.unanswered(request, answer.status);
+    return answer;
   }
 
   #guarded(request: Request, source: AnswerSource | undefined, answer: () => Answered): Answered {

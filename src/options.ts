@@ -15,6 +15,13 @@ import {
 } from './net/network-conditions.ts';
 import { checkTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from './usage-error.ts';
+import {
+  defaultVerdicts,
+  verdictWords,
+  type Verdict,
+  type Verdicts,
+  type VerdictsOption,
+} from './verdicts.ts';
 
 /** How much of a request is taken before it is refused, in bytes or field lines. */
 export type Limits = ParserLimits;
@@ -83,6 +90,11 @@ export interface ServerOptions extends HostNamesOption {
   readonly steps?: boolean;
   /** How much of a request is taken before it is refused. */
   readonly limits?: Partial<Limits>;
+  /**
+   * What becomes of findings at the end of a test, by their kind: `{ requestNotAnswered: 'fail' }`.
+   * Without Playwright they are in `wpt.findings`.
+   */
+  readonly verdicts?: VerdictsOption;
 }
 
 /** Whether hosts that the options do not name can be reached. */
@@ -108,6 +120,7 @@ export interface CheckedOptions {
   readonly record: RecordMode;
   readonly steps: boolean;
   readonly limits: Partial<Limits>;
+  readonly verdicts: Verdicts;
 }
 
 const otherHostsModes = ['refuse', 'allow'] as const;
@@ -133,6 +146,7 @@ const known: readonly (keyof ServerOptions)[] = [
   'record',
   'steps',
   'limits',
+  'verdicts',
 ];
 
 /**
@@ -169,6 +183,7 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     record: checkWord('record', options.record ?? 'retain-on-failure', recordModes),
     steps: checkFlag('steps', options.steps ?? true),
     limits: checkLimits(options.limits ?? {}),
+    verdicts: checkVerdicts(options.verdicts ?? {}),
   };
 }
 
@@ -265,4 +280,12 @@ function checkLimits(limits: Partial<Limits>): Partial<Limits> {
     );
   }
   return limits;
+}
+
+function checkVerdicts(verdicts: VerdictsOption): Verdicts {
+  rejectUnknownOptions('wptserve verdicts', verdicts, Object.keys(defaultVerdicts));
+  for (const [name, value] of Object.entries(verdicts)) {
+    checkWord(`verdicts.${name}`, value as Verdict, verdictWords);
+  }
+  return { ...defaultVerdicts, ...verdicts };
 }

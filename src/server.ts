@@ -94,6 +94,7 @@ export type { TlsFault } from './tls/tls-fault.ts';
 export type { TlsSettings } from './tls/tls-settings.ts';
 export type { HostTls, TlsOption } from './tls-option.ts';
 export type { HandlerError } from './application.ts';
+export type { Verdict, VerdictsOption } from './verdicts.ts';
 export type { Wpt } from './wpt.ts';
 
 /** A running server, to be closed by whoever started it. */

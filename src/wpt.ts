@@ -1,4 +1,5 @@
 import { Application, type HandlerError } from './application.ts';
+import { findingsOf, type Refusal, type Unanswered } from './findings.ts';
 import type { Answer, PlayableAnswer } from './http/answer.ts';
 import { ConnectionInfo } from './http/connection-info.ts';
 import type { Exchange, FinishListener } from './http/exchange.ts';
@@ -7,6 +8,7 @@ import type { Request } from './http/request.ts';
 import type { ServerConfig } from './http/server-config.ts';
 import { serverConfigOf } from './http/server-config-of.ts';
 import { exchangeSummary } from './journal/exchange-summary.ts';
+import type { Finding } from './journal/findings.ts';
 import { Journal } from './journal/journal.ts';
 import type { WireLog } from './journal/wire-log.ts';
 import type { Listeners } from './listeners.ts';
@@ -26,6 +28,7 @@ import {
 import { ExchangeLog } from './routing/exchange-log.ts';
 import { History } from './routing/history.ts';
 import type { RouteOptions } from './routing/route-options.ts';
+import type { RouteUsage } from './routing/route-usage.ts';
 import { Route } from './routing/route.ts';
 import { Router } from './routing/router.ts';
 import { MemoryStash } from './stash/memory-stash.ts';
@@ -50,6 +53,10 @@ export class Wpt {
   };
   readonly #waiters = new RequestWaiters();
   #handlerErrors: HandlerError[] = [];
+  readonly #unanswered = new History<Unanswered>();
+  readonly #refusals = new History<Refusal>();
+  /** The routes as they were when the test had ended. */
+  #settled: readonly RouteUsage[] | undefined;
   readonly #stash = new MemoryStash();
   #ownPipes: readonly PipeDefinition[] = [];
   #pipes = new PipeTable();
@@ -72,6 +79,9 @@ export class Wpt {
       pipes: () => this.#pipes,
       serverFor: (request) => ({ config: this.config, stash: this.#stash.view(request.path) }),
       failed: (failure) => this.#handlerErrors.push(failure),
+      unanswered: (request, status) => {
+        if (this.#settled === undefined) this.#unanswered.push({ request, status });
+      },
     });
   }
 
@@ -203,6 +213,37 @@ export class Wpt {
     return this.#handlerErrors;
   }
 
+  /**
+   * What is probably wrong, as if the test ended now: requests that nothing answered, answers and
+   * gates that were not needed, handlers that failed. The option `verdicts` says what is looked for.
+   */
+  get findings(): Finding[] {
+    return findingsOf(
+      {
+        routes: this.#settled ?? this.#usages,
+        unanswered: this.#unanswered.toArray(),
+        handlerErrors: this.#handlerErrors,
+        refusals: this.#refusals.toArray(),
+        limits: this.#options.limits,
+        exchangeId: ({ connection, indexOnConnection }) =>
+          this.#journal?.exchangeAt(connection.id, indexOnConnection)?.id,
+      },
+      this.#options.verdicts,
+    );
+  }
+
+  /**
+   * @internal The test has ended. What happens from now on, because pages are closed and the server
+   * stops, is no finding, but for a handler that fails.
+   */
+  settle(): void {
+    this.#settled ??= this.#usages;
+  }
+
+  get #usages(): RouteUsage[] {
+    return this.#router.declared.map(({ usage }) => usage);
+  }
+
   /** @internal What the test still waits for: `route "/x": release("first")`. */
   get pendingCalls(): string[] {
     const ofRoutes = this.#router.routes.flatMap((route) =>
@@ -240,7 +281,9 @@ export class Wpt {
         return connection;
       },
       now: this.#clock.now,
-      refused: () => {},
+      refused: (error, connection) => {
+        if (this.#settled === undefined) this.#refusals.push({ error, connection });
+      },
       faultFor: this.#options.faultFor,
       network: this.#options.network,
     };
@@ -259,7 +302,7 @@ export class Wpt {
       );
     }
     const { toWireLog } = await import('./journal/to-wire-log.ts');
-    return toWireLog(this.#journal, title);
+    return { ...toWireLog(this.#journal, title), findings: this.findings };
   }
 
   /** @internal Whom to tell of each exchange when its answer has ended. */
@@ -282,6 +325,9 @@ export class Wpt {
     this.#retries.clear();
     this.#waiters.clear();
     this.#handlerErrors = [];
+    this.#unanswered.clear();
+    this.#refusals.clear();
+    this.#settled = undefined;
   }
 
   #answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {

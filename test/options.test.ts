@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { checkHostNames } from '../src/http/host-names.ts';
 import { checkOptions, type ServerOptions } from '../src/options.ts';
 import { UsageError } from '../src/usage-error.ts';
+import { defaultVerdicts } from '../src/verdicts.ts';
 
 async function expectMessage(options: unknown, message: string): Promise<void> {
   await expect(checkOptions(options as ServerOptions)).rejects.toThrow(new UsageError(message));
@@ -13,7 +14,7 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
 const known =
   'documentRoot, validators, wrappers, rewrites, injectScript, latency, ' +
   'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, tls, fault, network, ' +
-  'ports, record, steps, limits';
+  'ports, record, steps, limits, verdicts';
 
 describe('the options of a server', () => {
   test('can all be left out', async () => {
@@ -32,6 +33,7 @@ describe('the options of a server', () => {
       record: 'retain-on-failure',
       steps: true,
       limits: {},
+      verdicts: defaultVerdicts,
     });
   });
 
@@ -46,6 +48,7 @@ describe('the options of a server', () => {
       latency: 0.5,
       ports: { http: [2, 'auto', 65_535, 'auto'], https: [] },
       limits,
+      verdicts: { routeNotRequested: 'fail' },
     });
     expect(checked.documentRoots).toHaveLength(1);
     expect(checked.rewrites).toEqual([{ methods: undefined, from: '/a', to: '/b' }]);
@@ -54,6 +57,7 @@ describe('the options of a server', () => {
     expect(checked.names).toEqual(checkHostNames(names));
     expect(checked.ports).toEqual({ http: [2, 'auto', 65_535, 'auto'], https: [] });
     expect(checked.limits).toEqual(limits);
+    expect(checked.verdicts).toEqual({ ...defaultVerdicts, routeNotRequested: 'fail' });
   });
 
   test.each([

@@ -83,6 +83,11 @@ export class Exchange {
     return this.#player !== undefined;
   }
 
+  /** @internal Whether the peer has ended its side: it may have left, and the answer goes on for nobody. */
+  get peerHasClosed(): boolean {
+    return this.#peerHasClosed;
+  }
+
   /** @internal Whether the answer stays open and silent, as declared. */
   get isHanging(): boolean {
     return this.#player?.isHanging === true;

@@ -5,8 +5,7 @@ import type { Wpt } from '../wpt.ts';
 import { showExchanges } from './exchange-steps.ts';
 import { needsProxy, socksPolicy } from '../socks-policy.ts';
 import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
-import { handlerFailure } from './handler-failure.ts';
-import { stillWaiting } from './still-waiting.ts';
+import { judgeTest } from './test-verdict.ts';
 import { TestWpt } from './test-wpt.ts';
 import {
   checkTrust,
@@ -199,16 +198,32 @@ export const test = base.extend<
     const endSteps = options.steps ? showExchanges(wpt) : undefined;
     listeners.serve(wpt.serving);
     await use(wpt);
+    wpt.settle();
     endSteps?.();
     // First, so that what is still answered is seen to be stopped by us.
     listeners.stop();
     socks?.stop();
-    const failure =
-      handlerFailure(wpt.handlerErrors) ??
-      (testInfo.status === 'timedOut' ? stillWaiting(wpt.pendingCalls) : undefined);
+    const failure = judgeTest(wpt, testInfo);
     await attachReport(wpt, record, { testInfo, willFail: failure !== undefined });
     if (failure !== undefined) throw failure;
   },
+
+  // Before pages are closed: what they leave open then was not the server's doing.
+  context: [
+    async ({ context, wpt }, use) => {
+      await use(context);
+      wpt.settle();
+    },
+    { scope: 'test', box: true },
+  ],
+
+  request: [
+    async ({ request, wpt }, use) => {
+      await use(request);
+      wpt.settle();
+    },
+    { scope: 'test', box: true },
+  ],
 
   // Through `baseURL` a context depends on `wpt`, so it is closed before the server stops.
   baseURL: [

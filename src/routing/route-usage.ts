@@ -11,7 +11,7 @@ export type Standing =
   | { readonly kind: 'gate'; readonly gate: string }
   /** Its delays, or the next steps of a handler. */
   | { readonly kind: 'script' }
-  /** Only the peer: it hangs, repeats for ever, or is as slow as its peer. */
+  /** Only the peer: the answer hangs, repeats for ever, or is as slow as its peer, who may have left. */
   | { readonly kind: 'peer' };
 
 /** An exchange whose answer has not ended. */

@@ -250,13 +250,14 @@ export class Route {
   }
 
   #standingOf(exchange: Exchange): Standing {
+    if (exchange.peerHasClosed) return { kind: 'peer' };
     const byHand = this.#takeovers.stateOf(exchange);
     if (byHand !== undefined) return { kind: byHand };
-    if (!exchange.isPlaying) return { kind: 'computed' };
+    const answer = this.#declaredFor(exchange);
+    const isHandled = typeof answer === 'function';
+    if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };
     if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
-    const answer = this.#answers === undefined ? undefined : this.#declaredFor(exchange);
-    const isScripted =
-      typeof answer === 'function' || (isScript(answer) && !isEndless(answer.steps));
+    const isScripted = isHandled || (isScript(answer) && !isEndless(answer.steps));
     return { kind: isScripted && !exchange.isHanging ? 'script' : 'peer' };
   }
 
