@@ -12,7 +12,7 @@ const playwright = path.join(
 );
 
 /** What became of one test. */
-export interface NestedResult {
+interface NestedResult {
   readonly status: string;
   /** Messages without code frame and stack, in the order in which they are shown. */
   readonly errors: readonly string[];
