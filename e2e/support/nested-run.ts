@@ -94,7 +94,13 @@ function run(args: readonly string[]): Promise<Pick<NestedRun, 'exitCode' | 'out
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      // Whoever runs this test may want its report in a file.
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        FORCE_COLOR: undefined,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: undefined,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
