@@ -1,7 +1,10 @@
 import { expect, test } from '../src/index.ts';
 import { runNested } from './support/nested-run.ts';
 
-test.use({ wptserve: { documentRoot: 'fixtures/site' } });
+// Paths are asked for that are not there.
+const verdicts = { requestNotAnswered: 'ignore' } as const;
+
+test.use({ wptserve: { documentRoot: 'fixtures/site', verdicts } });
 
 test.describe('the option in a describe', () => {
   test.describe.configure({ mode: 'serial' });
@@ -14,7 +17,7 @@ test.describe('the option in a describe', () => {
   });
 
   test.describe('another document root', () => {
-    test.use({ wptserve: { documentRoot: 'fixtures' } });
+    test.use({ wptserve: { documentRoot: 'fixtures', verdicts } });
 
     test('is served by the same worker on the same port', async ({ request, wpt }, {
       parallelIndex,
@@ -27,7 +30,7 @@ test.describe('the option in a describe', () => {
   });
 
   test.describe('a value without a document root', () => {
-    test.use({ wptserve: { limits: { maxHeadBytes: 1000 } } });
+    test.use({ wptserve: { limits: { maxHeadBytes: 1000 }, verdicts } });
 
     test('replaces the former one whole', async ({ request, wpt }) => {
       expect(wpt.origin).toBe(worker.at(-1));

@@ -243,6 +243,7 @@ test('one exchange at a gate is released without the other', async ({ page, wpt 
   await expect(other.locator('output')).toHaveText('200 done (end)');
   await expect(page.locator('output')).toHaveText('200');
   expect(answer.exchanges.map(({ gate }) => gate)).toEqual(['same', undefined]);
+  await answer.release('same');
 });
 
 test('a release that comes first waits for the exchange', async ({ request, wpt }) => {

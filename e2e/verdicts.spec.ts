@@ -72,7 +72,7 @@ const findings = [
   ],
   ['scriptStopped: the script of route "/slow" had not ended for GET /slow'],
   ['scriptStopped: the handler of route "/computed" had not answered GET /computed'],
-  ['scriptStopped: GET /taken of route "/taken" was taken over, and its answer not ended'],
+  ['scriptStopped: GET /taken of route "/taken" was taken over, and got no answer'],
 ] as const;
 
 const notRequested = [

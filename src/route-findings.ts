@@ -74,7 +74,7 @@ function openExchange(
     case 'taken':
       return {
         name: 'scriptStopped',
-        title: `${asked} of ${route} was taken over, and its answer not ended`,
+        title: `${asked} of ${route} was taken over, and got no answer`,
       };
     case 'computed':
       return {

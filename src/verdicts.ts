@@ -28,7 +28,8 @@ export interface VerdictsOption {
   readonly gateNotReleased?: Verdict;
   /**
    * An answer that was not over: a script with delays ahead, a handler that computes, an exchange
-   * taken by hand. A script that hangs or repeats for ever waits for its peer only. @default 'warn'
+   * taken by hand that got no head. What hangs or repeats for ever waits for its peer only.
+   * @default 'warn'
    */
   readonly scriptStopped?: Verdict;
   /** A handler, a pipe or a file of headers that failed. @default 'fail' */

@@ -162,7 +162,7 @@ describe('a route', () => {
       { kind: 'taken' },
       {
         kind: 'script-stopped',
-        title: 'GET /a of route "/a" was taken over, and its answer not ended',
+        title: 'GET /a of route "/a" was taken over, and got no answer',
       },
     ],
     [

@@ -4,7 +4,7 @@ import type { Request } from '../http/request.ts';
 export type Standing =
   /** Nobody has called `nextExchange()` for it. */
   | { readonly kind: 'untaken' }
-  /** The test goes on by hand. */
+  /** The test has taken it, and has not said a head yet. */
   | { readonly kind: 'taken' }
   /** A handler computes it. */
   | { readonly kind: 'computed' }

@@ -251,8 +251,8 @@ export class Route {
 
   #standingOf(exchange: Exchange): Standing {
     if (exchange.peerHasClosed) return { kind: 'peer' };
-    const byHand = this.#takeovers.stateOf(exchange);
-    if (byHand !== undefined) return { kind: byHand };
+    const byHand = this.#takeovers.standingOf(exchange);
+    if (byHand !== undefined) return byHand;
     const answer = this.#declaredFor(exchange);
     const isHandled = typeof answer === 'function';
     if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };

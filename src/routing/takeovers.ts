@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
 import { TakenExchange } from '../http/taken-exchange.ts';
 import type { LiveScript } from '../script/live-script.ts';
+import type { Standing } from './route-usage.ts';
 
 /** Brings exchanges and those who take them over together, whoever comes first. */
 export class Takeovers {
@@ -31,11 +32,13 @@ export class Takeovers {
     return taken;
   }
 
-  /** Whether somebody answers, or shall answer, this exchange by hand. */
-  stateOf(exchange: Exchange): 'taken' | 'untaken' | undefined {
+  /** What an exchange waits for that is answered by hand; undefined when it is not. */
+  standingOf(exchange: Exchange): Standing | undefined {
     const taken = this.#byExchange.get(exchange);
     if (taken === undefined) return undefined;
-    return this.#untaken.includes(taken) ? 'untaken' : 'taken';
+    if (this.#untaken.includes(taken)) return { kind: 'untaken' };
+    // With a head, a test may keep it open on purpose: there is no hang() to say by hand.
+    return { kind: taken.position.phase === 'head' ? 'taken' : 'peer' };
   }
 
   /** What was said by hand to `exchange`, to be said again. */
