@@ -1,3 +1,5 @@
+const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /** Where a connection comes from. */
 export interface ConnectionOrigin {
   readonly protocol: 'http' | 'https';
@@ -81,9 +83,17 @@ export class ConnectionInfo {
     return `connection ${this.id}`;
   }
 
-  /** What a person wants to see of it where an assertion failed. */
+  /** What a person wants to see of it, in a debugger or where an assertion failed. */
   toJSON(): object {
     const { id, protocol, clientAddress, clientPort, openedMs, closedMs, requestCount } = this;
     return { id, protocol, clientAddress, clientPort, openedMs, closedMs, requestCount };
+  }
+
+  [inspectCustom](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    return `ConnectionInfo ${inspect(this.toJSON(), options)}`;
   }
 }

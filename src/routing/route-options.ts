@@ -9,7 +9,10 @@ import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.
 export interface RouteOptions {
   /** One method or several, case-sensitive; GET includes HEAD. Default: any. */
   readonly method?: string | readonly string[];
-  /** How many requests it answers before earlier routes get their turn. Default: any number. */
+  /**
+   * How many requests it answers before earlier routes get their turn, not counting those that a
+   * browser repeats by itself. Default: any number.
+   */
   readonly times?: number;
   /**
    * A host that leads to the server: one of `subdomains`, such as `'www'`, which is the name below

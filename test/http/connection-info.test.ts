@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { openConnection } from '../support/browser-request.ts';
 
@@ -7,6 +8,7 @@ test('a connection tells where it comes from and what came of it', () => {
   expect([connection.nextIndex(), connection.nextIndex()]).toEqual([0, 1]);
   expect(connection.closedMs).toBeUndefined();
   connection.closed(40);
+  expect(inspect(connection)).toMatch(/^ConnectionInfo \{\n {2}id: 3,\n {2}protocol: 'http',/);
   expect(connection.toJSON()).toEqual({
     id: 3,
     protocol: 'http',
