@@ -1,14 +1,12 @@
 // Which route was probably meant, and why it did not answer.
 
+import type { Request } from './http/request.ts';
 import { answersMethod } from './routing/route-options.ts';
 import type { RouteUsage } from './routing/route-usage.ts';
 import { describeValue, editDistance } from './usage-error.ts';
 
 /** The parts of a request that routes look at. */
-export interface RoutedParts {
-  readonly method: string;
-  readonly path: string;
-}
+export type RoutedParts = Pick<Request, 'method' | 'path' | 'protocol' | 'urlParts'>;
 
 /** Something that is near, and why it is not the same: `path: "/users" does not match "/usrs"`. */
 export interface Near<T> {
@@ -63,7 +61,8 @@ function nearestOf<T>(
   return { nearest, reasons: reasons.length === 0 ? [otherReason] : reasons };
 }
 
-function compare(route: RouteUsage, { method, path }: RoutedParts): Comparison {
+function compare(route: RouteUsage, request: RoutedParts): Comparison {
+  const { method, path, protocol } = request;
   const reasons: string[] = [];
   // What is not compared, or is in the place of a group, may be what does not match.
   const distance = route.matches(path) ? 0 : Math.max(1, distanceTo(route.template, path));
@@ -72,6 +71,13 @@ function compare(route: RouteUsage, { method, path }: RoutedParts): Comparison {
   }
   if (!answersMethod(route.methods, method)) {
     reasons.push(`method: it answers ${route.methods?.join(', ')}, not ${method}`);
+  }
+  if (route.protocol !== undefined && route.protocol !== protocol) {
+    reasons.push(`protocol: it answers ${route.protocol}, not ${protocol}`);
+  }
+  const { hostname } = request.urlParts;
+  if (!route.answersHost(hostname)) {
+    reasons.push(`host: it answers ${route.host}, not ${hostname}`);
   }
   if (route.requestCount >= route.times) {
     const count = `${route.times} ${route.times === 1 ? 'request' : 'requests'}`;

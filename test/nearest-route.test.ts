@@ -4,6 +4,7 @@ import { nearestRequest, nearestRoute } from '../src/nearest-route.ts';
 import { Route } from '../src/routing/route.ts';
 import type { RouteOptions } from '../src/routing/route-options.ts';
 import type { RouteUsage } from '../src/routing/route-usage.ts';
+import { makeRequest } from './support/make-request.ts';
 
 function usage(pattern: string | RegExp, options: RouteOptions = {}, requestCount = 0): RouteUsage {
   const route = new Route(pattern, {}, options, {
@@ -17,8 +18,7 @@ function usage(pattern: string | RegExp, options: RouteOptions = {}, requestCoun
 }
 
 function nearest(line: string, ...routes: readonly RouteUsage[]): string | undefined {
-  const [method = '', path = ''] = line.split(' ');
-  const found = nearestRoute(routes, { method, path });
+  const found = nearestRoute(routes, makeRequest(line));
   return found && `${found.nearest.name}: ${found.reasons.join('; ')}`;
 }
 
@@ -92,6 +92,24 @@ describe('the nearest route', () => {
       'path: "/users" does not match "/usrs"; method: it answers GET, not PUT',
     ],
     [
+      'the protocol',
+      'GET /users',
+      usage('/users', { protocol: 'https' }),
+      'protocol: it answers https, not http',
+    ],
+    [
+      'the host',
+      'GET /users',
+      usage('/users', { host: 'www.localhost' }),
+      'host: it answers www.localhost, not localhost',
+    ],
+    [
+      'a host below one',
+      'GET /users',
+      usage('/users', { host: '*.localhost' }),
+      'host: it answers *.localhost, not localhost',
+    ],
+    [
       'nothing now',
       'GET /users',
       usage('/users'),
@@ -118,7 +136,7 @@ describe('the nearest route', () => {
       usage('/api/users', { times: 6 }),
       usage('/other'),
     ];
-    const found = nearestRoute(routes, { method: 'GET', path: '/api/userss' });
+    const found = nearestRoute(routes, makeRequest('GET /api/userss'));
     expect(found?.nearest).toBe(routes[3]);
   });
 
@@ -130,18 +148,16 @@ describe('the nearest route', () => {
 
 describe('the nearest request', () => {
   test('is the one that the route would have got', () => {
-    const requests = ['GET /x', 'PUT /api/usrs', 'GET /api/usrs', 'GET /api/usr'].map((line) => {
-      const [method = '', path = ''] = line.split(' ');
-      return { method, path };
-    });
+    const lines = ['GET /x', 'PUT /api/usrs', 'GET /api/usrs', 'GET /api/usr'];
+    const requests = lines.map((line) => makeRequest(line));
     expect(nearestRequest(usage('/api/users', { method: 'GET' }), requests)).toEqual({
-      nearest: { method: 'GET', path: '/api/usrs' },
+      nearest: requests[2],
       reasons: ['path: "/api/users" does not match "/api/usrs"'],
     });
   });
 
   test('may have been answered by another route', () => {
-    const request = { method: 'GET', path: '/a' };
+    const request = makeRequest('GET /a');
     expect(nearestRequest(usage('/a'), [request])).toEqual({
       nearest: request,
       reasons: ['another route has answered it'],

@@ -68,9 +68,16 @@ export function checkRouteOptions(
 }
 
 /** Whether a request came to the host and by the protocol that a route names. */
-export function answersOrigin({ host, protocol }: CheckedRouteOptions, request: Request): boolean {
+export function answersOrigin(options: CheckedRouteOptions, request: Request): boolean {
+  const { protocol, host } = options;
   if (protocol !== undefined && protocol !== request.protocol) return false;
-  return host === undefined || matchesHost(host, normalizeHost(request.urlParts.hostname) ?? '');
+  // The parts of a URL cost more than the question.
+  return host === undefined || answersHost(host, request.urlParts.hostname);
+}
+
+/** Whether a request to this host name came to the host that a route names. */
+export function answersHost(host: HostPattern | undefined, hostname: string): boolean {
+  return host === undefined || matchesHost(host, normalizeHost(hostname) ?? '');
 }
 
 function checkHost(where: string, host: unknown, names: CheckedHostNames): HostPattern {

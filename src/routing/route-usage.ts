@@ -30,7 +30,12 @@ export interface RouteUsage {
   /** Undefined: any. */
   readonly methods: readonly string[] | undefined;
   readonly times: number;
+  /** `www.localhost`, `*.example.test`; undefined: any. */
+  readonly host: string | undefined;
+  /** Undefined: both. */
+  readonly protocol: 'http' | 'https' | undefined;
   matches(path: string): boolean;
+  answersHost(hostname: string): boolean;
   /** Without those that a browser repeated by itself. */
   readonly requestCount: number;
   /** How many answers its list has; 1 for a single one, 0 for none. */

@@ -11,6 +11,7 @@ import { ExchangeLog } from './exchange-log.ts';
 import { Gates } from './gates.ts';
 import {
   answersMethod,
+  answersHost,
   answersOrigin,
   checkRouteOptions,
   type RouteOptions,
@@ -206,13 +207,17 @@ export class Route {
 
   /** @internal What was declared, and what came of it. */
   get usage(): RouteUsage {
+    const { methods, times, host, protocol } = this.#options;
     const gates = gatesOf([...this.#given].filter(isScript)) ?? [];
     return {
       name: String(this),
       pattern: this.pattern,
       template: this.#template,
-      methods: this.#options.methods,
-      times: this.#options.times,
+      methods,
+      times,
+      host: host && `${host.isBelow ? '*.' : ''}${host.name}`,
+      protocol,
+      answersHost: (hostname) => answersHost(host, hostname),
       matches: (path) => this.matchPath(path) !== undefined,
       requestCount: this.#count,
       answerCount: this.#answers?.length ?? 0,
