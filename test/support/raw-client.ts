@@ -54,6 +54,11 @@ export class RawClient {
     return this.text;
   }
 
+  /** Resolves when what came ends with this text, or the other side ended. */
+  async seesAtEnd(end: RegExp): Promise<void> {
+    await this.#until(() => end.test(this.text) || this.#ending !== undefined);
+  }
+
   /** Resolves when the other side ended, and tells how. */
   async ended(): Promise<'fin' | 'reset'> {
     await this.#until(() => this.#ending !== undefined);
