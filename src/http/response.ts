@@ -175,10 +175,11 @@ export class Response {
   }
 
   #statusAndMessage(): readonly [code: number, message: string | undefined] {
-    if (typeof this.status === 'number') return [this.status, undefined];
-    if (Array.isArray(this.status) && typeof this.status[0] === 'number') return this.status;
+    const { status } = this;
+    const pair = typeof status === 'number' ? ([status, undefined] as const) : status;
+    if (Array.isArray(pair) && Number.isInteger(pair[0])) return pair;
     throw new UsageError(
-      `response.status: ${describeValue(this.status)}. Write a number, or [code, 'message'].`,
+      `response.status: ${describeValue(status)}. Write a number, or [code, 'message'].`,
     );
   }
 }
