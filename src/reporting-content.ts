@@ -12,6 +12,7 @@ export function reportingContent(content: Content, report: (error: unknown) => v
     length: content.length,
     pieces: () => reportingPieces(() => content.pieces(), report),
     lend: () => reportingPieces(() => content.lend(), report),
+    leave: () => content.leave(),
   });
 }
 

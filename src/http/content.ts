@@ -25,6 +25,8 @@ export interface ContentStreamParts {
    * `pieces` where that can be made use of.
    */
   readonly lend?: () => ContentPieces;
+  /** Lets go of what the content holds, such as a socket: nothing is wanted of it, or no more. */
+  readonly leave?: () => void;
   /** The bytes from `start` to `end`, for content that can begin anywhere. */
   readonly slice?: (start: number, end: number) => ContentStream;
 }
@@ -35,12 +37,14 @@ export class ContentStream {
   readonly length: number | undefined;
   readonly #pieces: () => ContentPieces;
   readonly #lend: () => ContentPieces;
+  readonly #leave: (() => void) | undefined;
   readonly #slice: ((start: number, end: number) => ContentStream) | undefined;
 
   constructor(parts: ContentStreamParts) {
     this.length = parts.length;
     this.#pieces = parts.pieces;
     this.#lend = parts.lend ?? parts.pieces;
+    this.#leave = parts.leave;
     this.#slice = parts.slice;
   }
 
@@ -52,6 +56,11 @@ export class ContentStream {
   /** Begins a reading for whoever is done with a piece before asking for the next: it may change then. */
   lend(): ContentPieces {
     return this.#lend();
+  }
+
+  /** Nothing is wanted of it, or no more, whether it was read or not. */
+  leave(): void {
+    this.#leave?.();
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { describeValue, UsageError } from '../usage-error.ts';
 import { ContentStream, type Content, type ContentPiece, type Pause } from './content.ts';
+import { streamOf } from './leavable-stream.ts';
 
 /** A part of content: text, bytes, a pause, or a function that makes text or bytes when its turn comes. */
 export type ContentPart =
@@ -40,6 +41,14 @@ export function toContent(content: ResponseContent, encoding: BufferEncoding): C
     return listContent(content.flatMap((part: ContentPart) => piecesOf(part, encoding)));
   }
   if (typeof content === 'object' && Symbol.asyncIterator in content) {
+    const stream = streamOf(content);
+    if (stream !== undefined) {
+      return new ContentStream({
+        length: undefined,
+        pieces: () => eachLater(stream.parts(), encoding),
+        leave: () => stream.leave(),
+      });
+    }
     return new ContentStream({ length: undefined, pieces: () => eachLater(content, encoding) });
   }
   if (typeof content === 'object' && Symbol.iterator in content) {

@@ -60,6 +60,7 @@ export class StreamSource implements OpSource {
   /** Nothing more is wanted: whoever makes the content can let go of what it holds. */
   close(): void {
     this.#isOver = true;
+    this.#content.leave();
     const pieces = this.#pieces;
     this.#pieces = undefined;
     if (pieces?.return === undefined) return;

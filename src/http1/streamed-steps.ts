@@ -20,12 +20,16 @@ export async function* streamedSteps(
     return;
   }
   const coding = messageCoding(message, context);
-  yield* headSteps(message, context, coding);
-  if (sendsContent(message, context)) {
-    for await (const piece of content.pieces()) {
-      if (isPause(piece)) yield delayStep(piece.pauseMs);
-      else if (piece.length > 0) yield { kind: contentStepKinds[coding], bytes: piece };
+  try {
+    yield* headSteps(message, context, coding);
+    if (sendsContent(message, context)) {
+      for await (const piece of content.pieces()) {
+        if (isPause(piece)) yield delayStep(piece.pauseMs);
+        else if (piece.length > 0) yield { kind: contentStepKinds[coding], bytes: piece };
+      }
     }
+    yield { kind: coding === 'raw' ? 'close' : 'end' };
+  } finally {
+    content.leave();
   }
-  yield { kind: coding === 'raw' ? 'close' : 'end' };
 }

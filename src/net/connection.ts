@@ -22,7 +22,7 @@ import type { ConnectionFault } from './connection-fault.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
 import { endOf, HeadWatch } from './head-watch.ts';
 import type { NetworkConditions } from './network-conditions.ts';
-import { playable, type Playable } from './playable.ts';
+import { dismiss, playable, type Playable } from './playable.ts';
 import { SlowReader } from './slow-reader.ts';
 import { SocketSink } from './socket-sink.ts';
 import { systemClock } from './system-clock.ts';
@@ -201,7 +201,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
 
   #play(answer: PlayableAnswer, exchange: Exchange): void {
     if (this.#exchange !== exchange) {
-      if (answer instanceof LiveScript) answer.finish(false);
+      dismiss(answer);
       return;
     }
     this.#playable = playable(answer, exchange.request);

@@ -1,4 +1,5 @@
 import type { PlayableAnswer } from '../http/answer.ts';
+import { ContentStream } from '../http/content.ts';
 import type { Request } from '../http/request.ts';
 import type { ResponseMessage } from '../http/response-message.ts';
 import { LiveEncoder } from '../http1/live-encoder.ts';
@@ -30,6 +31,16 @@ export function playable(answer: PlayableAnswer, request: Request | undefined): 
   return playableMessage(answer, responseContext(request));
 }
 
+/** An answer that is not wanted any more: its exchange ended before it was there. */
+export function dismiss(answer: PlayableAnswer): void {
+  if (answer instanceof LiveScript) answer.finish(false);
+  else if (!isScript(answer)) leave(answer);
+}
+
+function leave({ content }: ResponseMessage): void {
+  if (content instanceof ContentStream) content.leave();
+}
+
 function playableLive(live: LiveScript, requestMethod: string): Playable {
   return {
     source: new LiveEncoder(live, requestMethod),
@@ -57,7 +68,7 @@ function playableMessage(message: ResponseMessage, context: ResponseContext): Pl
     return {
       source: programSource(encoded),
       keepsConnection: () => keepsAfter(encoded.position),
-      finish() {},
+      finish: () => leave(message),
     };
   }
   const coding = messageCoding(message, context);

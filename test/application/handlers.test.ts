@@ -1,5 +1,6 @@
 // What becomes of a handler's answer on the wire.
 
+import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -262,6 +263,71 @@ describe('content in parts', () => {
     await left;
     expect(await route.exchanges[0]!.finished).toBe('peerClosed');
     expect(wpt.handlerErrors).toEqual([]);
+  });
+});
+
+describe('a stream that nobody wants any more', () => {
+  const cases: [string, (client: RawClient, stream: PassThrough) => Promise<unknown>][] = [
+    [
+      'because its peer has left, while it says nothing',
+      async (client, stream) => {
+        client.send(get('/x'));
+        stream.write('a');
+        await client.sees('1\r\na\r\n');
+        client.socket.resetAndDestroy();
+      },
+    ],
+    [
+      'because only its head was asked for',
+      (client) => client.send(request('HEAD', '/x', '')).sees('\r\n\r\n'),
+    ],
+    [
+      'because the test has ended',
+      async (client, stream) => {
+        client.send(get('/x'));
+        stream.write('a');
+        await client.sees('1\r\na\r\n');
+        await wpt.reset();
+      },
+    ],
+  ];
+
+  test.each(cases)('is let go of, and that is no failure: %s', async (_, leave) => {
+    const stream = new PassThrough();
+    const closed = once(stream, 'close');
+    wpt.route('/x', () => stream);
+    await leave(await open(), stream);
+    await closed;
+    expect(stream.destroyed).toBe(true);
+    expect(wpt.handlerErrors).toEqual([]);
+  });
+
+  test('is let go of when its handler returns too late', async () => {
+    const stream = new PassThrough();
+    const closed = once(stream, 'close');
+    let finish!: (content: PassThrough) => void;
+    const route = wpt.route('/x', () => new Promise<PassThrough>((resolve) => (finish = resolve)));
+    const client = await open();
+    const arrived = route.nextRequest();
+    client.send(get('/x'));
+    await arrived;
+    client.socket.resetAndDestroy();
+    await route.exchanges[0]!.finished;
+    finish(stream);
+    await closed;
+  });
+
+  test('is let go of when it follows an interim response', async () => {
+    const stream = new PassThrough();
+    const closed = once(stream, 'close');
+    wpt.route('/x', (_, { writer }) => {
+      void writer.write('HTTP/1.1 103 Early Hints\r\n\r\n');
+      writer.contentWritten = false;
+      return stream;
+    });
+    const client = await open();
+    client.send(request('HEAD', '/x', ''));
+    await closed;
   });
 });
 
