@@ -267,8 +267,12 @@ export class Application {
   }
 
   /** wptserve's error body; only what an author did not intend is a failure. */
-  #failure(error: unknown, request: Request, source: AnswerSource | undefined): CheckedReply {
-    if (isHttpException(error)) return errorReply(error.code, error.message);
+  #failure(error: unknown, request: Request, source: AnswerSource | undefined): ResponseMessage {
+    if (isHttpException(error) && Number.isInteger(error.code)) {
+      const response = new Response(request);
+      response.setError(error.code, error.message);
+      return response.toMessage();
+    }
     this.#host.failed({ error, request, source, brokeOff: false });
     return errorReply(500, serverErrorMessage(request.url, detailsOf(error)));
   }

@@ -34,6 +34,8 @@ export class Response {
   readonly writer: ResponseWriter;
   /** @internal Lower-case names of fields that the server must not add. */
   omitted: ReadonlySet<string> = new Set();
+  /** @internal The status of a reply that was checked: with another one nothing is certain of it. */
+  checkedStatus: ResponseStatus | undefined;
   readonly #request: Request;
   #headers = new ResponseHeaders();
   #content: ResponseContent;
@@ -163,7 +165,7 @@ export class Response {
       omitted: this.addRequiredHeaders ? this.omitted : requiredFields,
       content: this.toContent(),
       contentType: undefined,
-      isChecked: false,
+      isChecked: this.checkedStatus !== undefined && this.status === this.checkedStatus,
       closesConnection: this.closeConnection,
       sendsContentForHead: this.sendBodyForHeadRequest,
     };
@@ -189,6 +191,7 @@ export function responseOf(message: ResponseMessage, request: Request): Response
   const response = new Response(request);
   response.status =
     message.statusText === undefined ? message.status : [message.status, message.statusText];
+  if (message.isChecked) response.checkedStatus = response.status;
   if (message.contentType !== undefined && !named(message.headers, 'content-type')) {
     response.headers.append('Content-Type', message.contentType);
   }

@@ -15,6 +15,13 @@ export type MessageCoding =
   /** As it is, though the head declares a transfer coding: only a close ends it. */
   | 'raw';
 
+/** The field that does not go with a coding. */
+const otherFraming = {
+  chunked: 'content-length',
+  plain: 'transfer-encoding',
+  raw: '',
+} as const;
+
 /** The step that puts bytes of content on the wire. */
 export const contentStepKinds = { chunked: 'chunk', plain: 'write', raw: 'raw' } as const;
 
@@ -60,10 +67,10 @@ function messageFields(
   context: ResponseContext,
   coding: MessageCoding,
 ): FieldLine[] {
-  const fields =
-    message.isChecked && coding === 'plain'
-      ? message.headers.filter((line) => !isNamed(line, 'transfer-encoding'))
-      : [...message.headers];
+  const fields = message.isChecked
+    ? // One of them at most (RFC 9112 §6.2): a pipe may have said the other.
+      message.headers.filter((line) => !isNamed(line, otherFraming[coding]))
+    : [...message.headers];
   const isMissing = (name: string): boolean => !message.omitted.has(name) && !named(fields, name);
   if (message.contentType !== undefined && isMissing('content-type')) {
     fields.unshift(['Content-Type', message.contentType]);

@@ -328,7 +328,27 @@ describe('a response that is made of a message', () => {
         ['X-A', Buffer.from([0xe9])],
       ],
       contentType: undefined,
-      isChecked: false,
+    });
+  });
+
+  test.each<[string, ResponseStatus, boolean]>([
+    ['the same', 206, true],
+    ['another', 200, false],
+    ['the same with a message', [206, 'Part'], false],
+  ])('is as certain as the message while its status is %s', (_, status, isChecked) => {
+    const response = responseOf(message, makeRequest('GET /a'));
+    expect(response.toMessage().isChecked).toBe(true);
+    response.status = status;
+    expect(response.toMessage().isChecked).toBe(isChecked);
+    const uncertain = responseOf({ ...message, isChecked: false }, makeRequest('GET /a'));
+    expect(uncertain.toMessage().isChecked).toBe(false);
+  });
+
+  test('is as certain as a message with a reason phrase of its own', () => {
+    const named = { ...message, statusText: 'Part' };
+    expect(responseOf(named, makeRequest('GET /a')).toMessage()).toMatchObject({
+      statusText: 'Part',
+      isChecked: true,
     });
   });
 
