@@ -18,7 +18,7 @@ export interface Answered {
 
 // A second request shows whether the connection is kept, and where the first answer ends.
 const probe = 'GET /favicon.ico HTTP/1.1\r\nHost: localhost\r\n\r\n';
-const probed = /HTTP\/1\.1 204 No Content\r\nServer: wptserve\r\nDate: [^\r\n]+\r\n\r\n$/;
+const probed = /(?<=.)HTTP\/1\.1 204 No Content\r\nServer: wptserve\r\nDate: [^\r\n]+\r\n\r\n$/s;
 
 /** Sends a request, such as {@link get} makes it. */
 export async function ask(port: number, request: string | Buffer): Promise<Answered> {
