@@ -17,6 +17,9 @@ interface SinkSettings {
 /**
  * Writes to one connection. `transport` is the TCP socket beneath `socket`,
  * which is the same on a plain connection: only TCP can be reset.
+ *
+ * A connection that is gone takes nothing and flushes nothing: whoever went on writing would keep
+ * the event loop from telling that it is closed.
  */
 export class SocketSink implements Sink {
   readonly #socket: Socket;
@@ -45,12 +48,13 @@ export class SocketSink implements Sink {
     }
     const takesMore = socket.write(bytes);
     if (socket.writableCorked > 0) socket.uncork();
-    return takesMore || socket.writableLength === 0;
+    return (takesMore || socket.writableLength === 0) && !this.#isGone;
   }
 
   flushed(callback: () => void): void {
+    if (this.#isGone) return;
     if (this.#socket.writableLength === 0 && this.#transport.writableLength === 0) callback();
-    else this.#socket.write('', callback);
+    else this.#socket.write('', (error) => (error ? undefined : callback()));
   }
 
   end(): void {
@@ -63,5 +67,9 @@ export class SocketSink implements Sink {
     this.#recorder?.closed('server', 'rst');
     // An encrypted socket goes with its transport.
     this.#transport.resetAndDestroy();
+  }
+
+  get #isGone(): boolean {
+    return this.#socket.destroyed || this.#transport.destroyed;
   }
 }

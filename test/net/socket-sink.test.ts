@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SocketSink } from '../../src/net/socket-sink.ts';
 import { RawClient } from '../support/raw-client.ts';
 
@@ -16,6 +16,8 @@ beforeEach(async () => {
   const accepted = once(server, 'connection');
   client = await RawClient.open(port);
   [socket] = (await accepted) as [Socket];
+  socket.on('error', () => {});
+  socket.resume();
   sink = new SocketSink(socket, socket);
 });
 
@@ -61,5 +63,83 @@ describe('a write of several parts', () => {
     sink.end();
     expect(await client.ended()).toBe('fin');
     expect(client.text).toBe('a');
+  });
+});
+
+const piece = Buffer.alloc(1_000_000, 'x');
+
+/** Writes until the system takes no more at once, because the peer does not read. */
+function fill(): void {
+  client.socket.removeAllListeners('data').pause();
+  let isTaken = true;
+  for (let count = 0; isTaken && count < 100; count += 1) isTaken = sink.write(piece);
+  expect(isTaken).toBe(false);
+}
+
+async function closed(): Promise<void> {
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('the sink of a connection', () => {
+  test('is flushed at once when the system has taken everything', () => {
+    const flushed = vi.fn<() => void>();
+    expect(sink.write(Buffer.from('a'))).toBe(true);
+    sink.flushed(flushed);
+    expect(flushed).toHaveBeenCalledTimes(1);
+  });
+
+  test('is flushed when the peer has read enough', async () => {
+    fill();
+    const flushed = new Promise<void>((resolve) => sink.flushed(resolve));
+    client.socket.resume();
+    await flushed;
+    expect(socket.writableLength).toBe(0);
+  });
+
+  test('takes and flushes nothing once the connection is gone', async () => {
+    const flushed = vi.fn<() => void>();
+    socket.destroy();
+    expect(sink.write(Buffer.from('a'))).toBe(false);
+    sink.flushed(flushed);
+    await closed();
+    sink.flushed(flushed);
+    await settled();
+    expect(flushed).not.toHaveBeenCalled();
+  });
+
+  test('flushes nothing when the peer leaves before it has read', async () => {
+    const flushed = vi.fn<() => void>();
+    fill();
+    sink.flushed(flushed);
+    client.socket.resetAndDestroy();
+    await closed();
+    await settled();
+    expect(flushed).not.toHaveBeenCalled();
+  });
+
+  test('takes nothing when what lies beneath is gone', () => {
+    const flushed = vi.fn<() => void>();
+    const above = new SocketSink(socket, client.socket);
+    client.socket.destroy();
+    expect(above.write(Buffer.from('a'))).toBe(false);
+    above.flushed(flushed);
+    expect(flushed).not.toHaveBeenCalled();
+  });
+
+  test('ends with FIN after what was written', async () => {
+    sink.write(Buffer.from('last'));
+    sink.end();
+    expect(await client.ended()).toBe('fin');
+    expect(client.text).toBe('last');
+  });
+
+  test('resets the connection', async () => {
+    sink.reset();
+    expect(await client.ended()).toBe('reset');
+    expect(socket.destroyed).toBe(true);
   });
 });
