@@ -60,7 +60,7 @@ export class Wpt {
   readonly #stash = new MemoryStash();
   #ownPipes: readonly PipeDefinition[] = [];
   #pipes = new PipeTable();
-  readonly #application: Application;
+  #application: Application;
   readonly #listeners: Listeners;
   #config: ServerConfig | undefined;
   #journal: Journal | undefined;
@@ -73,16 +73,7 @@ export class Wpt {
     this.#listeners = listeners;
     this.#options = options;
     this.#journal = options.record === 'off' ? undefined : newJournal();
-    this.#application = new Application({
-      options,
-      router: this.#router,
-      pipes: () => this.#pipes,
-      serverFor: (request) => ({ config: this.config, stash: this.#stash.view(request.path) }),
-      failed: (failure) => this.#handlerErrors.push(failure),
-      unanswered: (request, status) => {
-        if (this.#settled === undefined) this.#unanswered.push({ request, status });
-      },
-    });
+    this.#application = this.#createApplication();
   }
 
   /** The same server through TLS. */
@@ -328,6 +319,25 @@ export class Wpt {
     this.#unanswered.clear();
     this.#refusals.clear();
     this.#settled = undefined;
+    this.#application = this.#createApplication();
+  }
+
+  /** An application for what there is now: a handler that outlives its test does not meet the next one. */
+  #createApplication(): Application {
+    const errors = this.#handlerErrors;
+    const stashAt = this.#stash.views();
+    const application = new Application({
+      options: this.#options,
+      router: this.#router,
+      pipes: () => this.#pipes,
+      serverFor: (request) => ({ config: this.config, stash: stashAt(request.path) }),
+      failed: (failure) => errors.push(failure),
+      unanswered: (request, status) => {
+        if (this.#application !== application || this.#settled !== undefined) return;
+        this.#unanswered.push({ request, status });
+      },
+    });
+    return application;
   }
 
   #answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {

@@ -19,6 +19,12 @@ export class MemoryStash implements Stash {
     return new StashView(this.#store, path);
   }
 
+  /** Views of what there is until {@link clear}, also after it. */
+  views(): (path: string) => Stash {
+    const store = this.#store;
+    return (path) => new StashView(store, path);
+  }
+
   /** Forgets all values. What a view from before puts is not seen any more: it is of another test. */
   clear(): void {
     this.#store = new MemoryStore();

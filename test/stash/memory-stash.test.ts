@@ -90,6 +90,18 @@ describe('a stash', () => {
     expect(takes).toEqual([1, undefined]);
   });
 
+  test('has views that stay with what there was before it was cleared', async () => {
+    const stash = new MemoryStash();
+    const before = stash.views();
+    await stash.put(key, 'old', '/a');
+    stash.clear();
+    await stash.put(key, 'new', '/a');
+    expect(await before('/a').take(key)).toBe('old');
+    await before('/a').put(key, 'late');
+    expect(await stash.views()('/a').take(key)).toBe('new');
+    expect(await stash.take(key, '/a')).toBeUndefined();
+  });
+
   test('forgets everything when it is cleared, and what a former view puts later', async () => {
     const stash = new MemoryStash();
     const before = stash.view('/');
