@@ -154,7 +154,9 @@ export class Application {
     const { readReplyFile } = await replyFile();
     const reply = await readReplyFile(result);
     const all = [...parsePipeline(result.pipe ?? ''), ...calls];
-    if (all.length === 0 && this.#host.options.injectedScript === undefined) return reply;
+    if (all.length === 0 && this.#host.options.injectedScript === undefined) {
+      return this.#reporting(reply, request, source);
+    }
     return this.#message(responseOf(reply, request), request, source, all);
   }
 
@@ -169,13 +171,19 @@ export class Application {
     if (injectedScript !== undefined) {
       await (await injection()).injectInto(response, injectedScript);
     }
-    const message = response.toMessage();
-    return {
-      ...message,
-      content: reportingContent(message.content, (error) =>
-        this.#host.failed({ error, request, source, brokeOff: true }),
-      ),
-    };
+    return this.#reporting(response.toMessage(), request, source);
+  }
+
+  /** A message whose content does not break off in silence. */
+  #reporting(
+    message: ResponseMessage,
+    request: Request,
+    source: AnswerSource | undefined,
+  ): ResponseMessage {
+    const content = reportingContent(message.content, (error) =>
+      this.#host.failed({ error, request, source, brokeOff: true }),
+    );
+    return content === message.content ? message : { ...message, content };
   }
 
   #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {

@@ -1,10 +1,7 @@
 import {
   appendFileSync,
   copyFileSync,
-  existsSync,
   mkdtempSync,
-  readdirSync,
-  readlinkSync,
   realpathSync,
   rmSync,
   truncateSync,
@@ -16,6 +13,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fileContent } from '../../src/handlers/file-content.ts';
 import { isPause, readContent } from '../../src/http/content.ts';
+import { openFiles, tellsOpenFiles } from '../support/open-files.ts';
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'wptserve-content-')));
 const file = path.join(folder, 'big');
@@ -42,17 +40,6 @@ function copyFile(): string {
 async function settled(): Promise<void> {
   await open(file).then((handle) => handle.close());
   await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The open files of this process, where the system tells. */
-function openFiles(): string[] {
-  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`);
-    } catch {
-      return [];
-    }
-  });
 }
 
 describe('the content of a big file', () => {
@@ -138,7 +125,7 @@ describe('the content of a big file', () => {
   });
 });
 
-describe.runIf(existsSync('/proc/self/fd'))('the file is closed', () => {
+describe.runIf(tellsOpenFiles)('the file is closed', () => {
   test.each<[string, (pieces: AsyncGenerator<Uint8Array>, copy: string) => Promise<unknown>]>([
     [
       'when all of it was read',
