@@ -5,11 +5,15 @@ import { RequestParser } from '../../src/http1/request-parser.ts';
 
 /** The request of one request line, such as `GET /a?b`, with further field lines. */
 export function makeRequest(line: string, ...fields: readonly string[]): Request {
+  return requestOf([`${line} HTTP/1.1`, 'Host: localhost', ...fields, '', ''].join('\r\n'));
+}
+
+/** The request of a whole head. */
+export function requestOf(head: string): Request {
   const parser = new RequestParser();
-  const head = [`${line} HTTP/1.1`, 'Host: localhost', ...fields, '', ''].join('\r\n');
   parser.receive(Buffer.from(head, 'latin1'));
   const event = parser.nextEvent();
-  if (event?.kind !== 'head') throw new Error(`no request: ${line}`);
+  if (event?.kind !== 'head') throw new Error(`no request: ${head}`);
   return new Request(event.head, [], undefined, {
     protocol: 'http',
     clientAddress: '127.0.0.1',
