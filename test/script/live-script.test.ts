@@ -155,6 +155,23 @@ describe('a script that is written while it is played', () => {
     expect(sink.text).toBe('xbefore');
   });
 
+  test('is never played once it was finished', async () => {
+    const live = new LiveScript();
+    const before = live.raw('a');
+    live.finish(false);
+    expect(await before).toBe(false);
+    expect(await live.raw('b')).toBe(false);
+    // It is checked all the same.
+    expect(() => live.write('x')).toThrow(UsageError);
+  });
+
+  test('asks its framing about the connection, unless its owner knows better', () => {
+    const { live } = start();
+    expect(live.keepsConnection).toBeUndefined();
+    live.keepsConnection = false;
+    expect(live.keepsConnection).toBe(false);
+  });
+
   test('knows where it stands', async () => {
     const { live } = start();
     expect(live.position.phase).toBe('head');
