@@ -369,7 +369,7 @@ describe('a response after an interim one', () => {
   test.each<[string, unknown, string]>([
     ['has a pipe that is none', { body: 'x', pipe: 'no' }, 'there is no pipe "no".'],
     ['is none', 5, 'route "/x": a handler returned 5.'],
-    ['names a file that is not there', { file: 'no/such/file' }, 'ENOENT'],
+    ['names a file that is not there', { file: 'no/such/file' }, 'does not exist'],
     ['has content that is none', [{}], 'response content: {} is no part of content.'],
   ])('that %s breaks the connection, and is a failure', async (_, result, why) => {
     wpt.route('/x', ((__, response) => {
