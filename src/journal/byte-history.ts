@@ -90,7 +90,8 @@ export class ByteHistory {
     this.#order += 1;
     const order = this.#order;
     if (length > maxCopiedBytes) {
-      const source = bytes.buffer.byteLength > 2 * length ? bytes.slice() : bytes;
+      // A slice of a Buffer would be no copy.
+      const source = bytes.buffer.byteLength > 2 * length ? new Uint8Array(bytes) : bytes;
       return { owner, order, at, offset, length, source, start: 0, slab: undefined };
     }
     const slab = this.#slabFor(length);

@@ -148,6 +148,23 @@ describe('a big file', () => {
     }
   });
 
+  test('is recorded as it was sent', async () => {
+    await using recorded = await startServer({ documentRoot: folder, record: 'on' });
+    const { text } = await ask(recorded.port, get('/random.bin'));
+    const { segments } = await recorded.wireLog();
+    const sent = segments.filter(
+      ({ kind, direction, offset }) =>
+        kind === 'bytes' && direction === 'sent' && offset < text.length,
+    );
+    expect(sent.length).toBeGreaterThan(1);
+    for (const segment of sent) {
+      if (segment.kind !== 'bytes') continue;
+      const { offset, bytes } = segment;
+      const expected = Buffer.from(text.slice(offset, offset + bytes.length), 'latin1');
+      expect(expected.equals(bytes)).toBe(true);
+    }
+  });
+
   test('can be asked for in parts', async () => {
     const from = 3 * megabyte;
     const { status, body, ending } = await ask(

@@ -31,6 +31,17 @@ function orderOfNext(history: ByteHistory): number {
 }
 
 describe('the bytes of a history', () => {
+  test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+    ['a Buffer', (bytes) => Buffer.from(bytes)],
+    ['other bytes', (bytes) => new Uint8Array(bytes)],
+  ])('do not keep alive, or change with, %s that they were a small part of', (_, make) => {
+    const large = make(bytesOf(1, 500_000));
+    const piece = new ByteHistory(1_000_000).keep(owner, 0, 0, large.subarray(0, 65_397));
+    large.fill(0);
+    expect(isIntact(piece)).toBe(true);
+    expect(piece.source.buffer.byteLength).toBe(65_397);
+  });
+
   test('are what was kept, however often their room was used before, and stay so when they were taken', () => {
     const step = fc.oneof(
       { weight: 20, arbitrary: fc.record({ length: fc.integer({ min: 1, max: 5000 }) }) },
