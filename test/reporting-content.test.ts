@@ -95,6 +95,13 @@ describe('content whose failure is told', () => {
     expect(errors).toEqual([]);
   });
 
+  test('lets go of what it holds when it did', () => {
+    let left = 0;
+    const stream = new ContentStream({ length: 1, pieces: () => [a], leave: () => (left += 1) });
+    (reportingContent(stream, () => {}) as ContentStream).leave();
+    expect(left).toBe(1);
+  });
+
   test('that throws when it is left tells that', async () => {
     const { content, errors } = report(function* () {
       try {

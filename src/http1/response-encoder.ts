@@ -44,11 +44,8 @@ export function messageSteps(message: ResponseMessage, context: ResponseContext)
   const steps = headSteps(message, context, coding);
   const { content } = message;
   if (!(content instanceof Uint8Array)) return steps;
-  if (content.length === 0 || !sendsContent(message, context)) return [...steps, { kind: 'end' }];
-  return [
-    ...steps,
-    // Not copied, as a declared step is: whoever made the message has let go of its content.
-    { kind: contentStepKinds[coding], bytes: content },
-    { kind: coding === 'raw' ? 'close' : 'end' },
-  ];
+  if (!sendsContent(message, context)) return [...steps, { kind: 'end' }];
+  // Not copied, as a declared step is: whoever made the message has let go of its content.
+  if (content.length > 0) steps.push({ kind: contentStepKinds[coding], bytes: content });
+  return [...steps, { kind: coding === 'raw' ? 'close' : 'end' }];
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { ContentStream } from '../../src/http/content.ts';
 import { checkReply, type CheckedReply, type Reply } from '../../src/http/reply.ts';
+import type { ResponseMessage } from '../../src/http/response-message.ts';
 import type { ResponseContext } from '../../src/http1/response-context.ts';
-import { encodeMessage } from '../../src/http1/response-encoder.ts';
+import { encodeMessage, messageSteps } from '../../src/http1/response-encoder.ts';
 import { encodeScript } from '../../src/http1/script-encoder.ts';
 import { isDelimited } from '../../src/script/position.ts';
 
@@ -212,6 +214,18 @@ describe('one reply', () => {
     expect(encodeMessage(reply, { ...get, requestMethod: 'POST' })).toBe(scripts[0]);
   });
 
+  test('is encoded anew for CONNECT, and for a peer that knows no chunks', () => {
+    const reply = checkReply({ body: 'x', headers: { 'Transfer-Encoding': 'chunked' } });
+    const contexts: ResponseContext[] = [
+      get,
+      { ...get, requestMethod: 'CONNECT' },
+      { ...get, takesChunked: false },
+    ];
+    const scripts = contexts.map((context) => encodeMessage(reply, context));
+    expect(new Set(scripts).size).toBe(3);
+    expect(contexts.map((context) => encodeMessage(reply, context))).toEqual(scripts);
+  });
+
   test('is not mistaken for another one that looks the same', () => {
     expect(encodeMessage(checkReply({}), get)).not.toBe(encodeMessage(checkReply({}), get));
   });
@@ -224,5 +238,55 @@ describe('a peer that does not know the chunked coding (RFC 9112 §6.1)', () => 
     expect(old).toMatch(/\r\nContent-Length: 5\r\n\r\nhello$/);
     expect(old).not.toContain('Transfer-Encoding');
     expect(textOf(reply)).toContain('\r\n5\r\nhello\r\n0\r\n\r\n');
+  });
+});
+
+function unchecked(parts: Partial<ResponseMessage> = {}): ResponseMessage {
+  const reply = checkReply({ body: 'abc', headers: { Server: null, Date: null } });
+  return { ...reply, isChecked: false, ...parts };
+}
+
+/** What is written, and how it ends. */
+function playedOf(message: ResponseMessage, context: Partial<ResponseContext> = {}): string {
+  const whole = { ...get, ...context };
+  const { ops } = encodeScript(encodeMessage(message, whole), whole.requestMethod);
+  const texts = ops.map((op) => (op.kind === 'bytes' ? Buffer.from(op.bytes) : `(${op.kind})`));
+  return texts.join('');
+}
+
+describe('the bytes of a message that nobody has checked', () => {
+  test('are those that it says, also where it lies', () => {
+    expect(playedOf(unchecked({ headers: [['Content-Length', '5']] }))).toBe(
+      'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc(end)',
+    );
+    expect(playedOf(unchecked({ status: 204 }))).toBe(
+      'HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc(end)',
+    );
+    expect(playedOf(unchecked({ status: -5, statusText: 'Odd' }))).toBe(
+      'HTTP/1.1 -5 Odd\r\nContent-Length: 3\r\n\r\nabc(end)',
+    );
+  });
+
+  test.each(['chunked', 'gzip'])(
+    'close the connection behind the coding %s, which is not made true',
+    (coding) => {
+      const headers = [['Transfer-Encoding', coding]] as const;
+      expect(playedOf(unchecked({ headers }))).toBe(
+        `HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\nabc(close)`,
+      );
+      const none = { headers, content: Buffer.alloc(0) };
+      expect(playedOf(unchecked(none))).toBe(
+        `HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n(close)`,
+      );
+      expect(playedOf(unchecked({ headers }), { requestMethod: 'HEAD' })).toBe(
+        `HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n(end)`,
+      );
+    },
+  );
+
+  test('are those of the head only when its content comes piece by piece', () => {
+    const content = new ContentStream({ length: undefined, pieces: () => [Buffer.from('x')] });
+    const steps = messageSteps(unchecked({ content }), get);
+    expect(steps.map(({ kind }) => kind)).toEqual(['head']);
   });
 });

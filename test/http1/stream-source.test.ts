@@ -12,6 +12,7 @@ const heads = {
   chunked: headStep(200, { 'Transfer-Encoding': 'chunked' }),
   length: headStep(200, { 'Content-Length': 4 }),
   untilClose: headStep(200),
+  gzip: headStep(200, { 'Transfer-Encoding': 'gzip' }),
 };
 
 interface Playing {
@@ -36,7 +37,13 @@ function playContent(
 ): Playing {
   const clock = new FakeClock();
   const sink = new MemorySink(clock, takesMore);
-  const coding: MessageCoding = head === 'chunked' ? 'chunked' : 'plain';
+  const codings = {
+    chunked: 'chunked',
+    gzip: 'raw',
+    length: 'plain',
+    untilClose: 'plain',
+  } as const;
+  const coding: MessageCoding = codings[head];
   const source = new StreamSource([heads[head]], content, coding);
   const outcomes: Outcome[] = [];
   const player = new Player(source, sink, clock, {
@@ -158,7 +165,27 @@ describe('content that breaks off', () => {
   });
 });
 
+describe('content behind a coding that is not made true', () => {
+  test('is sent as it is, and the connection is closed behind it', () => {
+    const content = new ContentStream({ length: undefined, pieces: () => [bytes('ab')] });
+    const { sink, outcomes } = playContent(content, 'gzip');
+    expect(sink.text).toBe('HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nab');
+    expect(outcomes).toEqual(['closed']);
+  });
+});
+
 describe('content that nobody wants any more', () => {
+  test('is told so, whether it was read or not', () => {
+    let left = 0;
+    const leave = (): void => void (left += 1);
+    const content = new ContentStream({ length: undefined, pieces: () => [bytes('a')], leave });
+    new StreamSource([heads.length], content, 'plain').close();
+    expect(left).toBe(1);
+    const { source } = playContent(content, 'length');
+    source.close();
+    expect(left).toBe(2);
+  });
+
   test('is let go of', async () => {
     let isClosed = false;
     const { source } = play(async function* () {
