@@ -83,7 +83,7 @@ export interface ServerOptions extends HostNamesOption {
   /**
    * When what happens on the wire is recorded, and attached to the test as `wire.html`,
    * `wire.txt`, `wire.json` and `wire.pcapng`: Playwright's words for traces. Without Playwright
-   * everything but `'off'` records. @default 'retain-on-failure'
+   * everything but `'off'` records, for `wireLog()`. @default 'retain-on-failure', there 'off'
    */
   readonly record?: RecordMode;
   /** Whether each exchange is a step of the test, in Playwright's trace and report. @default true */

@@ -127,11 +127,16 @@ export class Server extends Wpt implements AsyncDisposable {
 }
 
 /**
- * Starts a server on free ports of 127.0.0.1 and ::1.
+ * Starts a server on free ports of 127.0.0.1 and ::1. It records what happens on the wire when the
+ * option `record` says so: there is no test to which it could be attached.
  *
  * @throws UsageError when an option is wrong, or a fixed port cannot be had
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const checked = await checkOptions(options);
-  return new Server(await Listeners.open(checked.ports, new TlsIdentity()), checked);
+  const { ports, record } = checked;
+  return new Server(await Listeners.open(ports, new TlsIdentity()), {
+    ...checked,
+    record: options.record === undefined ? 'off' : record,
+  });
 }

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function start(options: ServerOptions): Promise<Server> {
-  const wpt = await startServer(options);
+  const wpt = await startServer({ record: 'on', ...options });
   closers.push(() => wpt.close());
   wpt.route('/', { body: 'served' });
   return wpt;

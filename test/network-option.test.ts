@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function start(network: NetworkOption): Promise<Server> {
-  const wpt = await startServer({ network });
+  const wpt = await startServer({ network, record: 'on' });
   closers.push(() => wpt.close());
   return wpt;
 }

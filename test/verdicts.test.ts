@@ -6,7 +6,7 @@ import { get, RawClient, request } from './support/raw-client.ts';
 let wpt: Server;
 const clients: RawClient[] = [];
 beforeAll(async () => {
-  wpt = await startServer({ verdicts: { routeNotRequested: 'fail' } });
+  wpt = await startServer({ record: 'on', verdicts: { routeNotRequested: 'fail' } });
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();

@@ -20,10 +20,10 @@ export const throughputServers = {
     ours: true,
     listen: (protocol) => listenOurs(protocol, constantScript),
   },
-  unrecorded: {
-    title: 'ours, script, record: off',
+  recorded: {
+    title: 'ours, script, record: on',
     ours: true,
-    listen: (protocol) => listenOurs(protocol, constantScript, { record: 'off' }),
+    listen: (protocol) => listenOurs(protocol, constantScript, { record: 'on' }),
   },
   reply: {
     title: 'ours, reply',

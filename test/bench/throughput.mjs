@@ -132,7 +132,7 @@ function goalsOf(protocol, connections, rows) {
   const ours = rows.get('script');
   if (ours === undefined) return [];
   const ratio = pairedRatio(cpu(rows.get('node')), cpu(ours));
-  const ratioRecording = pairedRatio(cpu(ours), cpu(rows.get('unrecorded')));
+  const ratioRecording = pairedRatio(cpu(rows.get('recorded')), cpu(ours));
   const where = `scripted 1 KB, ${protocol}, ${connections} connections`;
   return [
     {
@@ -142,7 +142,7 @@ function goalsOf(protocol, connections, rows) {
       reached: ratio >= pass[protocol],
     },
     {
-      text: `${where}: CPU, to record: off`,
+      text: `${where}: CPU with record: on`,
       wanted: `<= ${passRecording}x`,
       measured: cell(ratioRecording, 2, 'x'),
       reached: ratioRecording <= passRecording,
