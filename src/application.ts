@@ -193,7 +193,7 @@ export class Application {
     const root = documentRoots.find((each) => each.covers(request.path));
     const isFileRequest = request.method === 'GET' || request.method === 'HEAD';
     const missing = (): ResponseMessage =>
-      missingAnswer(request) ??
+      (methodNotAllowed === undefined ? missingAnswer(request) : undefined) ??
       this.#unanswered(
         request,
         methodNotAllowed ?? (root !== undefined && isFileRequest ? noFile() : notFound()),
