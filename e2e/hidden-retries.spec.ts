@@ -5,7 +5,11 @@ import type { Page } from '@playwright/test';
 import { expect, script, test } from '../src/index.ts';
 import type { Request, Route, Script, Wpt } from '../src/index.ts';
 
-const html = { body: '<!doctype html><title>Test</title>', contentType: 'text/html' };
+/** Without an icon: a request for it would take the connection that is to be reused. */
+const html = {
+  body: '<!doctype html><title>Test</title><link rel="icon" href="data:,">',
+  contentType: 'text/html',
+};
 const cors = { 'Access-Control-Allow-Origin': '*' };
 const created = { status: 201, headers: cors };
 const partOfHead = 'HTTP/1.1 200 OK\r\nContent-Le';
