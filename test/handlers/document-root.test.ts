@@ -9,13 +9,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DocumentRoot, type DocumentAnswer } from '../../src/handlers/document-root.ts';
 import type { Request } from '../../src/http/request.ts';
 import { Response } from '../../src/http/response.ts';
 import { script } from '../../src/script/builder.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { makeRequest } from '../support/make-request.ts';
+import { writeFiles } from '../support/temporary-folder.ts';
 
 // Beside the root lies a secret that no request may read.
 const folder = mkdtempSync(path.join(tmpdir(), 'wptserve-root-'));
@@ -186,6 +187,76 @@ describe('a document root', () => {
       kind: 'response',
       file: path.join(realpathSync(site), 'inside.html'),
     });
+  });
+});
+
+/** A root for which its files were written ten seconds ago. */
+function later(urlBase = '/'): DocumentRoot {
+  const { now } = Date;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + 10_000);
+  return DocumentRoot.open(urlBase, site, settings);
+}
+
+describe('what a document root has at hand', () => {
+  test('is nothing before it was asked for', () => {
+    expect(later().ready(makeRequest('GET /a.txt'))).toBeUndefined();
+  });
+
+  test.each(['GET', 'HEAD'])('is the whole answer to %s once it was made', async (method) => {
+    const root = later();
+    const { response } = await answer(`${method} /a.txt`, root);
+    for (const line of ['GET /a.txt', 'HEAD /a.txt', 'GET /a.txt?x=1&y']) {
+      expect(root.ready(makeRequest(line))).toEqual(response.toMessage());
+    }
+    expect(root.ready(makeRequest('GET /folder/b.html'))).toBeUndefined();
+  });
+
+  test.each([
+    ['GET /a.txt', 'Range: bytes=0-0'],
+    ['GET /a.txt', 'If-None-Match: "x"'],
+    ['GET /a.txt', 'If-Match: "x"'],
+    ['GET /a.txt', 'If-Modified-Since: x'],
+    ['GET /a.txt', 'If-Unmodified-Since: x'],
+    ['GET /a.txt?pipe=gzip', 'X: y'],
+    ['GET /a.txt?x&pipe', 'X: y'],
+    ['GET /a.txt?%70ipe=gzip', 'X: y'],
+    ['POST /a.txt', 'X: y'],
+    ['OPTIONS /a.txt', 'X: y'],
+  ])('is neither made by nor for %s with %s', async (line, field) => {
+    const root = later();
+    await answer('GET /a.txt', root);
+    expect(root.ready(makeRequest('GET /a.txt'))).toBeDefined();
+    expect(root.ready(makeRequest(line, field))).toBeUndefined();
+    const another = later();
+    const request = makeRequest(line, field);
+    await another.answerInto(new Response(request), request);
+    expect(another.ready(makeRequest('GET /a.txt'))).toBeUndefined();
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['a template', { 'ready/a.sub.txt': 'x' }, '/ready/a.sub.txt'],
+    [
+      'a file with a template for its headers',
+      { 'ready/b.txt': 'x', 'ready/b.txt.sub.headers': 'A: b' },
+      '/ready/b.txt',
+    ],
+    ['a folder', { 'ready/c.txt': 'x' }, '/ready/'],
+    ['bytes as they are', { 'ready/d.asis': 'x' }, '/ready/d.asis'],
+    ['a handler module', { 'ready/e.handler.js': 'x' }, '/ready/e.handler.js'],
+    ['a file that is not there', {}, '/ready/missing'],
+  ])('is never %s', async (_, files, target) => {
+    writeFiles(site, files);
+    const root = later();
+    await answer(`GET ${target}`, root);
+    expect(root.ready(makeRequest(`GET ${target}`))).toBeUndefined();
+  });
+
+  test('is known by the path that was asked for', async () => {
+    const root = later('/lib/');
+    await answer('GET /lib/a.txt', root);
+    expect(root.ready(makeRequest('GET /lib/a.txt'))).toBeDefined();
+    expect(root.ready(makeRequest('GET /a.txt'))).toBeUndefined();
+    expect(root.ready(makeRequest('GET /lib/%61.txt'))).toBeUndefined();
   });
 });
 
