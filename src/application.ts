@@ -192,12 +192,11 @@ export class Application {
     if (wrappers && isForbidden(request.path, request.method)) return notFound();
     const root = documentRoots.find((each) => each.covers(request.path));
     const isFileRequest = request.method === 'GET' || request.method === 'HEAD';
-    const missing = (): ResponseMessage =>
-      (methodNotAllowed === undefined ? missingAnswer(request) : undefined) ??
-      this.#unanswered(
-        request,
-        methodNotAllowed ?? (root !== undefined && isFileRequest ? noFile() : notFound()),
-      );
+    const missing = (): ResponseMessage => {
+      if (methodNotAllowed !== undefined) return this.#unanswered(request, methodNotAllowed);
+      const isNoFile = root !== undefined && isFileRequest;
+      return missingAnswer(request) ?? this.#unanswered(request, isNoFile ? noFile() : notFound());
+    };
     if (root === undefined) return missing();
     const wrapper = wrappers && isFileRequest ? wrapperOf(request.path) : undefined;
     if (wrapper !== undefined) {
