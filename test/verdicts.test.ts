@@ -1,24 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { script, startServer, type Server, type ServerOptions } from '../src/server.ts';
 import { UsageError } from '../src/usage-error.ts';
-import { get, RawClient, request } from './support/raw-client.ts';
+import { Clients } from './support/clients.ts';
+import { get, request } from './support/raw-client.ts';
 
 let wpt: Server;
-const clients: RawClient[] = [];
+const clients = new Clients(() => wpt.port);
 beforeAll(async () => {
   wpt = await startServer({ record: 'on', verdicts: { routeNotRequested: 'fail' } });
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
+  clients.close();
   await wpt.reset();
 });
 afterAll(() => wpt.close());
-
-async function open(): Promise<RawClient> {
-  const client = await RawClient.open(wpt.port);
-  clients.push(client);
-  return client;
-}
 
 const kinds = (): string[] => wpt.findings.map(({ kind, severity }) => `${severity} ${kind}`);
 
@@ -26,7 +21,7 @@ describe('the findings of a server', () => {
   test('are there as soon as they are true, and go when they are not any more', async () => {
     const route = wpt.route('/a', [{ body: '<one>' }, { body: '<two>' }]);
     expect(kinds()).toEqual(['fail route-not-requested']);
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/a')).sees('<one>');
     expect(kinds()).toEqual(['warn answers-not-used']);
     await client.send(get('/a')).sees('<two>');
@@ -48,7 +43,7 @@ describe('the findings of a server', () => {
 
   test('tell a request for which a path has no route', async () => {
     wpt.route('/a', {}, { method: 'GET' });
-    const client = await open();
+    const client = await clients.open();
     await client.send(request('PUT', '/a', 'x')).sees('405 Method Not Allowed');
     expect(wpt.findings.at(-1)?.title).toBe('nothing answered PUT /a, which got status 405');
   });
@@ -66,7 +61,7 @@ describe('the findings of a server', () => {
     ['nobody', () => undefined, ['warn request-not-answered']],
   ])('tell an answer that waits for %s', async (_, answer, expected) => {
     const route = wpt.route('/a', answer() as never);
-    const client = await open();
+    const client = await clients.open();
     const came = route.nextRequest();
     client.send(get('/a'));
     await came;
@@ -78,7 +73,7 @@ describe('the findings of a server', () => {
 
   test('tell an exchange that was taken over, until it has a head', async () => {
     const route = wpt.route('/a');
-    const client = await open();
+    const client = await clients.open();
     client.send(get('/a'));
     const exchange = await route.nextExchange();
     await exchange.informational(103);
@@ -90,7 +85,7 @@ describe('the findings of a server', () => {
   test('tell a gate that an answer went past, and none that another answer has', async () => {
     const left = script.head(200).gate('one').gate('two').end();
     const route = wpt.route('/a', [left, script.gate('three').end()]);
-    const client = await open();
+    const client = await clients.open();
     client.send(get('/a'));
     await route.reached('one');
     client.close();
@@ -103,19 +98,19 @@ describe('the findings of a server', () => {
   });
 
   test('tell bytes that are not HTTP', async () => {
-    const client = await open();
+    const client = await clients.open();
     client.send('no HTTP\r\n\r\n');
     await client.ended();
     expect(kinds()).toEqual(['fail protocol-error']);
   });
 
   test('do not count what comes after the test has ended', async () => {
-    const client = await open();
+    const client = await clients.open();
     const gated = wpt.route('/gated', script.gate('g').head(200).end());
     client.send(get('/gated'));
     await gated.reached('g');
     wpt.settle();
-    const other = await open();
+    const other = await clients.open();
     await other.send(get('/nowhere')).sees('404 Not Found');
     other.send('no HTTP\r\n\r\n');
     await other.ended();
@@ -125,7 +120,7 @@ describe('the findings of a server', () => {
   });
 
   test('are in the log of the wire', async () => {
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/nowhere')).sees('404 Not Found');
     expect((await wpt.wireLog()).findings).toEqual(wpt.findings);
     expect(wpt.findings).toHaveLength(1);

@@ -12,25 +12,20 @@ import {
   type Server,
 } from '../../src/server.ts';
 import { ask, type Answered } from '../support/ask.ts';
-import { get, RawClient, request } from '../support/raw-client.ts';
+import { Clients } from '../support/clients.ts';
+import { get, type RawClient, request } from '../support/raw-client.ts';
 
 let wpt: Server;
-const clients: RawClient[] = [];
+const clients = new Clients(() => wpt.port);
 
 beforeAll(async () => {
   wpt = await startServer({ ports: { https: [] } });
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
+  clients.close();
   await wpt.reset();
 });
 afterAll(() => wpt.close());
-
-async function open(): Promise<RawClient> {
-  const client = await RawClient.open(wpt.port);
-  clients.push(client);
-  return client;
-}
 
 /** What a handler answers, whatever it returns. */
 async function answer(handler: unknown, asked = get('/x')): Promise<Answered> {
@@ -135,7 +130,7 @@ describe('what a handler returns', () => {
 
   test('may lie about its length, and the connection is kept as the reference keeps it', async () => {
     wpt.route('/x', () => [[['Content-Length', 5]], 'ab']);
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/x')).sees('ab');
     await client.send(get('/none')).sees('abHTTP/1.1 404');
   });
@@ -182,7 +177,7 @@ describe('content in parts', () => {
 
   test('ends with the connection for a peer that knows no chunks', async () => {
     wpt.route('/x', () => parts());
-    const client = await open();
+    const client = await clients.open();
     client.send('GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n');
     expect(await client.ended()).toBe('fin');
     expect(client.text).toMatch(/\r\n\r\na\0\x80\xffb$/);
@@ -203,7 +198,7 @@ describe('content in parts', () => {
       yield 'first ';
       yield await new Promise<string>((resolve) => (go = resolve));
     } as Handler);
-    const client = await open();
+    const client = await clients.open();
     expect(await client.send(get('/x')).sees('first ')).not.toContain('second');
     go('second');
     await client.sees('second\r\n0\r\n\r\n');
@@ -212,7 +207,7 @@ describe('content in parts', () => {
   test('comes from a stream as it is written', async () => {
     const stream = new PassThrough();
     wpt.route('/x', () => stream);
-    const client = await open();
+    const client = await clients.open();
     client.send(get('/x'));
     stream.write('one');
     await client.sees('3\r\none\r\n');
@@ -222,7 +217,7 @@ describe('content in parts', () => {
 
   test('pauses where it says so, never for less', async () => {
     wpt.route('/x', () => ['a', { pauseMs: 60 }, 'b', { pauseMs: 40 }, { pauseMs: 20 }, 'c']);
-    const client = await open();
+    const client = await clients.open();
     const start = performance.now();
     expect(await client.send(get('/x')).sees('a')).not.toContain('ab');
     // The pauses count from where the first one begins, after the request had arrived.
@@ -238,7 +233,7 @@ describe('content in parts', () => {
       yield { pauseMs: 50 };
       yield 'a';
     } as Handler);
-    const client = await open();
+    const client = await clients.open();
     const start = performance.now();
     // The head does not wait.
     expect(await client.send(get('/x')).sees('\r\n\r\n')).not.toContain('\r\na\r\n');
@@ -257,7 +252,7 @@ describe('content in parts', () => {
         leave();
       }
     } as Handler);
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/x')).sees('xxx');
     client.close();
     await left;
@@ -296,7 +291,7 @@ describe('a stream that nobody wants any more', () => {
     const stream = new PassThrough();
     const closed = once(stream, 'close');
     wpt.route('/x', () => stream);
-    await leave(await open(), stream);
+    await leave(await clients.open(), stream);
     await closed;
     expect(stream.destroyed).toBe(true);
     expect(wpt.handlerErrors).toEqual([]);
@@ -307,7 +302,7 @@ describe('a stream that nobody wants any more', () => {
     const closed = once(stream, 'close');
     let finish!: (content: PassThrough) => void;
     const route = wpt.route('/x', () => new Promise<PassThrough>((resolve) => (finish = resolve)));
-    const client = await open();
+    const client = await clients.open();
     const arrived = route.nextRequest();
     client.send(get('/x'));
     await arrived;
@@ -325,7 +320,7 @@ describe('a stream that nobody wants any more', () => {
       writer.contentWritten = false;
       return stream;
     });
-    const client = await open();
+    const client = await clients.open();
     client.send(request('HEAD', '/x', ''));
     await closed;
   });
@@ -485,7 +480,7 @@ describe('a handler that fails', () => {
       yield 'part';
       throw new RangeError('mine');
     } as Handler);
-    const client = await open();
+    const client = await clients.open();
     client.send('GET /x HTTP/1.0\r\n\r\n');
     // A reset that comes together with data shows at the next write.
     await expect
@@ -513,7 +508,7 @@ describe('a handler that fails', () => {
     let fail!: (error: Error) => void;
     const promise = new Promise<never>((_, reject) => (fail = reject));
     const route = wpt.route('/x', () => promise);
-    const client = await open();
+    const client = await clients.open();
     const arrived = route.nextRequest();
     client.send(get('/x'));
     await arrived;

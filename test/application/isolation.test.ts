@@ -3,28 +3,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { definePipe, script, startServer, type Handler, type Server } from '../../src/server.ts';
 import { ask } from '../support/ask.ts';
-import { get, RawClient } from '../support/raw-client.ts';
+import { Clients } from '../support/clients.ts';
+import { get } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const key = '2a4b4e5c-0000-4000-8000-000000000001';
 const folder = temporaryFolder({ 'a.txt': 'a' });
-const clients: RawClient[] = [];
+const clients = new Clients(() => wpt.port);
 let wpt: Server;
 
 beforeAll(async () => {
   wpt = await startServer({ documentRoot: folder, ports: { https: [] } });
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
+  clients.close();
   await wpt.reset();
 });
 afterAll(() => wpt.close());
-
-async function open(): Promise<RawClient> {
-  const client = await RawClient.open(wpt.port);
-  clients.push(client);
-  return client;
-}
 
 /** Lets a request wait in its handler; then the test ends, and the handler goes on. */
 async function outlive(
@@ -41,7 +36,7 @@ async function outlive(
     finish(result.catch((error: unknown) => error));
     return (await result) as undefined;
   });
-  const client = await open();
+  const client = await clients.open();
   const arrived = route.nextRequest();
   client.send(get('/x'));
   await arrived;
@@ -103,7 +98,7 @@ describe('after reset()', () => {
       await writer.pause(60_000);
     });
     const paths = ['/pauses', '/endless', '/script', '/hand'];
-    const waiting = await Promise.all(paths.map(open));
+    const waiting = await Promise.all(paths.map(() => clients.open()));
     await Promise.all(
       waiting.map((client, index) => client.send(get(paths[index]!)).sees('\r\n\r\n')),
     );
@@ -173,7 +168,7 @@ describe('a handler that outlives its test', () => {
         throw new RangeError('mine');
       }
     } as Handler);
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/x')).sees('1\r\na\r\n');
     await wpt.reset();
     expect(isLeft).toBe(true);

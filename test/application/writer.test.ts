@@ -3,27 +3,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HTTPException, script, startServer, type Handler, type Server } from '../../src/server.ts';
 import { ask } from '../support/ask.ts';
-import { get, RawClient, request } from '../support/raw-client.ts';
+import { Clients } from '../support/clients.ts';
+import { get, request } from '../support/raw-client.ts';
 
 type WptResponse = Parameters<Handler>[1];
 
 let wpt: Server;
-const clients: RawClient[] = [];
+const clients = new Clients(() => wpt.port);
 
 beforeAll(async () => {
   wpt = await startServer({ ports: { https: [] } });
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
+  clients.close();
   await wpt.reset();
 });
 afterAll(() => wpt.close());
-
-async function open(): Promise<RawClient> {
-  const client = await RawClient.open(wpt.port);
-  clients.push(client);
-  return client;
-}
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve!: () => void;
@@ -57,7 +52,7 @@ describe('a response that is written by hand', () => {
       expect(await writer.writeContent(' last')).toBe(true);
       hasReturned = true;
     });
-    const client = await open();
+    const client = await clients.open();
     expect(undated(await client.send(get('/x')).sees('first'))).toBe(
       'HTTP/1.1 200 OK\r\nContent-Length: 10\r\nServer: wptserve\r\nDate: now\r\n\r\nfirst',
     );
@@ -107,7 +102,7 @@ describe('a response that is written by hand', () => {
       await go.promise;
     });
     wpt.route('/next', { body: 'next' });
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/x') + get('/next')).sees('ok');
     go.resolve();
     expect(await client.sees('next')).toMatch(/okHTTP\/1\.1 200 OK\r\n/);
@@ -140,7 +135,7 @@ describe('a response that is written by hand', () => {
       response.content = ['a', { pauseMs: 50 }, 'b'];
       await response.write();
     });
-    const client = await open();
+    const client = await clients.open();
     const start = performance.now();
     expect(await client.send(get('/x')).sees('\r\n\r\na')).not.toContain('ab');
     await client.sees('\r\n\r\nab');
@@ -157,7 +152,7 @@ describe('a response that is written by hand', () => {
       await left.promise;
       said.push(await writer.write('b'), await writer.writeContent('c'), await writer.flush());
     });
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/x')).sees('a');
     await first.promise;
     client.close();
@@ -173,7 +168,7 @@ describe('a response that is written by hand', () => {
     const route = wpt.route('/x', async (_, { writer }) => {
       while (await writer.write(piece)) written += 1;
     });
-    const client = await open();
+    const client = await clients.open();
     client.socket.pause();
     client.send(get('/x'));
     await expect.poll(() => route.exchanges.length).toBe(1);
@@ -225,7 +220,7 @@ describe('a response that is written by hand', () => {
         return path === '/hand' ? undefined : 'ok';
       });
     }
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/hand')).sees('ok');
     await client.send(get('/returns')).sees('okHTTP');
     await client.sees('\r\n\r\nokHTTP');
@@ -284,7 +279,7 @@ describe('a response after an interim one', () => {
       writeInterim(response);
       return script.gate('go').head(204).end();
     });
-    const client = await open();
+    const client = await clients.open();
     client.send(get('/x'));
     await route.reached('go');
     expect(await client.sees('\r\n\r\n')).toBe(earlyHints);
@@ -312,7 +307,7 @@ describe('a response after an interim one', () => {
         yield 'b';
       })();
     });
-    const client = await open();
+    const client = await clients.open();
     await client.send(get('/y')).sees('1\r\na\r\n');
     const start = performance.now();
     go.resolve();
