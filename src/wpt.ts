@@ -217,7 +217,7 @@ export class Wpt {
         refusals: this.#refusals.toArray(),
         limits: this.#options.limits,
         exchangeId: ({ connection, indexOnConnection }) =>
-          this.#journal?.exchangeAt(connection.id, indexOnConnection)?.id,
+          this.#journal?.exchangeAt(connection.id, indexOnConnection),
       },
       this.#options.verdicts,
     );
@@ -293,7 +293,7 @@ export class Wpt {
       );
     }
     const { toWireLog } = await import('./journal/to-wire-log.ts');
-    return { ...toWireLog(this.#journal, title), findings: this.findings };
+    return toWireLog(this.#journal, { title, findings: this.findings });
   }
 
   /** @internal Whom to tell of each exchange when its answer has ended. */

@@ -1,10 +1,10 @@
 // The bytes of all connections, oldest first, within one budget.
 //
-// Small pieces are copied side by side into slabs: a view of a packet, or of a
-// shared pool, would keep the whole of it alive for a few bytes. A large piece
-// is kept as it is, unless it is a small part of something larger. A slab is
-// used again when all of its pieces were dropped, because new memory costs more
-// than all else here; unless somebody has looked at them.
+// Small pieces are copied (slab-pool.ts). A large piece is kept as it is, unless
+// it is a small part of something larger.
+
+import { RowQueue } from './row-queue.ts';
+import { Slab, SlabPool } from './slab-pool.ts';
 
 /** Bytes that were kept. */
 export interface KeptPiece {
@@ -15,19 +15,9 @@ export interface KeptPiece {
   /** Its first byte, counted from the first of its owner. */
   readonly offset: number;
   readonly length: number;
-  /** The bytes are here, from `start`. */
-  readonly source: Uint8Array;
+  /** Where its bytes are, from `start`. */
+  readonly source: Slab | Uint8Array;
   readonly start: number;
-  /** What `source` belongs to, when the bytes were copied. */
-  readonly slab: Slab | undefined;
-}
-
-/** Room for small pieces. */
-interface Slab {
-  readonly bytes: Uint8Array;
-  usedBytes: number;
-  /** How many of its pieces are kept. */
-  pieces: number;
 }
 
 /** Bytes that were not kept. */
@@ -52,25 +42,30 @@ export interface PieceOwner {
   evicted(piece: Piece): void;
 }
 
-const slabBytes = 65_536;
 /** A larger piece is not copied. */
 const maxCopiedBytes = 4096;
 /** What a piece costs besides its bytes, so that many tiny ones count too. */
 const pieceBytes = 64;
 
+/** The numbers of a row. */
+const ORDER = 0;
+const AT = 1;
+const OFFSET = 2;
+const LENGTH = 3;
+const START = 4;
+/** The items of a row. */
+const OWNER = 0;
+const SOURCE = 1;
+const shape = { numbers: 5, items: 2 };
+/** Instead of a start: the source is a piece that was added later than it passed. */
+const isPiece = -1;
+
 /** Keeps pieces until their budget is used up, then drops the oldest for the newest. */
 export class ByteHistory {
   readonly #maxBytes: number;
-  /** Before `#first` there is nothing. */
-  #pieces: (Piece | undefined)[] = [];
-  #first = 0;
+  readonly #rows = new RowQueue(shape);
+  readonly #slabs = new SlabPool();
   #bytes = 0;
-  /** The one that is being filled. */
-  #slab: Slab | undefined;
-  /** Those without a piece. */
-  readonly #free: Slab[] = [];
-  /** Those whose pieces nobody has looked at. */
-  #own = new WeakSet<Slab>();
   #order = 0;
 
   constructor(maxBytes: number) {
@@ -79,69 +74,110 @@ export class ByteHistory {
 
   /** The pieces that are left, in the order in which they were added. Their bytes stay as they are. */
   takePieces(): readonly Piece[] {
-    this.#slab = undefined;
-    this.#own = new WeakSet();
-    return this.#pieces.slice(this.#first) as Piece[];
+    this.#slabs.giveAway();
+    return Array.from({ length: this.#rows.size }, (_, row) => this.#pieceAt(row));
   }
 
-  /** Makes a piece of bytes that nobody will change. */
+  /**
+   * Keeps bytes that nobody will change.
+   *
+   * @param mayRepeat whether they may be the very same bytes as the last time
+   */
+  add(owner: PieceOwner, at: number, offset: number, bytes: Uint8Array, mayRepeat: boolean): void {
+    this.#order += 1;
+    const source = this.#keep(bytes, mayRepeat);
+    this.#push(owner, source, this.#order, at, offset, bytes.length, this.#startIn(source));
+    this.#bytes += pieceBytes + bytes.length;
+    while (this.#bytes > this.#maxBytes) this.#evict();
+  }
+
+  /** Makes a piece of bytes that nobody will change, to be added later or dropped. */
   keep(owner: PieceOwner, at: number, offset: number, bytes: Uint8Array): KeptPiece {
-    const { length } = bytes;
     this.#order += 1;
     const order = this.#order;
-    if (length > maxCopiedBytes) {
-      // A slice of a Buffer would be no copy.
-      const source = bytes.buffer.byteLength > 2 * length ? new Uint8Array(bytes) : bytes;
-      return { owner, order, at, offset, length, source, start: 0, slab: undefined };
-    }
-    const slab = this.#slabFor(length);
-    const start = slab.usedBytes;
-    slab.bytes.set(bytes, start);
-    slab.usedBytes += length;
-    slab.pieces += 1;
-    return { owner, order, at, offset, length, source: slab.bytes, start, slab };
+    const { length } = bytes;
+    const source = this.#keep(bytes, false);
+    return { owner, order, at, offset, length, source, start: this.#startIn(source) };
+  }
+
+  addLater(piece: Piece): void {
+    const { owner, order, at, offset, length } = piece;
+    this.#push(owner, piece, order, at, offset, length, isPiece);
+    this.#bytes += costOf(piece);
+    while (this.#bytes > this.#maxBytes) this.#evict();
   }
 
   /** Nobody needs the bytes of a piece any more. */
-  drop({ slab }: KeptPiece): void {
-    if (slab === undefined) return;
-    slab.pieces -= 1;
-    if (slab.pieces > 0 || slab === this.#slab || !this.#own.has(slab)) return;
-    slab.usedBytes = 0;
-    this.#free.push(slab);
+  drop({ source }: Piece): void {
+    if (source instanceof Slab) this.#slabs.drop(source);
   }
 
-  add(piece: Piece): void {
-    this.#pieces.push(piece);
-    this.#bytes += costOf(piece);
-    while (this.#bytes > this.#maxBytes && this.#first < this.#pieces.length) this.#evict();
+  #keep(bytes: Uint8Array, mayRepeat: boolean): Slab | Uint8Array {
+    if (bytes.length <= maxCopiedBytes) {
+      return mayRepeat ? this.#slabs.copyOnce(bytes) : this.#slabs.copy(bytes);
+    }
+    // A slice of a Buffer would be no copy.
+    return bytes.buffer.byteLength > 2 * bytes.length ? new Uint8Array(bytes) : bytes;
   }
 
-  #slabFor(length: number): Slab {
-    const slab = this.#slab;
-    if (slab !== undefined && slab.usedBytes + length <= slabBytes) return slab;
-    const next = this.#free.pop() ?? {
-      bytes: Buffer.allocUnsafeSlow(slabBytes),
-      usedBytes: 0,
-      pieces: 0,
+  /** Where the bytes begin that were kept last. */
+  #startIn(source: Slab | Uint8Array): number {
+    return source instanceof Slab ? this.#slabs.start : 0;
+  }
+
+  #push(
+    owner: PieceOwner,
+    source: Slab | Uint8Array | Piece,
+    order: number,
+    at: number,
+    offset: number,
+    length: number,
+    start: number,
+  ): void {
+    const row = this.#rows.size;
+    const { numbers, items } = this.#rows.grow();
+    const item = this.#rows.itemsOf(row);
+    items[item + OWNER] = owner;
+    items[item + SOURCE] = source;
+    const number = this.#rows.numbersOf(row);
+    numbers[number + ORDER] = order;
+    numbers[number + AT] = at;
+    numbers[number + OFFSET] = offset;
+    numbers[number + LENGTH] = length;
+    numbers[number + START] = start;
+  }
+
+  #pieceAt(row: number): Piece {
+    const { numbers, items } = this.#rows.chunkOf(row);
+    const item = this.#rows.itemsOf(row);
+    const number = this.#rows.numbersOf(row);
+    const start = numbers[number + START] as number;
+    const source = items[item + SOURCE];
+    if (start === isPiece) return source as Piece;
+    return {
+      owner: items[item + OWNER] as PieceOwner,
+      order: numbers[number + ORDER] as number,
+      at: numbers[number + AT] as number,
+      offset: numbers[number + OFFSET] as number,
+      length: numbers[number + LENGTH] as number,
+      source: source as Slab | Uint8Array,
+      start,
     };
-    this.#own.add(next);
-    this.#slab = next;
-    return next;
   }
 
   #evict(): void {
-    const piece = this.#pieces[this.#first] as Piece;
-    this.#pieces[this.#first] = undefined;
-    this.#first += 1;
+    const piece = this.#pieceAt(0);
+    this.#rows.drop();
     this.#bytes -= costOf(piece);
     piece.owner.evicted(piece);
-    if (piece.source !== undefined) this.drop(piece);
-    // Cutting rarely makes it cheap.
-    if (this.#first < 1024 || this.#first < this.#pieces.length / 2) return;
-    this.#pieces = this.#pieces.slice(this.#first);
-    this.#first = 0;
+    this.drop(piece);
   }
+}
+
+/** The bytes of a piece. */
+export function bytesOf({ source, start, length }: KeptPiece): Uint8Array {
+  const bytes = source instanceof Slab ? source.bytes : source;
+  return bytes.subarray(start, start + length);
 }
 
 function costOf({ source, length }: Piece): number {

@@ -16,6 +16,7 @@ const minPieceBytes = 64;
 export class ByteLane implements PieceOwner {
   readonly #history: ByteHistory;
   readonly #limits: LaneLimits;
+  readonly #mayRepeat: boolean;
   /** All bytes so far. */
   total = 0;
   /** When the first bytes passed since the last {@link startMessage}; -1 before. */
@@ -31,8 +32,10 @@ export class ByteLane implements PieceOwner {
   /** What the history dropped: always the oldest. */
   #evicted: { -readonly [Key in keyof CutPiece]: CutPiece[Key] } | undefined;
 
-  constructor(history: ByteHistory, limits: LaneLimits) {
+  /** @param mayRepeat whether the very same bytes may pass often: those of a script do */
+  constructor(history: ByteHistory, limits: LaneLimits, mayRepeat: boolean) {
     this.#history = history;
+    this.#mayRepeat = mayRepeat;
     this.#limits = limits;
     this.#room = limits.firstBytes;
   }
@@ -47,14 +50,12 @@ export class ByteLane implements PieceOwner {
     if (this.messageStartedAt === -1) this.messageStartedAt = at;
     if (length <= this.#room) {
       this.#room -= Math.max(length, minPieceBytes);
-      this.#history.add(this.#history.keep(this, at, offset, bytes));
+      this.#history.add(this, at, offset, bytes, this.#mayRepeat);
       return;
     }
     const fits = Math.max(0, this.#room);
     this.#room = 0;
-    if (fits > 0) {
-      this.#history.add(this.#history.keep(this, at, offset, bytes.subarray(0, fits)));
-    }
+    if (fits > 0) this.#history.add(this, at, offset, bytes.subarray(0, fits), false);
     this.#addLast(at, offset + fits, bytes.subarray(fits));
   }
 
@@ -68,7 +69,7 @@ export class ByteLane implements PieceOwner {
   /** Gives the history what it does not have yet: from then on it can drop it. */
   handOver(): void {
     if (this.#last.length === 0) return;
-    for (const piece of this.#late()) this.#history.add(piece);
+    for (const piece of this.#late()) this.#history.addLater(piece);
     this.#cut = undefined;
     this.#last = [];
     this.#lastBytes = 0;

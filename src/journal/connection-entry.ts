@@ -44,7 +44,7 @@ export class ConnectionEntry {
     this.id = id;
     this.origin = origin;
     this.openedAt = openedAt;
-    this.received = new ByteLane(history, limits);
-    this.sent = new ByteLane(history, limits);
+    this.received = new ByteLane(history, limits, false);
+    this.sent = new ByteLane(history, limits, true);
   }
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '../script/player.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
-import { PlayedList, type ReachedGate } from './played-list.ts';
+import { PlayedList, type PlayedParts, type ReachedGate } from './played-list.ts';
 
 /** The parts of a request head that the journal keeps. */
 export interface RequestLine {
@@ -11,41 +11,54 @@ export interface RequestLine {
 /** Anything that says in words what it is: a string, a route. Asked for when the log is taken. */
 export type Describable = string | { toString(): string };
 
-/** An exchange as the journal records it. */
-export class ExchangeEntry {
+/** What is recorded of an exchange. Moments that have not come, and what is not known, are -1. */
+export interface RecordedExchange {
   readonly id: number;
   readonly connection: ConnectionEntry;
   /** 0 for the first request of the connection. */
   readonly indexOnConnection: number;
   readonly method: string;
   readonly target: string;
-  /** @internal */
   readonly firstByteAt: number;
-  /** @internal */
   readonly requestCompleteAt: number;
-  /** @internal */
   readonly requestStart: number;
-  /** @internal */
   readonly requestEnd: number;
-  /** @internal */
   readonly responseStart: number;
-  /** @internal The entry of the exchange that it repeats. */
-  retryOf: ExchangeEntry | undefined;
-  /** @internal */
+  /** The id of the exchange that it repeats. */
+  readonly retryOf: number;
+  readonly answeredBy: Describable | undefined;
+  readonly answeredAt: number;
+  readonly firstResponseByteAt: number;
+  readonly endAt: number;
+  readonly responseEnd: number;
+  /** Undefined while its answer goes on. */
+  readonly outcome: Outcome | undefined;
+  readonly played: PlayedParts;
+}
+
+/** An exchange while its answer goes on. */
+export class ExchangeEntry implements RecordedExchange {
+  readonly id: number;
+  readonly connection: ConnectionEntry;
+  readonly indexOnConnection: number;
+  readonly method: string;
+  readonly target: string;
+  readonly firstByteAt: number;
+  readonly requestCompleteAt: number;
+  readonly requestStart: number;
+  readonly requestEnd: number;
+  readonly responseStart: number;
+  retryOf = -1;
   answeredBy: Describable | undefined;
-  /** @internal This and those that follow are -1 until they are known. */
   answeredAt = -1;
-  /** @internal */
   firstResponseByteAt = -1;
-  /** @internal */
   endAt = -1;
-  /** @internal */
   responseEnd = -1;
-  /** @internal */
   outcome: Outcome | undefined;
-  /** @internal */
   readonly played = new PlayedList();
-  /** @internal The gate that is waited at. */
+  /** Where it is among those that are open. */
+  place = 0;
+  /** The gate that is waited at. */
   gate: ReachedGate | undefined;
 
   constructor(

@@ -12,8 +12,13 @@ import type { Clock } from '../script/ports.ts';
 import { ByteHistory } from './byte-history.ts';
 import type { LaneLimits } from './byte-lane.ts';
 import { ConnectionEntry, type ConnectionOrigin, type Handshake } from './connection-entry.ts';
-import { ExchangeEntry, type Describable, type RequestLine } from './exchange-entry.ts';
-import type { Finding } from './findings.ts';
+import { EndedExchanges } from './ended-exchanges.ts';
+import {
+  ExchangeEntry,
+  type Describable,
+  type RecordedExchange,
+  type RequestLine,
+} from './exchange-entry.ts';
 import { toMicroseconds } from './moment.ts';
 import { Newest } from './newest.ts';
 import type { DescribedStep, ReachedGate, StepBytes } from './played-list.ts';
@@ -27,7 +32,7 @@ export interface JournalLimits extends LaneLimits {
   readonly firstBytes: number;
   /** Bytes from the end of each request, and of each response. @default 16384 */
   readonly lastBytes: number;
-  /** Exchanges, the newest, and as many connections. @default 10000 */
+  /** Exchanges, those that go on and the last that ended, and as many connections. @default 10000 */
   readonly maxExchanges: number;
 }
 
@@ -39,7 +44,6 @@ const defaultJournalLimits: JournalLimits = {
   maxExchanges: 10_000,
 };
 
-const maxFindings = 1000;
 /** A step of more bytes is kept as text. */
 const maxStepBytes = 4096;
 
@@ -53,10 +57,9 @@ export class Journal {
   readonly history: ByteHistory;
   /** @internal */
   readonly connections: Newest<ConnectionEntry>;
-  /** @internal */
-  readonly exchanges: Newest<ExchangeEntry>;
-  /** @internal */
-  readonly findings = new Newest<Finding>(maxFindings);
+  readonly #ended: EndedExchanges;
+  /** Those whose answers go on, each at its {@link ExchangeEntry.place}. */
+  readonly #open: ExchangeEntry[] = [];
   /** Told of each exchange when its answer has ended. */
   whenExchangeEnds: ((exchange: ExchangeEntry) => void) | undefined;
   readonly #clock: Pick<Clock, 'now'>;
@@ -76,7 +79,7 @@ export class Journal {
     this.limits = { ...defaultJournalLimits, ...limits };
     this.history = new ByteHistory(this.limits.maxBytes);
     this.connections = new Newest(this.limits.maxExchanges);
-    this.exchanges = new Newest(this.limits.maxExchanges);
+    this.#ended = new EndedExchanges(this.limits.maxExchanges);
   }
 
   /** @internal The present moment. */
@@ -150,41 +153,55 @@ export class Journal {
     connection.requestCount += 1;
     connection.requestStart = entry.requestEnd;
     connection.received.startMessage();
-    this.exchanges.push(entry);
+    entry.place = this.#open.push(entry) - 1;
     return entry;
   }
 
-  /** The exchange of a request, by its place; undefined once it was forgotten. */
-  exchangeAt(connectionId: number, indexOnConnection: number): ExchangeEntry | undefined {
-    return this.exchanges
-      .toArray()
-      .findLast(
-        (each) =>
-          each.connection.id === connectionId && each.indexOnConnection === indexOnConnection,
-      );
+  /** @internal Those that are kept, in the order in which their requests were complete. */
+  exchanges(): readonly RecordedExchange[] {
+    return [...this.#ended.toArray(), ...this.#open].toSorted((a, b) => a.id - b.id);
+  }
+
+  /** @internal */
+  get exchangeCount(): number {
+    return this.#exchangeCount;
+  }
+
+  /** The id of an exchange, by its place; undefined once it was forgotten. */
+  exchangeAt(connectionId: number, indexOnConnection: number): number | undefined {
+    for (const { id, connection, indexOnConnection: index } of this.#open) {
+      if (connection.id === connectionId && index === indexOnConnection) return id;
+    }
+    return this.#ended.find(connectionId, indexOnConnection);
   }
 
   /** The browser sent this request again by itself. */
-  exchangeRetries(exchange: ExchangeEntry, original: ExchangeEntry): void {
+  exchangeRetries(exchange: ExchangeEntry, original: number): void {
     exchange.retryOf = original;
   }
 
-  /** The answer is known and begins to be played: `by` is a route, or says what it is. */
-  exchangeAnswered(exchange: ExchangeEntry, by: Describable): void {
+  /**
+   * The answer is known and begins to be played: `by` is a route, or says what it is.
+   *
+   * @param at when, by the clock
+   */
+  exchangeAnswered(exchange: ExchangeEntry, by: Describable, at: number): void {
     exchange.answeredBy = by;
-    exchange.answeredAt = this.now();
+    exchange.answeredAt = toMicroseconds(at - this.#startedAt);
   }
 
   /**
    * Steps were done, at once: those whose bytes left in one write, or a pause that is over.
    *
    * @param steps the same list each time, where a script is played many times
+   * @param at when, as {@link now} tells it
    * @param countedFrom when the count of delays began, by the clock
    * @param offsetMs the delays since then
    */
   stepsPlayed(
     exchange: ExchangeEntry,
     steps: readonly StepBytes[],
+    at: number,
     countedFrom: number,
     offsetMs: number,
   ): void {
@@ -193,7 +210,7 @@ export class Journal {
       steps: steps.some(isLarge) ? describedOnce(steps) : steps,
       declared: toMicroseconds(offsetMs),
       dueAt: toMicroseconds(countedFrom - this.#startedAt + offsetMs),
-      at: this.now(),
+      at,
       next: undefined,
     });
   }
@@ -221,21 +238,26 @@ export class Journal {
     gate.releasedBy = by;
   }
 
-  /** The answer has ended. */
-  exchangeFinished(exchange: ExchangeEntry, outcome: Outcome): void {
+  /** The answer has ended, at a moment of {@link now}. */
+  exchangeFinished(exchange: ExchangeEntry, outcome: Outcome, at: number): void {
     const { connection } = exchange;
     exchange.outcome = outcome;
-    exchange.endAt = this.now();
+    exchange.endAt = at;
     exchange.firstResponseByteAt = connection.sent.messageStartedAt;
     exchange.responseEnd = connection.sent.total;
     connection.responseStart = exchange.responseEnd;
     connection.sent.startMessage();
+    this.#close(exchange);
+    this.#ended.add(exchange);
     this.whenExchangeEnds?.(exchange);
   }
 
-  /** Something is probably wrong. */
-  found(finding: Finding): void {
-    this.findings.push(finding);
+  /** The last of those that are open takes the place of one. */
+  #close({ place }: ExchangeEntry): void {
+    const last = this.#open.pop();
+    if (last === undefined || last.place === place) return;
+    this.#open[place] = last;
+    last.place = place;
   }
 }
 

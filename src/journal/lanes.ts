@@ -1,6 +1,6 @@
 // The recorded bytes as segments, by lane and in the order in which they passed.
 
-import type { Piece, PieceOwner } from './byte-history.ts';
+import { bytesOf, type Piece, type PieceOwner } from './byte-history.ts';
 import type { ByteLane } from './byte-lane.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
 import type { Journal } from './journal.ts';
@@ -68,10 +68,10 @@ function segmentOf(
   connection: number,
   direction: WireSegment['direction'],
 ): WireSegment {
-  const { at, offset, length, source } = piece;
+  const { at, offset, length } = piece;
   const place = { timeMs: toMs(at), connection, direction, offset };
-  if (source === undefined) {
+  if (piece.source === undefined) {
     return { kind: 'cut', ...place, length, pieces: piece.pieces, untilMs: toMs(piece.until) };
   }
-  return { kind: 'bytes', ...place, bytes: source.subarray(piece.start, piece.start + length) };
+  return { kind: 'bytes', ...place, bytes: bytesOf(piece) };
 }

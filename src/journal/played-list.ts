@@ -32,12 +32,23 @@ export interface ReachedGate {
 
 export type Played = PlayedSteps | ReachedGate;
 
+/** What was played of one answer, in order. */
+export interface PlayedParts {
+  readonly first: readonly Played[];
+  /** How many are missing between the first and the last. */
+  readonly dropped: number;
+  /** The last, as far as they are not among the first. */
+  readonly last: readonly Played[];
+}
+
+const none: readonly Played[] = [];
+
 /**
  * What was played of one answer: its first and its last steps, and a count of
  * those between them. A chain, because most have two links: an array makes room
  * for sixteen.
  */
-export class PlayedList {
+export class PlayedList implements PlayedParts {
   static readonly maxFirst = 200;
   static readonly maxLast = 50;
   #head: Played | undefined;
@@ -58,9 +69,13 @@ export class PlayedList {
     this.#tail = played;
   }
 
-  /** How many are missing between the first and the last. */
   get dropped(): number {
     return Math.max(0, this.#count - PlayedList.maxFirst - PlayedList.maxLast);
+  }
+
+  /** The start of the chain of the first. */
+  get head(): Played | undefined {
+    return this.#head;
   }
 
   get first(): readonly Played[] {
@@ -69,9 +84,8 @@ export class PlayedList {
     return first;
   }
 
-  /** The last, as far as they are not among the first. */
   get last(): readonly Played[] {
-    const last = this.#last ?? [];
+    const last = this.#last ?? none;
     if (this.dropped === 0) return last;
     const oldest = (this.#count - PlayedList.maxFirst) % PlayedList.maxLast;
     return [...last.slice(oldest), ...last.slice(0, oldest)];

@@ -1,5 +1,5 @@
 import { describeStep } from '../script/describe.ts';
-import type { ExchangeEntry } from './exchange-entry.ts';
+import type { RecordedExchange } from './exchange-entry.ts';
 import type { Lanes } from './lanes.ts';
 import { hostOf, statusOf } from './message-start.ts';
 import { toMs } from './moment.ts';
@@ -8,7 +8,7 @@ import { sliceSegments } from './slice-segments.ts';
 import type { WireExchange, WireStep } from './wire-log.ts';
 
 /** An exchange as plain data; one that goes on ends at what is known by now. */
-export function toWireExchange(entry: ExchangeEntry, lanes: Lanes): WireExchange {
+export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExchange {
   const { retryOf, answeredBy, outcome } = entry;
   const { received, sent } = entry.connection;
   const hasEnded = outcome !== undefined;
@@ -24,8 +24,8 @@ export function toWireExchange(entry: ExchangeEntry, lanes: Lanes): WireExchange
     id: entry.id,
     connection: entry.connection.id,
     indexOnConnection: entry.indexOnConnection,
-    isRetry: retryOf !== undefined,
-    ...(retryOf === undefined ? {} : { retryOf: retryOf.id }),
+    isRetry: retryOf !== -1,
+    ...(retryOf === -1 ? {} : { retryOf }),
     method: entry.method,
     target: entry.target,
     ...(host === undefined ? {} : { host }),
@@ -43,7 +43,7 @@ export function toWireExchange(entry: ExchangeEntry, lanes: Lanes): WireExchange
   };
 }
 
-function stepsOf({ played }: ExchangeEntry): WireStep[] {
+function stepsOf({ played }: RecordedExchange): WireStep[] {
   const { first, dropped, last } = played;
   const cut: WireStep[] = dropped === 0 ? [] : [{ kind: 'cut', steps: dropped }];
   return [...first.flatMap(toSteps), ...cut, ...last.flatMap(toSteps)];

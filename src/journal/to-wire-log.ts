@@ -1,16 +1,24 @@
 // What was recorded, as plain data.
 
 import type { ConnectionEntry } from './connection-entry.ts';
-import type { ExchangeEntry } from './exchange-entry.ts';
+import type { RecordedExchange } from './exchange-entry.ts';
 import type { Journal } from './journal.ts';
+import type { Finding } from './findings.ts';
 import { lanesOf, type Lanes } from './lanes.ts';
 import { toMs } from './moment.ts';
 import { toWireExchange } from './to-wire-exchange.ts';
 import type { WireConnection, WireCut, WireExchange, WireLog } from './wire-log.ts';
 
+/** What a log tells besides. */
+export interface LogDetails {
+  /** The test. */
+  readonly title?: string | undefined;
+  readonly findings?: readonly Finding[];
+}
+
 /** Takes the log of everything so far; the journal can go on recording. */
-export function toWireLog(journal: Journal, title?: string): WireLog {
-  const entries = journal.exchanges.toArray();
+export function toWireLog(journal: Journal, { title, findings = [] }: LogDetails = {}): WireLog {
+  const entries = journal.exchanges();
   const connections = connectionsOf(journal, entries);
   const lanes = lanesOf(journal, connections);
   const exchanges = entries.map((entry) => toWireExchange(entry, lanes));
@@ -19,7 +27,7 @@ export function toWireLog(journal: Journal, title?: string): WireLog {
     ...(title === undefined ? {} : { title }),
     startedAt: journal.startedAtEpochMs,
     durationMs: toMs(journal.now()),
-    findings: journal.findings.toArray(),
+    findings,
     connections: connections.map((entry) => toWireConnection(entry)),
     exchanges,
     segments: lanes.all,
@@ -28,7 +36,10 @@ export function toWireLog(journal: Journal, title?: string): WireLog {
 }
 
 /** Those that are kept, and those whose exchanges are. */
-function connectionsOf(journal: Journal, exchanges: readonly ExchangeEntry[]): ConnectionEntry[] {
+function connectionsOf(
+  journal: Journal,
+  exchanges: readonly RecordedExchange[],
+): ConnectionEntry[] {
   const kept = new Set(journal.connections.toArray());
   for (const { connection } of exchanges) kept.add(connection);
   return [...kept].toSorted((a, b) => a.id - b.id);
@@ -49,7 +60,7 @@ function toWireConnection(entry: ConnectionEntry): WireConnection {
 }
 
 function cutsOf(
-  { limits, exchanges, connections, findings }: Journal,
+  { limits, exchangeCount, connections }: Journal,
   connectionCount: number,
   { cutBytes, evictedBytes }: Lanes,
   wireExchanges: readonly WireExchange[],
@@ -71,13 +82,12 @@ function cutsOf(
       count: wireExchanges.reduce((sum, { steps }) => sum + cutSteps(steps), 0),
       why: 'only the first and the last of a long script are kept',
     },
-    { what: 'exchanges', count: exchanges.dropped, why: newest },
+    { what: 'exchanges', count: exchangeCount - wireExchanges.length, why: newest },
     {
       what: 'connections',
       count: connections.dropped + connections.size - connectionCount,
       why: newest,
     },
-    { what: 'findings', count: findings.dropped, why: 'only the newest are kept' },
   ];
   return all.filter(({ count }) => count > 0);
 }

@@ -15,6 +15,8 @@ export class ConnectionRecorder {
   readonly #journal: Journal;
   readonly #entry: ConnectionEntry;
   #exchange: ExchangeEntry | undefined;
+  /** When the last answer ended as it should. */
+  #endedAt = 0;
 
   constructor(journal: Journal, protocol: 'http' | 'https', socket: Socket) {
     this.#journal = journal;
@@ -64,8 +66,8 @@ export class ConnectionRecorder {
     this.#exchange = this.#journal.exchangeStarted(this.#entry, { method, target }, unreadBytes);
   }
 
-  /** The answer begins to be played. */
-  answered(exchange: Exchange): void {
+  /** The answer begins to be played, at a moment of the clock. */
+  answered(exchange: Exchange, at: number): void {
     // Not destructured in the head: a published type must not name what is internal.
     const { answeredBy, retryOf } = exchange;
     const entry = this.#exchange;
@@ -75,12 +77,15 @@ export class ConnectionRecorder {
       const original = this.#journal.exchangeAt(connection.id, indexOnConnection);
       if (original !== undefined) this.#journal.exchangeRetries(entry, original);
     }
-    this.#journal.exchangeAnswered(entry, answeredBy ?? 'nothing');
+    this.#journal.exchangeAnswered(entry, answeredBy ?? 'nothing', at);
   }
 
-  played({ steps }: PlainOp, countedFrom: number, offsetMs: number): void {
+  played({ kind, steps }: PlainOp, countedFrom: number, offsetMs: number): void {
+    // To ask for the time is much of what recording costs.
+    const at = kind === 'bytes' ? this.#entry.sent.lastAt : this.#journal.now();
+    if (kind === 'end') this.#endedAt = at;
     if (this.#exchange === undefined || steps === undefined) return;
-    this.#journal.stepsPlayed(this.#exchange, steps, countedFrom, offsetMs);
+    this.#journal.stepsPlayed(this.#exchange, steps, at, countedFrom, offsetMs);
   }
 
   gateReached(name: string): void {
@@ -92,7 +97,8 @@ export class ConnectionRecorder {
   }
 
   finished(outcome: Outcome): void {
-    if (this.#exchange !== undefined) this.#journal.exchangeFinished(this.#exchange, outcome);
+    const at = outcome === 'ended' ? this.#endedAt : this.#journal.now();
+    if (this.#exchange !== undefined) this.#journal.exchangeFinished(this.#exchange, outcome, at);
     this.#exchange = undefined;
   }
 

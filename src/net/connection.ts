@@ -210,8 +210,9 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     const sink = this.#sent instanceof HeadWatch ? this.#sent : this.#sink;
     this.#player = new Player(this.#playable.source, sink, systemClock, this);
     exchange.playedBy(this);
-    this.#recorder?.answered(exchange);
-    this.#player.start();
+    const startedAt = systemClock.now();
+    this.#recorder?.answered(exchange, startedAt);
+    this.#player.start(startedAt);
   }
 
   /** The gate at which the present answer waits. */

@@ -79,9 +79,13 @@ export class Player {
     return this.#hanging || waitsForPerson || this.#gate !== undefined;
   }
 
-  /** Plays the first operations now, as far as they need no waiting. */
-  start(): void {
-    this.#base = this.#clock.now();
+  /**
+   * Plays the first operations, as far as they need no waiting.
+   *
+   * @param now the present time of the clock
+   */
+  start(now = this.#clock.now()): void {
+    this.#base = now;
     this.#play();
   }
 

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionEntry } from '../../src/journal/connection-entry.ts';
+import type { ExchangeEntry } from '../../src/journal/exchange-entry.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { lengthOf } from '../../src/journal/slice-segments.ts';
 import type { WireLog, WireSegment } from '../../src/journal/wire-log.ts';
@@ -128,16 +129,52 @@ describe('of many messages', () => {
       { what: 'connections', count: 1, why },
     ]);
   });
+});
 
-  test('a thousand findings are kept', () => {
-    const recording = new Recording();
-    for (let count = 0; count < 1001; count += 1) {
-      recording.journal.found({ kind: 'handler-threw', severity: 'fail', title: String(count) });
-    }
-    expect(recording.log().findings).toHaveLength(1000);
-    expect(recording.log().cuts).toEqual([
-      { what: 'findings', count: 1, why: 'only the newest are kept' },
-    ]);
+describe('of exchanges that overlap', () => {
+  test('those that go on and the last that ended are kept, each with what was played of it', () => {
+    // Which exchange takes the next step: it begins, plays once, or ends.
+    const turns = fc.array(fc.nat({ max: 5 }), { minLength: 10, maxLength: 60 });
+    fc.assert(
+      fc.property(turns, fc.integer({ min: 1, max: 4 }), (indexes, maxExchanges) => {
+        const recording = new Recording({ ...limits, maxExchanges });
+        const { journal } = recording;
+        const entries = new Map<number, ExchangeEntry>();
+        const expected = new Map<number, { target: string; texts: string[]; outcome?: string }>();
+        const ended: number[] = [];
+        for (const index of indexes) {
+          const entry = entries.get(index);
+          if (entry === undefined) {
+            const target = `/${index}`;
+            entries.set(index, recording.request(recording.connect(), `GET ${target}`));
+            expected.set(entries.get(index)!.id, { target, texts: [] });
+            continue;
+          }
+          const exchange = expected.get(entry.id)!;
+          if (exchange.outcome !== undefined) continue;
+          const count = exchange.texts.length;
+          if (count === 3) {
+            journal.exchangeFinished(entry, 'ended', journal.now());
+            exchange.outcome = 'ended';
+            ended.push(entry.id);
+          } else if (count === 1) {
+            journal.gateReached(entry, 'g');
+            exchange.texts.push('gate("g")');
+          } else {
+            const [step] = script.raw(`${index} ${count}`).steps;
+            journal.stepsPlayed(entry, [{ step: step!, bytes: 3 }], journal.now(), 0, 0);
+            exchange.texts.push(`raw("${index} ${count}")`);
+          }
+        }
+        const log = recording.log();
+        expect(
+          log.exchanges.map(({ id, target, steps, outcome }) => {
+            const texts = steps.map((step) => (step.kind === 'cut' ? '' : step.text));
+            return [id, { target, texts, ...(outcome === undefined ? {} : { outcome }) }];
+          }),
+        ).toEqual([...expected].filter(([id]) => !ended.slice(0, -maxExchanges).includes(id)));
+      }),
+    );
   });
 });
 
@@ -147,7 +184,7 @@ describe('of a long script', () => {
     const exchange = recording.request(recording.connect(), 'GET /');
     const [step] = script.delay(1).steps;
     for (let count = 0; count < 1000; count += 1) {
-      recording.journal.stepsPlayed(exchange, [{ step: step!, bytes: 0 }], 0, count);
+      recording.journal.stepsPlayed(exchange, [{ step: step!, bytes: 0 }], 0, 0, count);
     }
     const log = recording.log();
     const steps = log.exchanges[0]!.steps.map((each) =>
@@ -164,7 +201,7 @@ describe('of a long script', () => {
     const recording = new Recording();
     const exchange = recording.request(recording.connect(), 'GET /');
     const [step] = script.raw(Buffer.alloc(5000, 'a')).steps;
-    recording.journal.stepsPlayed(exchange, [{ step: step!, bytes: 5000 }], 0, 0);
+    recording.journal.stepsPlayed(exchange, [{ step: step!, bytes: 5000 }], 0, 0, 0);
     expect(JSON.stringify(exchange.played.first)).not.toContain('a'.repeat(100));
     expect(recording.log().exchanges[0]?.steps).toMatchObject([
       { text: `raw("${'a'.repeat(60)}" /* … 5000 bytes */)`, bytes: 5000 },
@@ -259,10 +296,10 @@ describe('the memory of a journal', () => {
     for (let index = 0; index < count; index += 1) {
       journal.received(connection, Buffer.allocUnsafeSlow(1024).fill('x'));
       const exchange = journal.exchangeStarted(connection, { method: 'GET', target: '/' });
-      journal.exchangeAnswered(exchange, 'route "/"');
+      journal.exchangeAnswered(exchange, 'route "/"', 0);
       journal.sent(connection, Buffer.allocUnsafeSlow(1024).fill('x'));
-      journal.stepsPlayed(exchange, steps, 0, 0);
-      journal.exchangeFinished(exchange, 'ended');
+      journal.stepsPlayed(exchange, steps, 0, 0, 0);
+      journal.exchangeFinished(exchange, 'ended', 0);
     }
   }
 

@@ -221,7 +221,7 @@ describe('a wire log', () => {
     const lost = recording.request(first, 'POST /b');
     recording.play(lost, 'route "/b"', script.reset());
     const retry = recording.request(recording.connect(), 'POST /b');
-    recording.journal.exchangeRetries(retry, lost);
+    recording.journal.exchangeRetries(retry, lost.id);
     const { exchanges } = recording.log();
     expect(
       exchanges.map(({ id, connection, indexOnConnection, isRetry, retryOf, outcome }) => [
@@ -300,7 +300,7 @@ describe('a wire log', () => {
     const exchange = recording.request(recording.connect(), 'GET /');
     let asked = 0;
     const route = { toString: () => `route ${(asked += 1)}` };
-    recording.journal.exchangeAnswered(exchange, route);
+    recording.journal.exchangeAnswered(exchange, route, 0);
     expect(asked).toBe(0);
     expect(recording.log().exchanges[0]?.answer).toBe('route 1');
   });
@@ -312,7 +312,7 @@ describe('a wire log', () => {
       severity: 'warn',
       title: 'route "/chat" was never requested',
     } as const;
-    recording.journal.found(finding);
+    recording.found(finding);
     expect(recording.log().findings).toEqual([finding]);
   });
 });

@@ -136,9 +136,9 @@ describe('a capture', () => {
   test('has findings where they belong', () => {
     const { recording } = exchangeOnce();
     const common = { kind: 'script-stopped', severity: 'warn' } as const;
-    recording.journal.found({ ...common, title: 'a', details: 'b', exchange: 1, connection: 1 });
-    recording.journal.found({ ...common, title: 'c', connection: 1 });
-    recording.journal.found({ ...common, title: 'd' });
+    recording.found({ ...common, title: 'a', details: 'b', exchange: 1, connection: 1 });
+    recording.found({ ...common, title: 'c', connection: 1 });
+    recording.found({ ...common, title: 'd' });
     const packets = readPackets(wirePcapng(recording.log()));
     expect(packets[0]?.comments.slice(1)).toEqual(['warn, script-stopped: c']);
     expect(packets[3]?.comments.slice(1)).toEqual(['warn, script-stopped: a\nb']);

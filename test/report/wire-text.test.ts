@@ -22,19 +22,19 @@ describe('wire.txt', () => {
       .end();
     recording.play(exchange, 'route "/chat"', chat, { gateMs: 100 });
     const second = recording.wait(1).request(connection, 'GET /chat');
-    journal.exchangeRetries(second, exchange);
+    journal.exchangeRetries(second, exchange.id);
     recording.play(second, 'route "/chat"', chat);
     const secure = recording.connect('https', '::1');
     journal.handshakeFailed(secure, 'certificate unknown');
     journal.connectionClosed(secure, 'peer', 'rst');
-    journal.found({
+    recording.found({
       kind: 'gate-not-released',
       severity: 'fail',
       title: 'gate "first" of route "/chat" was never released',
       details: 'Write: await chat.release("first");',
       exchange: 2,
     });
-    journal.found({
+    recording.found({
       kind: 'protocol-error',
       severity: 'warn',
       title: 'the handshake failed',
@@ -175,7 +175,7 @@ Connection 1, after its last exchange
 
   test('breaks long lines between words, where it can', () => {
     const recording = new Recording();
-    recording.journal.found({
+    recording.found({
       kind: 'handler-threw',
       severity: 'fail',
       title: 'word '.repeat(30).trim(),

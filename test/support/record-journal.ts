@@ -2,6 +2,7 @@
 
 import type { ConnectionEntry } from '../../src/journal/connection-entry.ts';
 import type { ExchangeEntry } from '../../src/journal/exchange-entry.ts';
+import type { Finding } from '../../src/journal/findings.ts';
 import { Journal, type JournalLimits } from '../../src/journal/journal.ts';
 import { toWireLog } from '../../src/journal/to-wire-log.ts';
 import type { WireLog } from '../../src/journal/wire-log.ts';
@@ -16,6 +17,7 @@ export const startedAt = Date.UTC(2026, 0, 2, 3, 4, 5);
 export class Recording {
   readonly clock = new FakeClock();
   readonly journal: Journal;
+  readonly #findings: Finding[] = [];
   #ports = 50_000;
 
   constructor(limits: Partial<JournalLimits> = {}) {
@@ -64,7 +66,7 @@ export class Recording {
     { lateMs = 0.25, gateMs }: { lateMs?: number; gateMs?: number } = {},
   ): void {
     const { clock, journal } = this;
-    journal.exchangeAnswered(exchange, by);
+    journal.exchangeAnswered(exchange, by, clock.now());
     let countedFrom = clock.now();
     let offsetMs = 0;
     let position = startPosition;
@@ -89,7 +91,7 @@ export class Recording {
           journal.sent(exchange.connection, op.bytes);
         }
       }
-      journal.stepsPlayed(exchange, [{ step, bytes }], countedFrom, offsetMs);
+      journal.stepsPlayed(exchange, [{ step, bytes }], journal.now(), countedFrom, offsetMs);
       position = advance(position, step);
     }
     const last = script.steps.at(-1)?.kind;
@@ -97,10 +99,15 @@ export class Recording {
     if (last === 'reset') journal.connectionClosed(exchange.connection, 'server', 'rst');
     if (last === 'hang') return;
     const outcomes = { close: 'closed', reset: 'reset' } as const;
-    journal.exchangeFinished(exchange, outcomes[last as 'close'] ?? 'ended');
+    journal.exchangeFinished(exchange, outcomes[last as 'close'] ?? 'ended', journal.now());
+  }
+
+  /** Something is probably wrong. */
+  found(finding: Finding): void {
+    this.#findings.push(finding);
   }
 
   log(title?: string): WireLog {
-    return toWireLog(this.journal, title);
+    return toWireLog(this.journal, { title, findings: this.#findings });
   }
 }

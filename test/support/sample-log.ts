@@ -100,9 +100,9 @@ export function sampleLog(): WireLog {
     .delay(10)
     .steps.slice(1);
   recording.send(first, '8\r\nand more\r\n');
-  journal.stepsPlayed(chat, [{ step: chunk!, bytes: 13 }], since, 0);
+  journal.stepsPlayed(chat, [{ step: chunk!, bytes: 13 }], journal.now(), since, 0);
   recording.wait(11.2);
-  journal.stepsPlayed(chat, [{ step: delay!, bytes: 0 }], since, 10);
+  journal.stepsPlayed(chat, [{ step: delay!, bytes: 0 }], journal.now(), since, 10);
   journal.gateReached(chat, 'second');
 
   const order = recording
@@ -149,7 +149,7 @@ export function sampleLog(): WireLog {
   recording.wait(1.9);
   journal.handshakeFinished(again, { serverName: 'localhost', version: 'TLSv1.3' });
   const retry = recording.request(again, 'GET /download');
-  journal.exchangeRetries(retry, download);
+  journal.exchangeRetries(retry, download.id);
   recording.play(
     retry,
     'route "/download"',
@@ -164,7 +164,7 @@ export function sampleLog(): WireLog {
   journal.connectionFails(recording.connect(), 'accept-silent');
   recording.wait(40);
   journal.connectionClosed(first, 'server');
-  for (const finding of findings) journal.found(finding);
+  for (const finding of findings) recording.found(finding);
   return recording.log('chat.spec.ts › paints what has arrived');
 }
 
@@ -189,7 +189,7 @@ export function largeLog(count: number): WireLog {
         : answer.write(body).end(),
     );
     if (!isMissing) continue;
-    recording.journal.found({
+    recording.found({
       kind: 'request-not-answered',
       severity: 'fail',
       title: `nothing answered GET /items/${index}.json`,
