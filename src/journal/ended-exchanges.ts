@@ -49,10 +49,6 @@ export class EndedExchanges {
     this.#max = max;
   }
 
-  get size(): number {
-    return this.#exchanges.size;
-  }
-
   add(entry: ExchangeEntry): void {
     if (this.#exchanges.size === this.#max) this.#drop();
     const { head, dropped, last } = entry.played;

@@ -45,7 +45,7 @@ const defaultJournalLimits: JournalLimits = {
 };
 
 /** A step of more bytes is kept as text. */
-const maxStepBytes = 4096;
+const maxStepBytes = 512;
 
 /** The recorder: connections, players and routers tell it what happens, when it happens. */
 export class Journal {
