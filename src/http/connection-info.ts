@@ -7,6 +7,26 @@ export interface ConnectionOrigin {
   readonly clientPort: number;
 }
 
+/** A TLS handshake: what was asked for and agreed on, or why it failed. */
+export interface ConnectionTls {
+  /** The name that the peer asked for (SNI, RFC 6066 §3). */
+  readonly serverName?: string;
+  /** The protocol agreed on (ALPN, RFC 7301). */
+  readonly alpn?: string;
+  /** Such as `TLSv1.3`. */
+  readonly version?: string;
+  /** Such as `TLS_AES_128_GCM_SHA256`. */
+  readonly cipher?: string;
+  /** Why it failed; missing when it succeeded. */
+  readonly error?: string;
+}
+
+/** Who ends a connection. */
+export type ClosingSide = 'peer' | 'server';
+
+/** How a connection ends; `timeout`: the operating system gave up a peer that was silent for too long. */
+export type ClosingWay = 'fin' | 'rst' | 'timeout';
+
 /** A connection that a peer opened. Its numbers and times are those of one test. */
 export class ConnectionInfo {
   /** 1, 2, 3 … in the order in which they were accepted. */
@@ -20,6 +40,10 @@ export class ConnectionInfo {
   /** When it was accepted, in milliseconds since the start of the test. */
   readonly openedMs: number;
   #closedMs: number | undefined;
+  #closedBy: ClosingSide | undefined;
+  #closedHow: ClosingWay | undefined;
+  #tls: ConnectionTls | undefined;
+  #fault: string | undefined;
   #requestCount = 0;
   #readyMs: number;
   #firstBytesMs: number | undefined;
@@ -36,6 +60,26 @@ export class ConnectionInfo {
   /** When it was gone, on the clock of {@link openedMs}; undefined while it is open. */
   get closedMs(): number | undefined {
     return this.#closedMs;
+  }
+
+  /** Who ended it first, as the other side then follows; undefined while nobody has. */
+  get closedBy(): ClosingSide | undefined {
+    return this.#closedBy;
+  }
+
+  /** How {@link closedBy} ended it: with a FIN, or with a reset. */
+  get closedHow(): ClosingWay | undefined {
+    return this.#closedHow;
+  }
+
+  /** The TLS handshake; undefined on `http`, and until it has succeeded or failed. */
+  get tls(): ConnectionTls | undefined {
+    return this.#tls;
+  }
+
+  /** How it fails because the test says so (option `fault`), such as `reset-on-accept`. */
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   /** How many requests have come on it. */
@@ -74,8 +118,26 @@ export class ConnectionInfo {
     return this.#requestCount - 1;
   }
 
-  /** @internal */
+  /** @internal The TLS handshake has succeeded or failed. */
+  shookHands(tls: ConnectionTls): void {
+    this.#tls = tls;
+  }
+
+  /** @internal It is to fail. */
+  fails(fault: string): void {
+    this.#fault = fault;
+  }
+
+  /** @internal One side ends it: who does so first is what counts. */
+  ends(by: ClosingSide, how: ClosingWay): void {
+    if (this.#closedBy !== undefined) return;
+    this.#closedBy = by;
+    this.#closedHow = how;
+  }
+
+  /** @internal It is gone, and was ended by the server if nobody has said otherwise. */
   closed(nowMs: number): void {
+    this.ends('server', 'fin');
     this.#closedMs = nowMs;
   }
 

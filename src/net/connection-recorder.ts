@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ConnectionTls } from '../http/connection-info.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { ConnectionEntry } from '../journal/connection-entry.ts';
@@ -8,7 +9,6 @@ import type { WireClose } from '../journal/wire-log.ts';
 import type { Outcome } from '../script/player.ts';
 import type { PlainOp } from '../script/program.ts';
 import { describeFault, type ConnectionFault } from './connection-fault.ts';
-import type { Handshake } from './handshake.ts';
 
 /** Tells a journal what happens on one connection. */
 export class ConnectionRecorder {
@@ -33,19 +33,9 @@ export class ConnectionRecorder {
   }
 
   /** The TLS handshake has succeeded or failed. */
-  shookHands(handshake: Handshake): void {
-    const serverName = handshake.clientHello?.serverName;
-    const name = serverName === undefined ? {} : { serverName };
-    if (handshake.outcome === 'failed') {
-      const { peerAlert, code, message } = handshake;
-      const why =
-        peerAlert === undefined ? `${message} (${code})` : `alert of the browser: ${peerAlert}`;
-      this.#journal.handshakeFailed(this.#entry, why, name);
-      return;
-    }
-    const { alpnProtocol, version, cipher } = handshake;
-    const alpn = alpnProtocol === undefined ? {} : { alpn: alpnProtocol };
-    this.#journal.handshakeFinished(this.#entry, { ...name, ...alpn, version, cipher });
+  shookHands({ error, ...agreed }: ConnectionTls): void {
+    if (error === undefined) this.#journal.handshakeFinished(this.#entry, agreed);
+    else this.#journal.handshakeFailed(this.#entry, error, agreed);
   }
 
   /** The connection is to fail, or not to answer. */

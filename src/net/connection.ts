@@ -279,11 +279,11 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
 
 /** The way to the peer, slowed down where there is a network. */
 function sinkOf(socket: Socket, transport: Socket, settings: ConnectionSettings): Sink {
-  const { recorder, endsAbruptly = false, serving } = settings;
+  const { recorder, info, endsAbruptly = false, serving } = settings;
   const { network } = serving;
   if (network === undefined) return new SocketSink(socket, transport, settings);
   const { downloadBytesPerSecond: bytesPerSecond, latencyMs, jitterMs, seed } = network;
   const line = { bytesPerSecond, latencyMs, jitterMs, seed };
-  const sink = new SocketSink(socket, transport, { endsAbruptly });
+  const sink = new SocketSink(socket, transport, { info, endsAbruptly });
   return new ThrottledSink(sink, systemClock, line, recorder);
 }

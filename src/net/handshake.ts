@@ -2,6 +2,7 @@
 
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate } from '../http/client-certificate.ts';
+import type { ConnectionTls } from '../http/connection-info.ts';
 import { alertNumbered, type AlertDescription } from '../tls/alert.ts';
 import type { ClientHello } from '../tls/client-hello.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
@@ -69,4 +70,19 @@ export function securedHandshake(socket: TLSSocket, start: HandshakeStart): Secu
       isAuthorized: socket.authorized,
     },
   };
+}
+
+/** What a person is told of a handshake. */
+export function tellHandshake(handshake: Handshake): ConnectionTls {
+  const serverName = handshake.clientHello?.serverName;
+  const asked = serverName === undefined ? {} : { serverName };
+  if (handshake.outcome === 'failed') {
+    const { peerAlert, code, message } = handshake;
+    const error =
+      peerAlert === undefined ? `${message} (${code})` : `alert of the browser: ${peerAlert}`;
+    return { ...asked, error };
+  }
+  const { alpnProtocol, version, cipher } = handshake;
+  const alpn = alpnProtocol === undefined ? {} : { alpn: alpnProtocol };
+  return { ...asked, ...alpn, version, cipher };
 }

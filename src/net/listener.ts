@@ -6,6 +6,7 @@ import type { ClientCertificate } from '../http/client-certificate.ts';
 import type { ConnectionInfo } from '../http/connection-info.ts';
 import { applyFault, momentOfFault, type ConnectionFault } from './connection-fault.ts';
 import { ConnectionRecorder } from './connection-recorder.ts';
+import { ConnectionWitness } from './connection-witness.ts';
 import { Connection, type Serving } from './connection.ts';
 import { onPort, type PortSetting } from './ports.ts';
 import type { Target } from './socks-listener.ts';
@@ -36,6 +37,7 @@ interface Accepted {
   readonly serving: Serving;
   readonly info: ConnectionInfo;
   readonly recorder: ConnectionRecorder | undefined;
+  readonly witness: ConnectionWitness;
   /** How it fails; undefined when it works, or its host is not known yet. */
   readonly fault: ConnectionFault | undefined;
 }
@@ -95,13 +97,14 @@ export class Listener {
 
   /** Whether a connection to this host is taken at all: its fault may be that nobody listens. */
   admits(socket: Socket, { host }: Target): boolean {
-    const { faultFor, journal } = this.#serving ?? {};
-    const fault = faultFor?.(host);
-    if (fault?.kind !== 'refuse') return true;
-    const recorder = journal && new ConnectionRecorder(journal, this.protocol, socket);
-    recorder?.fails(fault);
+    const serving = this.#serving;
+    const fault = serving?.faultFor?.(host);
+    if (serving === undefined || fault?.kind !== 'refuse') return true;
+    const { info, witness } = this.#opened(socket, serving);
+    witness.fails(fault);
     // With the reply of the proxy.
-    recorder?.closed('server', 'fin');
+    witness.closed('server', 'fin');
+    socket.on('close', () => info.closed(serving.now()));
     return false;
   }
 
@@ -147,21 +150,17 @@ export class Listener {
       socket.destroy();
       return;
     }
-    const info = serving.opened({
-      protocol: this.protocol,
-      clientAddress: socket.remoteAddress ?? '',
-      clientPort: socket.remotePort ?? 0,
-    });
+    const known = this.#opened(socket, serving);
+    const { info, witness } = known;
     this.#sockets.set(socket, undefined);
     socket.on('close', () => {
       this.#sockets.delete(socket);
       info.closed(serving.now());
     });
-    const recorder =
-      serving.journal && new ConnectionRecorder(serving.journal, this.protocol, socket);
+    witness.watch(socket);
     const fault = serving.faultFor?.(host);
-    const accepted: Accepted = { transport: socket, port, serving, info, recorder, fault };
-    if (fault !== undefined) recorder?.fails(fault);
+    const accepted = { ...known, transport: socket, port, serving, fault };
+    if (fault !== undefined) witness.fails(fault);
     if (fault !== undefined && momentOfFault(fault) === 'onAccept') {
       const isLate = host !== undefined && fault.kind === 'reset-on-accept';
       this.#fail(accepted, isLate ? resetOnFirstByte : fault);
@@ -169,8 +168,17 @@ export class Listener {
     else void this.#secure(this.#tls, accepted);
   }
 
+  /** A connection that is to be known of: to the test, and to the journal. */
+  #opened(socket: Socket, serving: Serving): Pick<Accepted, 'info' | 'recorder' | 'witness'> {
+    const { journal } = serving;
+    const { remoteAddress: clientAddress = '', remotePort: clientPort = 0 } = socket;
+    const info = serving.opened({ protocol: this.protocol, clientAddress, clientPort });
+    const recorder = journal && new ConnectionRecorder(journal, this.protocol, socket);
+    return { info, recorder, witness: new ConnectionWitness(info, recorder) };
+  }
+
   async #secure(tls: () => Promise<TlsEndpoint>, accepted: Accepted): Promise<void> {
-    const { transport, recorder, serving, info } = accepted;
+    const { transport, witness, serving, info } = accepted;
     const endpoint = await tls();
     if (transport.destroyed) return;
     let { fault } = accepted;
@@ -188,12 +196,14 @@ export class Listener {
           const struck = fault === undefined ? serving.faultFor?.(serverName) : undefined;
           if (struck === undefined) return undefined;
           fault = struck;
-          recorder?.fails(struck);
+          witness.fails(struck);
           if (momentOfFault(struck) !== 'onAccept') return undefined;
           return { name: struck.kind, take: () => this.#fail(accepted, struck) };
         },
-        onHandshake(handshake) {
-          recorder?.shookHands(handshake);
+        onHandshake: (handshake) => {
+          // What we drop ourselves looks like a peer that hangs up.
+          if (this.#serving !== serving) witness.closed('server', 'fin');
+          witness.shookHands(handshake);
           if (handshake.outcome === 'secured') secured = handshake;
         },
       },
@@ -201,22 +211,21 @@ export class Listener {
   }
 
   /** Before any TLS, whose bytes are not recorded. */
-  #fail({ transport, recorder }: Accepted, fault: ConnectionFault): void {
+  #fail({ transport, witness }: Accepted, fault: ConnectionFault): void {
     applyFault(transport, fault, {
       recorder:
-        this.#tls === undefined
-          ? recorder
-          : recorder && { closed: (by, how) => recorder.closed(by, how) },
+        this.#tls === undefined ? witness : { closed: (by, how) => witness.closed(by, how) },
     });
   }
 
   #connect(
     socket: Socket,
-    { transport, port, serving, info, recorder, fault }: Accepted,
+    { transport, port, serving, info, recorder, witness, fault }: Accepted,
     { clientCertificate, endsAbruptly = false }: Secured = {},
   ): void {
+    if (socket !== transport) witness.watch(socket);
     if (fault !== undefined && momentOfFault(fault) === 'onBytes') {
-      applyFault(socket, fault, { transport, recorder });
+      applyFault(socket, fault, { transport, recorder: witness });
       return;
     }
     const connection = new Connection(socket, transport, {

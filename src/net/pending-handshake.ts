@@ -22,7 +22,8 @@ export class PendingHandshake {
 
   constructor(transport: Socket, listener: HandshakeListener) {
     this.#listener = listener;
-    transport.on('close', () => this.#closed());
+    // Ahead of those who want to know at its end what came of it.
+    transport.prependListener('close', () => this.#closed());
   }
 
   /** The client has said what it wants. */

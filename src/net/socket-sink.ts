@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ConnectionInfo } from '../http/connection-info.ts';
 import type { Sink } from '../script/ports.ts';
 import { endWithoutCloseNotify } from './tls-fault.ts';
 
@@ -10,6 +11,8 @@ export interface SinkRecorder {
 
 interface SinkSettings {
   readonly recorder?: SinkRecorder | undefined;
+  /** Is told who ends the connection. */
+  readonly info?: Pick<ConnectionInfo, 'ends'>;
   /** Whether TLS ends without close_notify. */
   readonly endsAbruptly?: boolean;
 }
@@ -25,14 +28,16 @@ export class SocketSink implements Sink {
   readonly #socket: Socket;
   readonly #transport: Socket;
   readonly #recorder: SinkRecorder | undefined;
+  readonly #info: Pick<ConnectionInfo, 'ends'> | undefined;
   readonly #endsAbruptly: boolean;
 
   constructor(
     socket: Socket,
     transport: Socket,
-    { recorder, endsAbruptly = false }: SinkSettings = {},
+    { recorder, info, endsAbruptly = false }: SinkSettings = {},
   ) {
     this.#recorder = recorder;
+    this.#info = info;
     this.#endsAbruptly = endsAbruptly;
     this.#socket = socket;
     this.#transport = transport;
@@ -59,12 +64,14 @@ export class SocketSink implements Sink {
 
   end(): void {
     this.#recorder?.closed('server', 'fin');
+    this.#info?.ends('server', 'fin');
     if (this.#endsAbruptly) endWithoutCloseNotify(this.#socket, this.#transport);
     else this.#socket.end();
   }
 
   reset(): void {
     this.#recorder?.closed('server', 'rst');
+    this.#info?.ends('server', 'rst');
     // An encrypted socket goes with its transport.
     this.#transport.resetAndDestroy();
   }

@@ -1,0 +1,52 @@
+import type { Socket } from 'node:net';
+import type { ClosingSide, ClosingWay, ConnectionInfo } from '../http/connection-info.ts';
+import { describeFault, type ConnectionFault } from './connection-fault.ts';
+import type { ConnectionRecorder } from './connection-recorder.ts';
+import { tellHandshake, type Handshake } from './handshake.ts';
+
+/** Tells what becomes of a connection to its test, and to the journal where there is one. */
+export class ConnectionWitness {
+  readonly #info: ConnectionInfo;
+  readonly #recorder: ConnectionRecorder | undefined;
+
+  constructor(info: ConnectionInfo, recorder: ConnectionRecorder | undefined) {
+    this.#info = info;
+    this.#recorder = recorder;
+  }
+
+  /** Watches a socket for the end of its peer: the TCP socket shows none once it is beneath TLS. */
+  watch(socket: Socket): void {
+    socket.on('end', () => this.closed('peer', 'fin'));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ECONNRESET') this.closed('peer', 'rst');
+      if (code === 'ETIMEDOUT') this.closed('peer', 'timeout');
+    });
+  }
+
+  /** The connection is to fail. */
+  fails(fault: ConnectionFault): void {
+    this.#info.fails(describeFault(fault));
+    this.#recorder?.fails(fault);
+  }
+
+  /** The TLS handshake has succeeded or failed. */
+  shookHands(handshake: Handshake): void {
+    const tls = tellHandshake(handshake);
+    this.#info.shookHands(tls);
+    this.#recorder?.shookHands(tls);
+    if (handshake.outcome === 'secured') return;
+    const { peerAlert, code } = handshake;
+    // A reset cannot be told from a FIN: no event of Node says which socket it came on.
+    if (peerAlert !== undefined || code === 'ECONNRESET') this.closed('peer', 'fin');
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#recorder?.received(bytes);
+  }
+
+  /** One side ends it; who does so first is what counts. */
+  closed(by: ClosingSide, how: ClosingWay): void {
+    this.#info.ends(by, how);
+    this.#recorder?.closed(by, how);
+  }
+}
