@@ -29,7 +29,12 @@ export type {
   HandlerResult,
   SingleAnswer,
 } from './http/answer.ts';
-export type { ConnectionInfo } from './http/connection-info.ts';
+export type {
+  ClosingSide,
+  ClosingWay,
+  ConnectionInfo,
+  ConnectionTls,
+} from './http/connection-info.ts';
 export type { ContentPiece, ContentStream, Pause } from './http/content.ts';
 export type { Exchange } from './http/exchange.ts';
 export type { Authentication } from './http/authentication.ts';

@@ -1,4 +1,4 @@
-const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+import { inspectCustom, inspectView, type InspectArguments } from './inspect-view.ts';
 
 /** Where a connection comes from. */
 export interface ConnectionOrigin {
@@ -147,15 +147,33 @@ export class ConnectionInfo {
 
   /** What a person wants to see of it, in a debugger or where an assertion failed. */
   toJSON(): object {
-    const { id, protocol, clientAddress, clientPort, openedMs, closedMs, requestCount } = this;
-    return { id, protocol, clientAddress, clientPort, openedMs, closedMs, requestCount };
+    return {
+      id: this.id,
+      protocol: this.protocol,
+      clientAddress: this.clientAddress,
+      clientPort: this.clientPort,
+      tls: this.#tls,
+      fault: this.#fault,
+      requestCount: this.#requestCount,
+      openedMs: this.openedMs,
+      closedMs: this.#closedMs,
+      closedBy: this.#closedBy,
+      closedHow: this.#closedHow,
+    };
   }
 
-  [inspectCustom](
-    _depth: number,
-    options: object,
-    inspect: (value: object, options: object) => string,
-  ): string {
-    return `ConnectionInfo ${inspect(this.toJSON(), options)}`;
+  #describe(): string {
+    const requests = `${this.#requestCount} request${this.#requestCount === 1 ? '' : 's'}`;
+    const how = { fin: 'closed', rst: 'reset', timeout: 'closed for a timeout' };
+    const end =
+      this.#closedHow === undefined ? 'open' : `${how[this.#closedHow]} by the ${this.#closedBy}`;
+    return `${this}, ${this.protocol}, ${requests}, ${end}`;
+  }
+
+  [inspectCustom](...args: InspectArguments): string {
+    return inspectView(
+      { name: 'ConnectionInfo', short: this.#describe(), whole: this.toJSON() },
+      args,
+    );
   }
 }

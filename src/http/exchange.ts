@@ -1,5 +1,6 @@
 import type { Outcome } from '../script/player.ts';
 import type { AnswerEnd } from './answer-end.ts';
+import { inspectCustom, inspectView, type InspectArguments } from './inspect-view.ts';
 import type { Request } from './request.ts';
 
 /** What an exchange can ask of the player that answers it. */
@@ -68,9 +69,21 @@ export class Exchange {
     return this.#player?.release(gate) ?? false;
   }
 
+  /** The request, and what has become of its answer: `GET /chat: at gate "first"`. */
+  toString(): string {
+    const where = this.gate === undefined ? 'open' : `at gate ${JSON.stringify(this.gate)}`;
+    return `${this.request}: ${this.#outcome ?? where}`;
+  }
+
   /** What a person wants to see of it where an assertion failed. */
   toJSON(): object {
     return { request: this.request.toJSON(), gate: this.gate, outcome: this.outcome };
+  }
+
+  [inspectCustom](...args: InspectArguments): string {
+    const { request, answeredBy, gate, outcome } = this;
+    const whole = { request, answer: answeredBy && String(answeredBy), gate, outcome };
+    return inspectView({ name: 'Exchange', short: String(this), whole }, args);
   }
 
   /** @internal To how many gates the answer has come. */

@@ -5,6 +5,7 @@ import type { ClientCertificate } from './client-certificate.ts';
 import type { Fields } from './fields.ts';
 import { parseForm, type Form } from './form.ts';
 import type { MultiDict } from './multi-dict.ts';
+import { inspectCustom, inspectView, type InspectArguments } from './inspect-view.ts';
 import { RawInput } from './raw-input.ts';
 import type { RequestHead, HttpVersion } from './request-head.ts';
 import { authorityOf, type RequestOrigin } from './request-origin.ts';
@@ -16,7 +17,6 @@ import { urlParts, type UrlParts } from './url-parts.ts';
 export type { RequestOrigin } from './request-origin.ts';
 
 const noContent = Buffer.alloc(0);
-const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
 export type RouteMatch = Readonly<Record<string, string>>;
@@ -286,12 +286,14 @@ export class Request {
     };
   }
 
-  [inspectCustom](
-    _depth: number,
-    options: object,
-    inspect: (value: object, options: object) => string,
-  ): string {
-    return `Request ${inspect(this.toJSON(), options)}`;
+  [inspectCustom](...args: InspectArguments): string {
+    const { method, url, headers, indexOnConnection, retryOf } = this;
+    const connection = this.#connection;
+    const text = this.text() || undefined;
+    const body = text?.includes('\ufffd') ? this.body : text;
+    const whole = { method, url, headers, body, connection, indexOnConnection, retryOf };
+    const short = `${this}${this.isRetry ? ', a retry' : ''}`;
+    return inspectView({ name: 'Request', short, whole }, args);
   }
 }
 

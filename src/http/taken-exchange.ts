@@ -2,6 +2,7 @@ import type { Outcome } from '../script/player.ts';
 import { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 import type { Exchange } from './exchange.ts';
+import { inspectCustom, inspectView, type InspectArguments } from './inspect-view.ts';
 import type { Request } from './request.ts';
 
 /** Raw bytes may be a head or anything else; no browser waits longer for the end of one. */
@@ -41,6 +42,17 @@ export class TakenExchange extends LiveScript {
   /** Resolves when the peer has closed or reset the connection before the answer ended. */
   get closedByPeer(): Promise<void> {
     return this.#exchange.closedByPeer;
+  }
+
+  /** The request, and what has become of its answer. */
+  override toString(): string {
+    return String(this.#exchange);
+  }
+
+  [inspectCustom](...args: InspectArguments): string {
+    const { request, outcome } = this;
+    const view = { name: 'TakenExchange', short: String(this), whole: { request, outcome } };
+    return inspectView(view, args);
   }
 
   override say(step: Step): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Answer } from '../http/answer.ts';
 import type { CheckedHostNames } from '../http/host-names.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request.ts';
 import type { TakenExchange } from '../http/taken-exchange.ts';
 import { isScript } from '../script/builder.ts';
@@ -153,6 +154,12 @@ export class Route {
   toString(): string {
     const methods = this.#options.methods;
     return `route ${methods === undefined ? '' : `${methods.join(', ')} `}${JSON.stringify(this.pattern)}`;
+  }
+
+  [inspectCustom](...args: InspectArguments): string {
+    const { pattern, methods, requests } = this;
+    const short = String(this).replace(/^route /, '');
+    return inspectView({ name: 'Route', short, whole: { pattern, methods, requests } }, args);
   }
 
   /** @internal The methods it answers; undefined for any. */

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { FormFile } from '../../src/http/form-file.ts';
 import { HTTPException } from '../../src/http/http-exception.ts';
@@ -202,5 +201,4 @@ test('a person sees what it is', () => {
     ],
     body: 'hi',
   });
-  expect(inspect(request)).toMatch(/^Request \{\s+method: 'PUT',\s+url: 'https:\/\/x:8000\/a\?b'/);
 });

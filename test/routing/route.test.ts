@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../src/http/answer.ts';
 import { Exchange } from '../../src/http/exchange.ts';
@@ -99,6 +100,19 @@ describe('a route', () => {
     expect(`${declare('/a', {}, { method: ['GET', 'PUT'] })}`).toBe('route GET, PUT "/a"');
     expect(`${declare(/a/, {})}`).toBe('route "/a/"');
     expect(declare('/a/{b}', {}).pattern).toBe('/a/{b}');
+  });
+
+  test('shows its requests where it is printed', () => {
+    const route = declare('/a', {}, { method: ['GET', 'PUT'] });
+    expect(inspect({ route })).toBe('{ route: Route <GET, PUT "/a"> }');
+    arrive(route);
+    arrive(route, 'PUT /a?b');
+    expect(inspect(route)).toBe(`Route {
+  pattern: '/a',
+  methods: [ 'GET', 'PUT' ],
+  requests: [ Request <GET /a>, Request <PUT /a?b> ]
+}`);
+    expect(inspect(declare(/b$/))).toBe(`Route { pattern: '/b$/', requests: [] }`);
   });
 
   test.each<[string, unknown, string]>([

@@ -12,7 +12,7 @@ export const chromiumFields = ['Host: localhost', 'Connection: keep-alive', 'Use
 export interface BrowserRequest {
   readonly line?: string;
   readonly fields?: readonly string[];
-  readonly content?: string;
+  readonly content?: string | Buffer;
   readonly connection: ConnectionInfo;
 }
 
@@ -30,12 +30,12 @@ export function exchangeOn({
   connection,
 }: BrowserRequest): Exchange {
   const parser = new RequestParser();
-  const length = content === '' ? [] : [`Content-Length: ${content.length}`];
+  const length = content.length === 0 ? [] : [`Content-Length: ${content.length}`];
   const head = [`${line} HTTP/1.1`, ...fields, ...length, '', ''].join('\r\n');
   parser.receive(Buffer.from(head));
   const event = parser.nextEvent();
   if (event?.kind !== 'head') throw new Error(`no request: ${head}`);
-  const request = new Request(event.head, [Buffer.from(content)], undefined, {
+  const request = new Request(event.head, [Buffer.from(content as string)], undefined, {
     protocol: 'http',
     clientAddress: connection.clientAddress,
     localAddress: '127.0.0.1',
