@@ -243,7 +243,9 @@ test.describe('bytes', () => {
       /^◀ Sent/,
     ]);
     await page.getByRole('button', { name: '7: GET /download' }).click();
-    await expect(details(page)).toHaveAccessibleName('GET /download → 200, reset');
+    await expect(details(page)).toHaveAccessibleName(
+      'GET /download → 200, reset after 14 of 1,000 bytes',
+    );
   });
 
   test('in long pieces, and in many, are shown when they are asked for', async ({
@@ -308,6 +310,25 @@ test('a thousand exchanges open, filter and scroll at once', async ({ page, repo
   // It takes about a second; a page that drew everything at once would take many.
   expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
+
+test('what became of a connection or an exchange is never cut off', async ({ page, report }) => {
+  for (const width of [1400, 1000, 700, 400]) {
+    await page.setViewportSize({ width, height: 900 });
+    await report.open(sampleLog());
+    expect(await cutCells(page), `${width} px`).toEqual([]);
+    await exchangeRow(page, '/broken').click();
+    expect(await cutCells(page), `${width} px, with details`).toEqual([]);
+  }
+});
+
+/** The cells that have more text than room. */
+function cutCells(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll('.rows .result, .connection h3 .what'))
+      .filter(({ scrollWidth, clientWidth }) => clientWidth === 0 || scrollWidth > clientWidth)
+      .map(({ textContent }) => textContent),
+  );
+}
 
 test('a row that is opened stays in sight in a small window', async ({ page, report }) => {
   await page.setViewportSize({ width: 700, height: 700 });

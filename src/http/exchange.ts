@@ -3,6 +3,8 @@ import type { AnswerEnd } from './answer-end.ts';
 import { inspectCustom, inspectView, type InspectArguments } from './inspect-view.ts';
 import type { Request } from './request.ts';
 
+export { outcomes } from '../script/outcome.ts';
+
 /** What an exchange can ask of the player that answers it. */
 export interface AnsweringPlayer {
   readonly gate: string | undefined;

@@ -1,5 +1,7 @@
+import { playedContent } from './content-length.ts';
 import type { ExchangeEntry } from './exchange-entry.ts';
 import type { DescribedStep, StepBytes } from './played-list.ts';
+import { resultWords } from './result-words.ts';
 
 /** The longest request target that is shown, in characters. */
 const shownCharacters = 100;
@@ -13,8 +15,10 @@ export function exchangeSummary(entry: ExchangeEntry): string {
   const gates = played.filter((each) => each.kind === 'gate').length;
   const count = steps.length + gates + entry.played.dropped;
   const durationMs = Math.round((entry.endAt - entry.requestCompleteAt) / 1000);
+  const content = entry.played.dropped === 0 ? playedContent(method, steps) : undefined;
+  const status = statusOf(steps);
   return [
-    `${method} ${shown} → ${[statusOf(steps), outcome === 'ended' ? undefined : outcome].filter(Boolean).join(' ')}`,
+    `${method} ${shown} → ${resultWords({ ...(status && { status }), ...content, ...(outcome && { outcome }) })}`,
     `${count} ${count === 1 ? 'step' : 'steps'}`,
     `${durationMs} ms`,
   ].join(', ');

@@ -8,14 +8,14 @@ const maxBytes = 65_536;
 
 /** The Host field of a request, as it was sent. */
 export function hostOf(request: readonly WireSegment[]): string | undefined {
-  const [head = ''] = textOf(request).split('\r\n\r\n', 1);
+  const [head = ''] = startOf(request).split('\r\n\r\n', 1);
   return /^host:[\t ]*(.*?)[\t ]*$/im.exec(head.replaceAll('\r', ''))?.[1];
 }
 
 /** The status of the first response that is not interim (RFC 9110 §15.2); 101 is final. */
 export function statusOf(responses: readonly WireSegment[]): number | undefined {
   const statusLine = /HTTP\/\d(?:\.\d)? (\d{3})(?!\d)/y;
-  const text = textOf(responses);
+  const text = startOf(responses);
   for (;;) {
     const status = statusLine.exec(text)?.[1];
     if (status === undefined) return undefined;
@@ -27,7 +27,7 @@ export function statusOf(responses: readonly WireSegment[]): number | undefined 
 }
 
 /** The bytes before the first cut, as latin-1. */
-function textOf(segments: readonly WireSegment[]): string {
+export function startOf(segments: readonly WireSegment[]): string {
   let text = '';
   for (const segment of segments) {
     if (segment.kind === 'cut' || text.length >= maxBytes) break;

@@ -1,7 +1,8 @@
 import { describeStep } from '../script/describe.ts';
+import { sentContent } from './content-length.ts';
 import type { RecordedExchange } from './exchange-entry.ts';
 import type { Lanes } from './lanes.ts';
-import { hostOf, statusOf } from './message-start.ts';
+import { hostOf, startOf, statusOf } from './message-start.ts';
 import { toMs } from './moment.ts';
 import type { DescribedStep, Played, PlayedSteps, ReachedGate, StepBytes } from './played-list.ts';
 import { sliceSegments } from './slice-segments.ts';
@@ -18,7 +19,9 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     to: hasEnded ? entry.responseEnd : sent.total,
   };
   const host = hostOf(sliceSegments(lanes.of(received), requestBytes));
-  const status = statusOf(sliceSegments(lanes.of(sent), responseBytes));
+  const responses = sliceSegments(lanes.of(sent), responseBytes);
+  const status = statusOf(responses);
+  const sentBytes = responseBytes.to - responseBytes.from;
   const firstResponseByteAt = hasEnded ? entry.firstResponseByteAt : sent.messageStartedAt;
   return {
     id: entry.id,
@@ -29,8 +32,9 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     method: entry.method,
     target: entry.target,
     ...(host === undefined ? {} : { host }),
-    ...(answeredBy === undefined ? {} : { answer: String(answeredBy) }),
+    ...(answeredBy === undefined ? {} : { answer: answerOf(String(answeredBy), status) }),
     ...(status === undefined ? {} : { status }),
+    ...sentContent(entry.method, startOf(responses), sentBytes),
     ...(hasEnded ? { outcome } : {}),
     firstByteMs: toMs(entry.firstByteAt),
     requestCompleteMs: toMs(entry.requestCompleteAt),
@@ -41,6 +45,11 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     responseBytes,
     steps: stepsOf(entry),
   };
+}
+
+/** What nobody declared, and is no failure, is what the server does by itself. */
+function answerOf(by: string, status = 0): string {
+  return by === 'nothing' && status >= 200 && status < 300 ? 'the server itself' : by;
 }
 
 function stepsOf({ played }: RecordedExchange): WireStep[] {

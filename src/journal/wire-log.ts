@@ -98,10 +98,17 @@ export interface WireExchange {
   readonly target: string;
   /** The Host field. */
   readonly host?: string;
-  /** Who answered: `route "/chat"`, `file /style.css`, `nothing`. Missing when nobody had. */
+  /**
+   * Who answered: `route "/chat"`, `file /style.css`, `the server itself` (an icon that is not there),
+   * `nothing`. Missing when nobody had.
+   */
   readonly answer?: string;
   /** Of the final response, as it was sent. Missing when no status line was. */
   readonly status?: number;
+  /** Content that the final response declared (Content-Length). Missing when it declared none. */
+  readonly declaredBytes?: number;
+  /** Bytes sent after that head: less than {@link declaredBytes} when it broke off. */
+  readonly contentBytes?: number;
   /** How the answer ended. Missing when it went on at the end of the log. */
   readonly outcome?: Outcome;
   /** When the first byte of the request came. */

@@ -5,14 +5,11 @@
 // that had nothing to say, start a new count. Never early: the clock promises
 // that. Bytes between two pauses leave in one write.
 
+import type { Outcome } from './outcome.ts';
 import type { Clock, Sink } from './ports.ts';
 import type { OpSource, PlainOp } from './program.ts';
 
-/**
- * How a script came to its end: `ended`, `closed`, `reset` and `hung` by itself;
- * `peerClosed` when the peer left first; `stopped` when we stopped it.
- */
-export type Outcome = 'ended' | 'closed' | 'reset' | 'hung' | 'peerClosed' | 'stopped';
+export type { Outcome } from './outcome.ts';
 
 /** What the player tells about itself. */
 export interface PlayerEvents {

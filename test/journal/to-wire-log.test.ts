@@ -71,6 +71,8 @@ describe('a wire log', () => {
           host: 'localhost:8080',
           answer: 'route "/chat"',
           status: 200,
+          declaredBytes: 10,
+          contentBytes: 10,
           outcome: 'ended',
           firstByteMs: 2,
           requestCompleteMs: 3,

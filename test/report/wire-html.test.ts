@@ -49,7 +49,7 @@ describe('wire.html', () => {
       'TLSv1.3, TLS_AES_128_GCM_SHA256, localhost, http/1.1',
       'TLSv1.3, localhost',
     ]);
-    expect(textsOf(page, 'result')).toContain('200, reset');
+    expect(textsOf(page, 'result')).toContain('200, reset after 14 of 1,000 bytes');
     expect(textsOf(page, 'badge fault')).toEqual([`fault 'accept-silent'`]);
     expect(textsOf(page, 'badge')).toContain('retry of exchange 7');
   });

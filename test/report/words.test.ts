@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WireClose, WireConnection, WireExchange } from '../../src/journal/wire-log.ts';
 import { addressText, closeText, faultText, tlsText } from '../../src/report/connection-words.ts';
-import { resultOf, retryText } from '../../src/report/exchange-title.ts';
+import { retryText } from '../../src/report/exchange-title.ts';
 import { count, duration } from '../../src/report/quantity.ts';
 import { severityWords } from '../../src/report/severity-words.ts';
 import { cutText } from '../../src/report/summary-words.ts';
@@ -30,20 +30,6 @@ describe('quantities', () => {
 });
 
 describe('the words for an exchange', () => {
-  test.each<[Pick<WireExchange, 'status' | 'outcome'>, string]>([
-    [{}, 'open'],
-    [{ status: 200 }, '200, open'],
-    [{ status: 200, outcome: 'ended' }, '200'],
-    [{ status: 200, outcome: 'closed' }, '200, closed'],
-    [{ status: 200, outcome: 'reset' }, '200, reset'],
-    [{ outcome: 'ended' }, 'ended'],
-    [{ outcome: 'hung' }, 'left hanging'],
-    [{ outcome: 'peerClosed' }, 'browser left'],
-    [{ outcome: 'stopped' }, 'stopped by the server'],
-  ])('%o', (exchange, text) => {
-    expect(resultOf(exchange as WireExchange)).toBe(text);
-  });
-
   test.each<[Pick<WireExchange, 'isRetry' | 'retryOf'>, string | undefined]>([
     [{ isRetry: false }, undefined],
     [{ isRetry: true, retryOf: 3 }, 'retry of exchange 3'],

@@ -1,3 +1,4 @@
+import { outcomes } from '../../http/exchange.ts';
 import type { Exchange, Outcome, TakenExchange } from '../../server.ts';
 import { describeValue, nearestOf, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';
@@ -12,7 +13,6 @@ interface Newest extends Verdict {
 }
 
 const matcher = 'toHaveFinished';
-const outcomes: readonly Outcome[] = ['ended', 'closed', 'reset', 'hung', 'peerClosed', 'stopped'];
 
 /** Has the answer to the newest request, or that of one exchange, ended in this way? */
 export function toHaveFinished(

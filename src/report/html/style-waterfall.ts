@@ -27,7 +27,7 @@ kbd {
 .rows { border: 1px solid var(--line); border-radius: 8px; background: var(--sheet); --pad: 10px; }
 .row, .axis {
   display: grid; width: 100%; align-items: center; gap: 0 10px; padding: 0 var(--pad);
-  grid-template-columns: 34px minmax(120px, 1.15fr) 104px minmax(80px, .5fr) 66px minmax(160px, 1.7fr);
+  grid-template-columns: 34px minmax(120px, 1.15fr) minmax(104px, .45fr) minmax(80px, .5fr) 66px minmax(160px, 1.6fr);
   grid-template-areas: 'id what result by took track';
 }
 .row { scroll-margin-block: 40px 12px; min-height: 27px; border: 0; background: none; text-align: left; }
@@ -38,7 +38,7 @@ kbd {
 .what { grid-area: what; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .exchange .what { display: flex; gap: 6px; align-items: center; }
 .title { flex: 0 1 auto; min-width: 50px; overflow: hidden; text-overflow: ellipsis; font-family: var(--mono); font-size: 12px; }
-.result { grid-area: result; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.result { grid-area: result; min-width: 0; overflow-wrap: break-word; }
 .result.bad { color: var(--fail); font-weight: 600; }
 .by { grid-area: by; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--quiet); }
 .took { grid-area: took; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -52,6 +52,7 @@ kbd {
 .connection + .connection { border-top: 1px solid var(--line); }
 .connection > h3 { font-weight: 400; background: color-mix(in srgb, var(--raised) 55%, transparent); }
 .connection > h3 .row { grid-template-areas: 'what what result result result track'; }
+.connection > h3 .what { white-space: normal; overflow-wrap: anywhere; }
 .connection > h3 .result { color: var(--quiet); }
 .connection > h3 .result.bad { color: var(--fail); }
 .ends, .tls { color: var(--quiet); font-size: 12px; }
@@ -82,11 +83,11 @@ kbd {
 .exchange .end { transform: translate(-50%, -50%); background: none; font-size: 13px; }
 @container (max-width: 860px) {
   .row, .axis {
-    grid-template-columns: 26px minmax(100px, 1.2fr) 92px minmax(110px, 1fr);
+    grid-template-columns: 26px minmax(100px, 1.2fr) minmax(92px, .4fr) minmax(110px, 1fr);
     grid-template-areas: 'id what result track';
   }
-  .connection > h3 .row { grid-template-areas: 'what what what track'; }
-  .by, .took, .connection > h3 .result { display: none; }
+  .connection > h3 .row { grid-template-areas: 'what what result track'; }
+  .by, .took { display: none; }
 }
 @container (max-width: 480px) {
   .exchange .what { flex-wrap: wrap; gap: 0 6px; }

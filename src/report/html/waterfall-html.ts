@@ -3,7 +3,8 @@
 import type { Finding } from '../../journal/findings.ts';
 import type { WireConnection, WireExchange, WireLog } from '../../journal/wire-log.ts';
 import { addressText, closeText, faultText, tlsText } from '../connection-words.ts';
-import { resultOf, retryText } from '../exchange-title.ts';
+import { resultWords } from '../../journal/result-words.ts';
+import { retryText } from '../exchange-title.ts';
 import type { LogIndex } from '../log-index.ts';
 import { duration } from '../quantity.ts';
 import { severityWords } from '../severity-words.ts';
@@ -56,7 +57,7 @@ function exchangeRow(exchange: WireExchange, index: LogIndex, logEndMs: number):
         ${retry === undefined ? undefined : html`<span class="badge">${retry}</span>`}
         ${badges(index.findingsOnExchange(id))}
       </span>
-      <span class="result ${kindOf(exchange)}">${resultOf(exchange)}</span>
+      <span class="result ${kindOf(exchange)}">${resultWords(exchange)}</span>
       <span class="by">${answer ?? 'not answered'}</span>
       <span class="took">${endMs === undefined ? '' : duration(endMs - firstByteMs)}</span>
       ${exchangeTrack(exchange, logEndMs)}
@@ -65,8 +66,9 @@ function exchangeRow(exchange: WireExchange, index: LogIndex, logEndMs: number):
 }
 
 /** How a result is painted; its words say the same. */
-function kindOf({ status, outcome }: WireExchange): string {
+function kindOf({ status, outcome, declaredBytes, contentBytes }: WireExchange): string {
   if (outcome === 'reset' || outcome === 'stopped' || outcome === 'peerClosed') return 'bad';
+  if (outcome !== undefined && declaredBytes !== contentBytes) return 'bad';
   return status === undefined || status >= 400 ? 'bad' : '';
 }
 

@@ -1,5 +1,6 @@
 import type { WireExchange } from '../../journal/wire-log.ts';
-import { exchangeTitle, resultOf, retryText } from '../exchange-title.ts';
+import { resultWords } from '../../journal/result-words.ts';
+import { exchangeTitle, retryText } from '../exchange-title.ts';
 import type { LogIndex } from '../log-index.ts';
 import { milliseconds } from '../quantity.ts';
 import { visibleText } from '../visible.ts';
@@ -41,7 +42,7 @@ export function exchangeText(exchange: WireExchange, index: LogIndex): string[] 
   const head = `Exchange ${id}: `;
   const blocks = [
     [
-      ...hang(head, `${visibleText(`${method} ${target}`)} → ${resultOf(exchange)}`),
+      ...hang(head, `${visibleText(`${method} ${target}`)} → ${resultWords(exchange)}`),
       ...hang('  ', factsOf(exchange).map(visibleText).join(' · ')),
       ...hang('  ', timesOf(exchange).join(' · ')),
       ...index

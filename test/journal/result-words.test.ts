@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { exchangeSummary } from '../../src/journal/exchange-summary.ts';
+import { resultWords, type Result } from '../../src/journal/result-words.ts';
+import { outcomes } from '../../src/script/outcome.ts';
+import { script } from '../../src/script/builder.ts';
+import type { Script } from '../../src/script/script.ts';
+import { Recording } from '../support/record-journal.ts';
+
+describe('the result of an exchange in words', () => {
+  test.each<[Result, string]>([
+    [{}, 'open'],
+    [{ status: 200 }, '200, open'],
+    [{ status: 200, outcome: 'ended' }, '200'],
+    [{ status: 200, outcome: 'closed' }, '200, closed'],
+    [{ status: 200, outcome: 'reset' }, '200, reset'],
+    [{ outcome: 'ended' }, 'ended'],
+    [{ outcome: 'hung' }, 'left hanging'],
+    [{ outcome: 'peerClosed' }, 'browser left'],
+    [{ outcome: 'stopped' }, 'stopped by the server'],
+  ])('%o', (result, text) => {
+    expect(resultWords(result)).toBe(text);
+  });
+
+  test.each<[Result['outcome'], string]>([
+    [undefined, '200, open after 7 of 1,030 bytes'],
+    ['ended', '200, 7 of 1,030 bytes'],
+    ['closed', '200, closed after 7 of 1,030 bytes'],
+    ['reset', '200, reset after 7 of 1,030 bytes'],
+    ['hung', '200, left hanging after 7 of 1,030 bytes'],
+    ['peerClosed', '200, browser left after 7 of 1,030 bytes'],
+    ['stopped', '200, stopped by the server after 7 of 1,030 bytes'],
+  ])('with content that is missing: %s', (outcome, text) => {
+    const content = { declaredBytes: 1030, contentBytes: 7 };
+    expect(resultWords({ status: 200, ...content, ...(outcome && { outcome }) })).toBe(text);
+  });
+
+  test('with more content than was declared, and with as much', () => {
+    const closed = { status: 200, outcome: 'closed', declaredBytes: 1 } as const;
+    expect(resultWords({ ...closed, contentBytes: 3 })).toBe('200, closed after 3 of 1 byte');
+    expect(resultWords({ ...closed, contentBytes: 1 })).toBe('200, closed');
+  });
+
+  test('has words for every outcome', () => {
+    for (const outcome of outcomes) expect(resultWords({ outcome })).toMatch(/^[a-z ]+$/);
+  });
+});
+
+const head = script.head(200, { 'Content-Length': 30 });
+
+const broken: readonly [title: string, request: string, script: Script, result: string][] = [
+  ['a FIN', 'GET /', head.write('so much').close(), '200, closed after 7 of 30 bytes'],
+  ['a reset', 'GET /', head.write('so much').reset(), '200, reset after 7 of 30 bytes'],
+  ['a FIN after all of it', 'GET /', head.write('x'.repeat(30)).close(), '200, closed'],
+  ['another end', 'GET /', head.write('x'.repeat(30)).end(), '200'],
+  ['too much', 'GET /', head.raw('x'.repeat(31)).close(), '200, closed after 31 of 30 bytes'],
+  ['HEAD, which gets none', 'HEAD /', head.end(), '200'],
+  ['a tunnel, which has none', 'CONNECT /', head.close(), '200, closed'],
+  [
+    'a status without content',
+    'GET /',
+    script.head(304, { 'Content-Length': 30 }).close(),
+    '304, closed',
+  ],
+  [
+    'chunks, whatever length is declared',
+    'GET /',
+    script.head(200, { 'Content-Length': 30, 'Transfer-Encoding': 'chunked' }).chunk('a').close(),
+    '200, closed',
+  ],
+  ['no length', 'GET /', script.head(200).write('abc').close(), '200, closed'],
+  [
+    'an interim response before it',
+    'GET /',
+    script.informational(103, { Link: '<a>' }).concat(head).write('so much').close(),
+    '200, closed after 7 of 30 bytes',
+  ],
+];
+
+describe('content that was declared, against what was sent', () => {
+  test.each(broken)('%s', (_, line, answer, result) => {
+    const recording = new Recording();
+    const summaries: string[] = [];
+    recording.journal.whenExchangeEnds = (entry) => summaries.push(exchangeSummary(entry));
+    recording.play(recording.request(recording.connect(), line), 'route "/"', answer);
+    expect(resultWords(recording.log().exchanges[0]!)).toBe(result);
+    const count = answer.steps.length;
+    expect(summaries).toEqual([`${line} → ${result}, ${count} steps, 0 ms`]);
+  });
+
+  test('bytes that were written as they are say it to the log, and not to the step', () => {
+    const recording = new Recording();
+    const summaries: string[] = [];
+    recording.journal.whenExchangeEnds = (entry) => summaries.push(exchangeSummary(entry));
+    const raw = script.raw('HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nso much').close();
+    recording.play(recording.request(recording.connect(), 'GET /'), 'route "/"', raw);
+    const [exchange] = recording.log().exchanges;
+    expect(exchange).toMatchObject({ declaredBytes: 30, contentBytes: 7 });
+    expect(resultWords(exchange!)).toBe('200, closed after 7 of 30 bytes');
+    expect(summaries).toEqual(['GET / → closed, 2 steps, 0 ms']);
+  });
+
+  test('an answer under way is told by what came so far', () => {
+    const recording = new Recording();
+    const exchange = recording.request(recording.connect(), 'GET /');
+    recording.play(exchange, 'route "/"', head.write('so much').gate('g'));
+    expect(resultWords(recording.log().exchanges[0]!)).toBe('200, open after 7 of 30 bytes');
+  });
+});
+
+test.each([
+  ['GET /favicon.ico', 204, 'the server itself'],
+  ['GET /nowhere', 404, 'nothing'],
+])('who answers what nobody declared: %s', (line, status, answer) => {
+  const recording = new Recording();
+  const exchange = recording.request(recording.connect(), line);
+  recording.play(exchange, 'nothing', script.head(status, { 'Content-Length': 0 }).end());
+  expect(recording.log().exchanges).toMatchObject([{ status, answer }]);
+});
