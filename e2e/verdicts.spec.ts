@@ -213,3 +213,102 @@ test('a handler that throws and bytes that are not HTTP fail a test', async ({},
     annotations: [],
   });
 });
+
+test('each other reason and place is named, word for word', async ({}, testInfo) => {
+  const { results } = await runNested(
+    testInfo,
+    `
+    import { writeFileSync } from 'node:fs';
+    import path from 'node:path';
+    const folder = import.meta.dirname;
+    writeFileSync(path.join(folder, 'broken.handler.ts'), 'export default () => { throw new RangeError("too far"); };');
+    writeFileSync(path.join(folder, 'broken.sub.txt'), '{{nonsense}}');
+
+    test('why a route did not answer', async ({ request, wpt }) => {
+      wpt.route('/there', {}, { host: 'other.localhost' });
+      wpt.route('/secure', {}, { protocol: 'https' });
+      const gone = wpt.route('/gone', {});
+      gone.unroute();
+      wpt.route('/sent', {}, { method: 'POST' });
+      for (const path of ['/there', '/secure', '/gone']) await request.get(path);
+      await request.put('/sends');
+    });
+
+    test.describe(() => {
+      test.use({ wptserve: { verdicts: { routeNotRequested: 'warn' } } });
+      test('why a route was not requested', async ({ request, wpt }) => {
+        wpt.route('/far/away', {});
+        wpt.route('/near', {});
+        await request.get('/nears');
+      });
+    });
+
+    test.describe(() => {
+      test.use({ wptserve: { documentRoot: folder } });
+      test('who failed', async ({ request, wpt }) => {
+        wpt.route('/breaks-off', (_, response) => {
+          response.writer.writeStatus(200);
+          response.writer.endHeaders();
+          throw 'no error at all';
+        });
+        wpt.route('/nothing', () => 5);
+        await request.get('/broken.handler.ts');
+        await request.get('/broken.sub.txt?pipe=nonsense');
+        await request.get('/breaks-off').catch(() => {});
+        await request.get('/nothing');
+      });
+    });
+    `,
+  );
+  expect(results['why a route did not answer']).toMatchObject({
+    status: 'passed',
+    annotations: [
+      {
+        description: `requestNotAnswered: nothing answered GET /there, which got status 404
+the nearest is route "/there"
+host: it answers other.localhost, not localhost`,
+      },
+      {
+        description: `requestNotAnswered: nothing answered GET /secure, which got status 404
+the nearest is route "/secure"
+protocol: it answers https, not http`,
+      },
+      {
+        description: `requestNotAnswered: nothing answered GET /gone, which got status 404
+the nearest is route "/gone"
+it was declared after the request, or removed before it`,
+      },
+      {
+        description: `requestNotAnswered: nothing answered PUT /sends, which got status 404
+the nearest is route POST "/sent"
+path: "/sent" does not match "/sends"
+method: it answers POST, not PUT`,
+      },
+    ],
+  });
+  expect(results['why a route was not requested']).toMatchObject({
+    status: 'passed',
+    annotations: [
+      {
+        description: `requestNotAnswered: nothing answered GET /nears, which got status 404
+the nearest is route "/near"
+path: "/near" does not match "/nears"`,
+      },
+      { description: 'routeNotRequested: route "/far/away" was never requested' },
+      {
+        description: `routeNotRequested: route "/near" was never requested
+the nearest request is GET /nears
+path: "/near" does not match "/nears"`,
+      },
+    ],
+  });
+  const folder = testInfo.outputPath('nested');
+  expect(results['who failed']?.errors.map((error) => error.replaceAll(folder, '.'))).toEqual([
+    `Error: wptserve: 4 findings fail the test:
+  handlerThrew: GET /broken.handler.ts (./broken.handler.ts): RangeError: too far
+  handlerThrew: GET /broken.sub.txt: PipeError: there is no pipe "nonsense". There is header, status, slice, trickle, gzip and sub.
+  handlerThrew: GET /breaks-off (route "/breaks-off"): no error at all
+      its answer had begun, and broke off
+  handlerThrew: GET /nothing (route "/nothing"): UsageError: route "/nothing": a handler returned 5. It returns nothing, text, bytes, [headers, content], [status, headers, content], a reply such as { status: 200, body: 'text' }, or a script.`,
+  ]);
+});

@@ -1,5 +1,6 @@
 // What is probably wrong at the end of a test, from what was declared and what came.
 
+import { fileURLToPath } from 'node:url';
 import type { HandlerError } from './application.ts';
 import { describeRequest, type FindingDraft } from './finding-draft.ts';
 import type { ConnectionInfo } from './http/connection-info.ts';
@@ -122,10 +123,19 @@ function handlerThrew({ request, source, error, brokeOff }: HandlerError): Findi
   };
 }
 
-/** Where something was thrown: lines of a stack. */
+/** This package, as a stack names it with source maps and without. */
+const ownFolders = [
+  new URL('.', import.meta.url).href,
+  fileURLToPath(new URL('.', import.meta.url)),
+];
+
+/** Where something was thrown: lines of a stack, of the author's files only. */
 export function stackFrames(error: unknown): string[] {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line) && !line.includes('node:internal/'))
+    .filter((line) => !ownFolders.some((folder) => line.includes(folder)));
 }
 
 function protocolError({ error, connection }: Refusal): FindingDraft {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { findingsOf, stackFrames, verdictName, type ServerState } from '../src/findings.ts';
 import { protocolError, type ProtocolErrorCode } from '../src/http/protocol-error.ts';
@@ -204,6 +205,19 @@ describe('a handler that threw', () => {
       },
     ]);
     expect(stackFrames(error)).toHaveLength(8);
+  });
+
+  test('is found with the frames of its author, not with those of this package or of Node', () => {
+    const own = new URL('../src/', import.meta.url);
+    const error = new Error('usage');
+    error.stack = [
+      'Error: usage',
+      `    at check (${own.href}script/position.ts:1:1)`,
+      `    at run (${fileURLToPath(own)}handlers/run-handler.ts:2:2)`,
+      '    at handler (/home/ada/a.spec.ts:3:3)',
+      '    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
+    ].join('\n');
+    expect(stackFrames(error)).toEqual(['    at handler (/home/ada/a.spec.ts:3:3)']);
   });
 
   test('is found with what became of its answer, when that had begun', () => {

@@ -205,6 +205,8 @@ export const test = base.extend<
     socks?.stop();
     const failure = judgeTest(wpt, testInfo);
     await attachReport(wpt, record, { testInfo, willFail: failure !== undefined });
+    // A wait that nobody waits for any more would fail the next test.
+    wpt.forget();
     if (failure !== undefined) throw failure;
   },
 
