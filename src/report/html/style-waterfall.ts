@@ -36,6 +36,8 @@ kbd {
 .row[aria-expanded='true'] { background: var(--chosen); box-shadow: inset 3px 0 var(--accent); }
 .id { grid-area: id; color: var(--quiet); text-align: right; font-variant-numeric: tabular-nums; }
 .what { grid-area: what; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+/* A row may have several lines. */
+.what, .result { padding-block: 2px; }
 .exchange .what { display: flex; gap: 6px; align-items: center; }
 .title { flex: 0 1 auto; min-width: 50px; overflow: hidden; text-overflow: ellipsis; font-family: var(--mono); font-size: 12px; }
 .result { grid-area: result; min-width: 0; overflow-wrap: break-word; }
@@ -91,6 +93,7 @@ kbd {
 }
 @container (max-width: 480px) {
   .exchange .what { flex-wrap: wrap; gap: 0 6px; }
+  .exchange .badge { white-space: normal; }
 }
 @media (forced-colors: active) {
   .track { forced-color-adjust: none; }
