@@ -1,4 +1,4 @@
-import { playedContent } from './content-length.ts';
+import { playedContent } from './content-sent.ts';
 import type { ExchangeEntry } from './exchange-entry.ts';
 import type { DescribedStep, StepBytes } from './played-list.ts';
 import { resultWords } from './result-words.ts';
@@ -15,7 +15,7 @@ export function exchangeSummary(entry: ExchangeEntry): string {
   const gates = played.filter((each) => each.kind === 'gate').length;
   const count = steps.length + gates + entry.played.dropped;
   const durationMs = Math.round((entry.endAt - entry.requestCompleteAt) / 1000);
-  const content = entry.played.dropped === 0 ? playedContent(method, steps) : undefined;
+  const content = entry.played.dropped === 0 ? playedContent(method, steps) : {};
   const status = statusOf(steps);
   return [
     `${method} ${shown} → ${resultWords({ ...(status && { status }), ...content, ...(outcome && { outcome }) })}`,

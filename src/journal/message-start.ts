@@ -1,10 +1,11 @@
-// What the first bytes of a message say, read from what was recorded: the
+// What the first and the last bytes of a message say, read from what was recorded: the
 // journal keeps no parsed head, and a scripted response never had one.
 
 import type { WireSegment } from './wire-log.ts';
 
 /** A head that is longer is not looked at beyond this. */
 const maxBytes = 65_536;
+const maxEndBytes = 4096;
 
 /** The Host field of a request, as it was sent. */
 export function hostOf(request: readonly WireSegment[]): string | undefined {
@@ -24,6 +25,18 @@ export function statusOf(responses: readonly WireSegment[]): number | undefined 
     if (end === -1) return undefined;
     statusLine.lastIndex = end + 4;
   }
+}
+
+/** The last bytes after the last cut, as latin-1: more than a last chunk and its trailers are. */
+export function endOf(segments: readonly WireSegment[]): string {
+  let text = '';
+  for (const segment of segments.toReversed()) {
+    if (segment.kind === 'cut' || text.length >= maxEndBytes) break;
+    const { buffer, byteOffset, length } = segment.bytes;
+    const start = Math.max(0, length - maxEndBytes);
+    text = Buffer.from(buffer, byteOffset + start, length - start).toString('latin1') + text;
+  }
+  return text;
 }
 
 /** The bytes before the first cut, as latin-1. */

@@ -3,14 +3,16 @@
 import type { Outcome } from '../script/outcome.ts';
 
 /** How much content a response has: what its head declares, and what came. */
-export interface ContentLength {
+export interface ContentSent {
   /** Content-Length. */
-  readonly declaredBytes: number;
-  readonly contentBytes: number;
+  readonly declaredBytes?: number;
+  readonly contentBytes?: number;
+  /** Whether it is chunked, and has not ended so. */
+  readonly lacksLastChunk?: true;
 }
 
 /** What is known of a response. */
-export interface Result extends Partial<ContentLength> {
+export interface Result extends ContentSent {
   readonly status?: number | string;
   readonly outcome?: Outcome;
 }
@@ -31,7 +33,9 @@ export function resultWords(result: Result): string {
   if (status === undefined) return end;
   const amount = amountWords(result);
   if (outcome === 'ended') return amount === undefined ? `${status}` : `${status}, ${amount}`;
-  return `${status}, ${end}${amount === undefined ? '' : ` after ${amount}`}`;
+  if (amount !== undefined) return `${status}, ${end} after ${amount}`;
+  const isCutOff = result.lacksLastChunk === true && outcome !== undefined;
+  return `${status}, ${end}${isCutOff ? ' before the last chunk' : ''}`;
 }
 
 /** `7 of 30 bytes`; undefined when all that was declared came, and no more. */

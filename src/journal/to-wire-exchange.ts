@@ -1,8 +1,8 @@
 import { describeStep } from '../script/describe.ts';
-import { sentContent } from './content-length.ts';
+import { sentContent } from './content-sent.ts';
 import type { RecordedExchange } from './exchange-entry.ts';
 import type { Lanes } from './lanes.ts';
-import { hostOf, startOf, statusOf } from './message-start.ts';
+import { endOf, hostOf, startOf, statusOf } from './message-start.ts';
 import { toMs } from './moment.ts';
 import type { DescribedStep, Played, PlayedSteps, ReachedGate, StepBytes } from './played-list.ts';
 import { sliceSegments } from './slice-segments.ts';
@@ -21,7 +21,11 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
   const host = hostOf(sliceSegments(lanes.of(received), requestBytes));
   const responses = sliceSegments(lanes.of(sent), responseBytes);
   const status = statusOf(responses);
-  const sentBytes = responseBytes.to - responseBytes.from;
+  const content = sentContent(entry.method, {
+    start: startOf(responses),
+    end: endOf(responses),
+    total: responseBytes.to - responseBytes.from,
+  });
   const firstResponseByteAt = hasEnded ? entry.firstResponseByteAt : sent.messageStartedAt;
   return {
     id: entry.id,
@@ -34,7 +38,7 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     ...(host === undefined ? {} : { host }),
     ...(answeredBy === undefined ? {} : { answer: answerOf(String(answeredBy), status) }),
     ...(status === undefined ? {} : { status }),
-    ...sentContent(entry.method, startOf(responses), sentBytes),
+    ...content,
     ...(hasEnded ? { outcome } : {}),
     firstByteMs: toMs(entry.firstByteAt),
     requestCompleteMs: toMs(entry.requestCompleteAt),

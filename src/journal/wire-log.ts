@@ -109,6 +109,8 @@ export interface WireExchange {
   readonly declaredBytes?: number;
   /** Bytes sent after that head: less than {@link declaredBytes} when it broke off. */
   readonly contentBytes?: number;
+  /** Whether the response is chunked, and its last chunk was not sent. */
+  readonly lacksLastChunk?: true;
   /** How the answer ended. Missing when it went on at the end of the log. */
   readonly outcome?: Outcome;
   /** When the first byte of the request came. */

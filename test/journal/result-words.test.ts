@@ -47,6 +47,8 @@ describe('the result of an exchange in words', () => {
 
 const head = script.head(200, { 'Content-Length': 30 });
 
+const chunked = script.head(200, { 'Transfer-Encoding': 'chunked' });
+
 const broken: readonly [title: string, request: string, script: Script, result: string][] = [
   ['a FIN', 'GET /', head.write('so much').close(), '200, closed after 7 of 30 bytes'],
   ['a reset', 'GET /', head.write('so much').reset(), '200, reset after 7 of 30 bytes'],
@@ -65,6 +67,27 @@ const broken: readonly [title: string, request: string, script: Script, result: 
     'chunks, whatever length is declared',
     'GET /',
     script.head(200, { 'Content-Length': 30, 'Transfer-Encoding': 'chunked' }).chunk('a').close(),
+    '200, closed before the last chunk',
+  ],
+  ['chunks, and no chunk', 'GET /', chunked.reset(), '200, reset before the last chunk'],
+  [
+    'a part of a chunk that looks like the last one',
+    'GET /',
+    chunked.chunk('ab0\r\n', { size: 20 }).reset(),
+    '200, reset before the last chunk',
+  ],
+  ['a last chunk', 'GET /', chunked.chunk('a').lastChunk().close(), '200, closed'],
+  [
+    'a last chunk with trailers',
+    'GET /',
+    chunked.chunk('a').lastChunk({ A: 'b', C: 'd' }).reset(),
+    '200, reset',
+  ],
+  ['chunks that end', 'GET /', chunked.chunk('a').end(), '200'],
+  [
+    'a last chunk that is said by hand',
+    'GET /',
+    chunked.raw('0;a=b\r\n\r\n').close(),
     '200, closed',
   ],
   ['no length', 'GET /', script.head(200).write('abc').close(), '200, closed'],
@@ -104,6 +127,9 @@ describe('content that was declared, against what was sent', () => {
     const exchange = recording.request(recording.connect(), 'GET /');
     recording.play(exchange, 'route "/"', head.write('so much').gate('g'));
     expect(resultWords(recording.log().exchanges[0]!)).toBe('200, open after 7 of 30 bytes');
+    const other = recording.request(recording.connect(), 'GET /');
+    recording.play(other, 'route "/"', chunked.chunk('so much').gate('g'));
+    expect(resultWords(recording.log().exchanges[1]!)).toBe('200, open');
   });
 });
 

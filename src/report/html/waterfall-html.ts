@@ -66,9 +66,11 @@ function exchangeRow(exchange: WireExchange, index: LogIndex, logEndMs: number):
 }
 
 /** How a result is painted; its words say the same. */
-function kindOf({ status, outcome, declaredBytes, contentBytes }: WireExchange): string {
+function kindOf(exchange: WireExchange): string {
+  const { status, outcome, declaredBytes, contentBytes, lacksLastChunk } = exchange;
   if (outcome === 'reset' || outcome === 'stopped' || outcome === 'peerClosed') return 'bad';
-  if (outcome !== undefined && declaredBytes !== contentBytes) return 'bad';
+  const isIncomplete = declaredBytes !== contentBytes || lacksLastChunk === true;
+  if (outcome !== undefined && isIncomplete) return 'bad';
   return status === undefined || status >= 400 ? 'bad' : '';
 }
 
