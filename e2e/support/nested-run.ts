@@ -52,7 +52,7 @@ interface Suite {
  */
 export async function runNested(testInfo: TestInfo, body: string): Promise<NestedRun> {
   // A second Playwright and browser on a machine that is busy with the first.
-  testInfo.setTimeout(120_000);
+  testInfo.setTimeout(240_000);
   const folder = testInfo.outputPath('nested');
   await mkdir(folder, { recursive: true });
   await writeFile(
