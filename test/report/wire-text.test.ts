@@ -63,8 +63,8 @@ Connections, times in ms
 Exchanges, times in ms
 
    id  connection        start          end    duration  exchange
-    1           1        2.000      122.750     120.750  GET /chat → 200  route "/chat"
-    2           1      123.750         open              GET /chat → 200, open, retry of exchange 1  route "/chat"
+    1           1        2.000      122.750     120.750  GET /chat → 200 · by route "/chat"
+    2           1      123.750         open              GET /chat → 200, open, retry of exchange 1 · by route "/chat"
 
 Exchange 1: GET /chat → 200
   connection 1, request 1 on it · host localhost:8080 · answered by route "/chat"

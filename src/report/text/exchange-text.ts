@@ -20,7 +20,7 @@ export function exchangeTable(exchanges: readonly WireExchange[]): string[] {
       const { id, connection, firstByteMs, endMs, answer } = exchange;
       const retry = retryText(exchange);
       const again = retry === undefined ? '' : `, ${retry}`;
-      const by = answer === undefined ? '' : `  ${visibleText(answer)}`;
+      const by = answer === undefined ? '' : ` · by ${visibleText(answer)}`;
       return row(
         [
           String(id),
