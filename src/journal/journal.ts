@@ -265,13 +265,15 @@ function isLarge({ step }: StepBytes): boolean {
   return 'bytes' in step && step.bytes.length > maxStepBytes;
 }
 
-/** The texts of lists with a large step, as long as somebody can play them again. */
-const describedLists = new WeakMap<readonly StepBytes[], readonly DescribedStep[]>();
+/** Lists with the texts of their large steps, as long as somebody can play them again. */
+const describedLists = new WeakMap<readonly StepBytes[], readonly (StepBytes | DescribedStep)[]>();
 
-function describedOnce(steps: readonly StepBytes[]): readonly DescribedStep[] {
+function describedOnce(steps: readonly StepBytes[]): readonly (StepBytes | DescribedStep)[] {
   let list = describedLists.get(steps);
   if (list === undefined) {
-    list = steps.map(({ step, bytes }) => ({ text: describeStep(step), bytes }));
+    list = steps.map((each) =>
+      isLarge(each) ? { text: describeStep(each.step), bytes: each.bytes } : each,
+    );
     describedLists.set(steps, list);
   }
   return list;

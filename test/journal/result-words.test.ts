@@ -122,6 +122,25 @@ describe('content that was declared, against what was sent', () => {
     expect(summaries).toEqual(['GET / → closed, 2 steps, 0 ms']);
   });
 
+  test('a large answer is told as a small one is', () => {
+    const recording = new Recording();
+    const summaries: string[] = [];
+    recording.journal.whenExchangeEnds = (entry) => summaries.push(exchangeSummary(entry));
+    const exchange = recording.request(recording.connect(), 'GET /');
+    const length = script.head(200, { 'Content-Length': 20_000 });
+    const steps = length.write('x'.repeat(10_000)).close().steps;
+    const sizes = [45, 10_000, 0];
+    recording.journal.stepsPlayed(
+      exchange,
+      steps.map((step, index) => ({ step, bytes: sizes[index]! })),
+      0,
+      0,
+      0,
+    );
+    recording.journal.exchangeFinished(exchange, 'closed', 0);
+    expect(summaries).toEqual(['GET / → 200, closed after 10,000 of 20,000 bytes, 3 steps, 0 ms']);
+  });
+
   test('an answer under way is told by what came so far', () => {
     const recording = new Recording();
     const exchange = recording.request(recording.connect(), 'GET /');
