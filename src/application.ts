@@ -1,48 +1,35 @@
-// From a request to an answer that can be played: rewrites, routes, document
-// roots, and what pipes make of a response.
+// From a request to an answer that can be played: rewrites, routes and document
+// roots.
 
 import { answerByFault } from './fault-option.ts';
 import type { Handler, PlayableAnswer } from './http/answer.ts';
 import { errorReply, serverErrorMessage } from './http/error-reply.ts';
 import type { Exchange } from './http/exchange.ts';
 import { isHttpException } from './http/http-exception.ts';
-import { checkReply, type CheckedReply } from './http/reply.ts';
+import { checkReply } from './http/reply.ts';
 import type { Request } from './http/request.ts';
 import type { ResponseMessage } from './http/response-message.ts';
-import { Response, responseOf } from './http/response.ts';
+import { Response } from './http/response.ts';
 import type { RequestServer } from './http/server-config.ts';
 import type { DocumentRoot } from './handlers/document-root.ts';
 import { isForbidden } from './handlers/wrappers/route-table.ts';
 import { wrapperOf, type Wrapper } from './handlers/wrappers/wrapper-kind.ts';
 import { responseContext } from './http1/response-context.ts';
 import { streamedSteps } from './http1/streamed-steps.ts';
+import type { AnswerSource, HandlerError } from './handler-error.ts';
 import { late } from './late.ts';
 import { systemClock } from './net/system-clock.ts';
+import { MessageSettler } from './message-settler.ts';
 import type { CheckedOptions } from './options.ts';
-import { applyPipes, pipelineOf } from './pipes/apply-pipes.ts';
+import { pipelineOf } from './pipes/apply-pipes.ts';
 import { PipeError } from './pipes/pipe-error.ts';
 import type { PipeTable } from './pipes/pipe-table.ts';
-import { parsePipeline, type PipeCall } from './pipes/pipeline.ts';
-import { reportingContent } from './reporting-content.ts';
+import type { PipeCall } from './pipes/pipeline.ts';
 import type { Route } from './routing/route.ts';
 import { rewritePath } from './routing/rewriter.ts';
 import type { Router } from './routing/router.ts';
 import { isScript } from './script/builder.ts';
 import { LiveScript } from './script/live-script.ts';
-
-/** Where an answer came from: a route, or a file of a document root. */
-export type AnswerSource = Route | { readonly file: string };
-
-/** A handler, a pipe or a file of headers that failed: the peer got a 500, or an answer that broke off. */
-export interface HandlerError {
-  readonly request: Request;
-  /** What was thrown. */
-  readonly error: unknown;
-  /** Whether its answer had begun, and broke off; else the peer got a 500. */
-  readonly brokeOff: boolean;
-  /** The route, or the file of a document root, that should have answered. */
-  readonly source: AnswerSource | undefined;
-}
 
 /** What an application needs from its server. */
 export interface ApplicationHost {
@@ -67,17 +54,17 @@ const connected = late(() => checkReply({ status: 200 }));
 
 const runHandler = late(() => import('./handlers/run-handler.ts'));
 const handlerModule = late(() => import('./handlers/handler-module.ts'));
-const replyFile = late(() => import('./handlers/file.ts'));
-const injection = late(() => import('./handlers/inject-script.ts'));
 const wrappedTest = late(() => import('./handlers/wrapped-test.ts'));
 
 /** Answers the requests of one server. It never throws or rejects. */
 export class Application {
   readonly #host: ApplicationHost;
+  readonly #messages: MessageSettler;
   readonly #serverFor = (request: Request): RequestServer => this.#host.serverFor(request);
 
   constructor(host: ApplicationHost) {
     this.#host = host;
+    this.#messages = new MessageSettler(host);
   }
 
   answer(exchange: Exchange): Answered {
@@ -119,7 +106,7 @@ export class Application {
       answer.pipe === undefined &&
       this.#host.options.injectedScript === undefined;
     // A declared reply has its own pipes: the `pipe` of the URL may be anybody's.
-    return isReady ? answer : this.#settle(answer, request, route, []);
+    return isReady ? answer : this.#messages.settle(answer, request, route, []);
   }
 
   async #byHandler(
@@ -134,56 +121,13 @@ export class Application {
       name: nameOf(source),
       failed: (error) => this.#host.failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
-        const message = await this.#settle(answer, request, source, calls());
+        const message = await this.#messages.settle(answer, request, source, calls());
         return streamedSteps(message, responseContext(request));
       },
     });
     return isScript(result) || result instanceof LiveScript
       ? result
-      : this.#settle(result, request, source, calls());
-  }
-
-  /** What the pipes make of a result. */
-  async #settle(
-    result: CheckedReply | Response,
-    request: Request,
-    source: AnswerSource,
-    calls: readonly PipeCall[],
-  ): Promise<ResponseMessage> {
-    if (result instanceof Response) return this.#message(result, request, source, calls);
-    const { readReplyFile } = await replyFile();
-    const reply = await readReplyFile(result);
-    const all = [...parsePipeline(result.pipe ?? ''), ...calls];
-    if (all.length === 0 && this.#host.options.injectedScript === undefined) {
-      return this.#reporting(reply, request, source);
-    }
-    return this.#message(responseOf(reply, request), request, source, all);
-  }
-
-  async #message(
-    response: Response,
-    request: Request,
-    source: AnswerSource,
-    calls: readonly PipeCall[],
-  ): Promise<ResponseMessage> {
-    await applyPipes(response, request, calls, this.#host.pipes());
-    const { injectedScript } = this.#host.options;
-    if (injectedScript !== undefined) {
-      await (await injection()).injectInto(response, injectedScript);
-    }
-    return this.#reporting(response.toMessage(), request, source);
-  }
-
-  /** A message whose content does not break off in silence. */
-  #reporting(
-    message: ResponseMessage,
-    request: Request,
-    source: AnswerSource | undefined,
-  ): ResponseMessage {
-    const content = reportingContent(message.content, (error) =>
-      this.#host.failed({ error, request, source, brokeOff: true }),
-    );
-    return content === message.content ? message : { ...message, content };
+      : this.#messages.settle(result, request, source, calls());
   }
 
   #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {
@@ -230,7 +174,7 @@ export class Application {
       case 'response': {
         const { file } = answer;
         if (file === undefined) return response.toMessage();
-        return this.#message(response, request, { file }, pipelineOf(request, file));
+        return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
       }
       case 'handlerModule': {
         const { file } = answer;
@@ -254,7 +198,7 @@ export class Application {
     const file = await answerWrapper(response, request, wrapper, root);
     if (file === undefined) return missing();
     exchange.answeredBy = root;
-    return this.#message(response, request, { file }, pipelineOf(request, file));
+    return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
   }
 
   #unanswered(request: Request, answer: ResponseMessage): ResponseMessage {

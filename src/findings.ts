@@ -1,7 +1,7 @@
 // What is probably wrong at the end of a test, from what was declared and what came.
 
 import { fileURLToPath } from 'node:url';
-import type { HandlerError } from './application.ts';
+import type { HandlerError } from './handler-error.ts';
 import { describeRequest, type FindingDraft } from './finding-draft.ts';
 import type { ConnectionInfo } from './http/connection-info.ts';
 import type { ProtocolError, ProtocolErrorCode } from './http/protocol-error.ts';

@@ -21,7 +21,7 @@ export { script } from './script/builder.ts';
 export { parseScript } from './script/parse-script.ts';
 export { StashError } from './stash/stash-error.ts';
 export { UsageError } from './usage-error.ts';
-export type { AnswerSource } from './application.ts';
+export type { AnswerSource } from './handler-error.ts';
 export type {
   Answer,
   Handler,
@@ -98,7 +98,7 @@ export type { Stash } from './stash/stash.ts';
 export type { TlsFault } from './tls/tls-fault.ts';
 export type { TlsSettings } from './tls/tls-settings.ts';
 export type { HostTls, TlsOption } from './tls-option.ts';
-export type { HandlerError } from './application.ts';
+export type { HandlerError } from './handler-error.ts';
 export type { Verdict, VerdictsOption } from './verdicts.ts';
 export type { Wpt } from './wpt.ts';
 

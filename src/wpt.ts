@@ -1,5 +1,6 @@
-import { Application, type HandlerError } from './application.ts';
+import { Application } from './application.ts';
 import { findingsOf, type Refusal, type Unanswered } from './findings.ts';
+import type { HandlerError } from './handler-error.ts';
 import type { Answer, PlayableAnswer } from './http/answer.ts';
 import { ConnectionInfo } from './http/connection-info.ts';
 import type { Exchange, FinishListener } from './http/exchange.ts';
