@@ -1,7 +1,7 @@
 // From a request to an answer that can be played: rewrites, routes and document
 // roots.
 
-import { answerByFault } from './fault-option.ts';
+import { failExchange } from './fault-option.ts';
 import type { Handler, PlayableAnswer } from './http/answer.ts';
 import { errorReply, serverErrorMessage } from './http/error-reply.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -79,9 +79,11 @@ export class Application {
   #route(exchange: Exchange): Answered {
     const { request } = exchange;
     const { faultFor } = this.#host.options;
-    const failing = faultFor && answerByFault(exchange, faultFor);
-    if (failing !== undefined) return failing;
     const routing = this.#host.router.find(request, exchange.retryOf);
+    const route = routing.kind === 'route' ? routing.route : undefined;
+    const fault = route?.fault ?? faultFor?.(request.urlParts.hostname);
+    const failing = fault && failExchange(exchange, fault, route);
+    if (failing !== undefined) return failing;
     switch (routing.kind) {
       case 'route':
         exchange.answeredBy = routing.route;

@@ -1,13 +1,16 @@
 // How the connections to a server fail, as a person writes it down.
 
-import type { Exchange } from './http/exchange.ts';
-import { hostTable, type ByHost } from './host-table.ts';
 import {
-  answerOfFault,
   checkConnectionFault,
+  momentOfFault,
+  quoteFault,
   type ConnectionFault,
   type ConnectionFaultOption,
-} from './net/connection-fault.ts';
+} from './faults/connection-fault.ts';
+import { answerOfFault } from './faults/fault-answer.ts';
+import type { Exchange } from './http/exchange.ts';
+import { hostTable, type ByHost } from './host-table.ts';
+import type { Route } from './routing/route.ts';
 import type { Script } from './script/script.ts';
 
 /**
@@ -37,12 +40,26 @@ export function checkFault(option: FaultOption): FaultFor {
   });
 }
 
-/** What a request gets whose host fails after requests; undefined where it works. */
-export function answerByFault(exchange: Exchange, faultFor: FaultFor): Script | undefined {
-  const fault = faultFor(exchange.request.urlParts.hostname);
-  const answer = fault && answerOfFault(fault);
-  if (fault !== undefined && answer !== undefined) {
-    exchange.answeredBy = { toString: () => `fault '${fault.kind}'` };
+/**
+ * Lets an exchange fail whose request is complete.
+ *
+ * @param route the one that has the request; its answer is withheld when there is another one
+ * @returns what is answered instead, if the fault stands for an answer
+ */
+export function failExchange(
+  exchange: Exchange,
+  fault: ConnectionFault,
+  route: Route | undefined,
+): Script | undefined {
+  const answer = answerOfFault(fault, exchange.request);
+  if (answer === undefined) {
+    // It does not strike here: the connection knows of content that it has left.
+    const isCarried = momentOfFault(fault) === 'inExchange' && fault.kind !== 'never-read-content';
+    if (isCarried) exchange.fault = fault;
+    return undefined;
   }
+  route?.withhold(exchange);
+  const by = fault === route?.fault ? `${route}, ${quoteFault(fault)}` : quoteFault(fault);
+  exchange.answeredBy = { toString: () => by };
   return answer;
 }

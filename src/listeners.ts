@@ -2,8 +2,8 @@
 
 import type { Authority } from './certificates/authority.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
-import type { Serving } from './net/connection.ts';
 import { Listener } from './net/listener.ts';
+import type { Serving } from './net/serving.ts';
 import type { TlsEndpoint } from './net/tls-endpoint.ts';
 import type { PortsOption } from './options.ts';
 

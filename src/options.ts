@@ -8,11 +8,7 @@ import { wptRewrites } from './handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from './routing/rewriter.ts';
 import { checkFault, type FaultFor, type FaultOption } from './fault-option.ts';
 import { namedHosts } from './host-table.ts';
-import {
-  checkNetwork,
-  type NetworkConditions,
-  type NetworkOption,
-} from './net/network-conditions.ts';
+import { checkNetworkOption, type NetworkFor, type NetworkOption } from './network-option.ts';
 import { checkTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from './usage-error.ts';
 import {
@@ -76,8 +72,9 @@ export interface ServerOptions extends HostNamesOption {
    */
   readonly fault?: FaultOption;
   /**
-   * How slow every connection is: `'slow-3g'`, `'fast-3g'`, `'4g'`, or numbers of one's own:
-   * `{ download: 50_000, latency: 100 }`. All that a page does feels it, also streams and workers.
+   * How slow connections are, all of them or by host: `'slow-3g'`, `'fast-3g'`, `'4g'`, or numbers
+   * of one's own: `{ download: 50_000, latency: 100 }`, `{ hosts: { 'api.localhost': 'slow-3g' } }`.
+   * All that a page does feels it, also streams and workers.
    */
   readonly network?: NetworkOption;
   /**
@@ -115,7 +112,7 @@ export interface CheckedOptions {
   readonly otherHosts: OtherHosts;
   readonly tlsSettingsFor: TlsSettingsFor | undefined;
   readonly faultFor: FaultFor | undefined;
-  readonly network: NetworkConditions | undefined;
+  readonly networkFor: NetworkFor | undefined;
   readonly ports: Required<PortsOption>;
   readonly record: RecordMode;
   readonly steps: boolean;
@@ -177,7 +174,7 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     names: checkNames(options),
     tlsSettingsFor: options.tls === undefined ? undefined : checkTls(options.tls),
     faultFor: options.fault === undefined ? undefined : checkFault(options.fault),
-    network: options.network === undefined ? undefined : checkNetwork(options.network),
+    networkFor: options.network === undefined ? undefined : checkNetworkOption(options.network),
     otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
     ports: checkPorts(options.ports ?? {}),
     record: checkWord('record', options.record ?? 'retain-on-failure', recordModes),
@@ -188,15 +185,20 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
 }
 
 /**
- * The host names of a server: those whose TLS or whose fault is settled are among them.
+ * The host names of a server: those whose TLS, fault or network is settled are among them.
  *
  * @throws UsageError that names the option
  */
 export function checkNames(options: ServerOptions): CheckedHostNames {
-  const { hosts = [], tls, fault } = options;
+  const { hosts = [], tls, fault, network } = options;
   return checkHostNames({
     ...options,
-    hosts: [...hosts, ...namedHosts('wptserve tls', tls), ...namedHosts('wptserve fault', fault)],
+    hosts: [
+      ...hosts,
+      ...namedHosts('wptserve tls', tls),
+      ...namedHosts('wptserve fault', fault),
+      ...namedHosts('wptserve network', network),
+    ],
   });
 }
 

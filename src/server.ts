@@ -63,10 +63,14 @@ export type { ByHost } from './host-table.ts';
 export type {
   ConnectionFaultOption,
   FaultAfterBytes,
+  FaultAfterContentBytes,
   FaultAfterTime,
   NamedFault,
-} from './net/connection-fault.ts';
-export type { NetworkOption, NetworkOptions, NetworkPreset } from './net/network-conditions.ts';
+  NamedRouteFault,
+  RouteFaultOption,
+} from './faults/connection-fault.ts';
+export type { HostNetwork, NetworkOptions, NetworkPreset } from './net/network-conditions.ts';
+export type { NetworkOption } from './network-option.ts';
 export type { PortSetting } from './net/ports.ts';
 export type {
   InjectScriptOption,

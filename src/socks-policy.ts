@@ -15,11 +15,18 @@ export interface PolicySettings {
 
 /**
  * Whether browsers are to come through the SOCKS listener: where a name leads here only so, or a
- * connection can fail by its host, which nothing else tells before a request.
+ * connection can fail or be slow by its host, which nothing else tells before a request.
  */
-export function needsProxy(names: CheckedHostNames, { fault }: ServerOptions = {}): boolean {
+export function needsProxy(
+  names: CheckedHostNames,
+  { fault, network }: ServerOptions = {},
+): boolean {
   const hosts = [...names.verdicts.keys(), ...names.parents];
-  return namedHosts('wptserve fault', fault).length > 0 || hosts.some((host) => !isLocal(host));
+  return (
+    namedHosts('wptserve fault', fault).length > 0 ||
+    namedHosts('wptserve network', network).length > 0 ||
+    hosts.some((host) => !isLocal(host))
+  );
 }
 
 /**

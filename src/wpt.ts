@@ -13,7 +13,7 @@ import type { Finding } from './journal/findings.ts';
 import { Journal } from './journal/journal.ts';
 import type { WireLog } from './journal/wire-log.ts';
 import type { Listeners } from './listeners.ts';
-import type { Serving } from './net/connection.ts';
+import type { Serving } from './net/serving.ts';
 import { systemClock } from './net/system-clock.ts';
 import type { CheckedOptions } from './options.ts';
 import { Origin, type UrlOptions } from './origin.ts';
@@ -132,10 +132,10 @@ export class Wpt {
    * @throws UsageError that names the route and what is wrong with it
    */
   route(pattern: string | RegExp, answer?: Answer, options: RouteOptions = {}): Route {
-    const route = new Route(pattern, answer, options, {
+    const route: Route = new Route(pattern, answer, options, {
       names: this.#options.names,
       urlOf: (path, where) => this.url(path, where),
-      remove: (each) => this.#router.remove(each),
+      remove: () => this.#router.remove(route),
       checkPipe: (pipe) => this.#checkPipe(pipe),
       requests: () => this.requests,
     });
@@ -277,7 +277,7 @@ export class Wpt {
         if (this.#settled === undefined) this.#refusals.push({ error, connection });
       },
       faultFor: this.#options.faultFor,
-      network: this.#options.network,
+      networkFor: this.#options.networkFor,
     };
   }
 

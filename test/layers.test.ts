@@ -12,6 +12,7 @@ import {
 
 const belowTop = [
   'script',
+  'faults',
   'http',
   'http1',
   'routing',
@@ -31,12 +32,13 @@ const rules: LayerRules = {
   layers: {
     'usage-error': { layers: [], modules: [] },
     script: { layers: [], modules: [] },
+    faults: { layers: ['script'], modules: [] },
     http: {
-      layers: ['script', 'stash'],
+      layers: ['script', 'stash', 'faults'],
       modules: ['node:module', 'node:url', 'cookie', '@remix-run/multipart-parser'],
     },
     http1: { layers: ['http', 'script'], modules: [] },
-    routing: { layers: ['http', 'script'], modules: [] },
+    routing: { layers: ['http', 'script', 'faults'], modules: [] },
     stash: { layers: [], modules: ['node:crypto'] },
     journal: { layers: ['http', 'script'], modules: [] },
     handlers: {
@@ -55,7 +57,7 @@ const rules: LayerRules = {
       modules: ['@peculiar/asn1-x509', '@peculiar/asn1-schema', 'node:crypto'],
     },
     net: {
-      layers: ['script', 'http', 'http1', 'journal', 'certificates', 'socks', 'tls'],
+      layers: ['script', 'faults', 'http', 'http1', 'journal', 'certificates', 'socks', 'tls'],
       modules: ['node:net', 'node:tls', 'node:crypto', 'node:perf_hooks', 'get-port'],
     },
     top: { layers: belowTop, modules: 'any' },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkHostNames } from '../src/http/host-names.ts';
+import { checkHostNames, hostVerdict } from '../src/http/host-names.ts';
 import { checkOptions, type ServerOptions } from '../src/options.ts';
 import { UsageError } from '../src/usage-error.ts';
 import { defaultVerdicts } from '../src/verdicts.ts';
@@ -328,9 +328,14 @@ describe('a fault', () => {
     await expectMessage(
       { fault: 'timeout' },
       `wptserve fault: "timeout" is no fault. Write 'refuse', 'reset-on-accept', 'close-on-accept', ` +
-        `'accept-silent', 'never-read', 'reset-after-request', 'close-after-request', 'no-response', ` +
+        `'accept-silent', 'never-read', ` +
         `{ kind: 'reset-after-request-bytes', bytes: 100 }, { kind: 'close-after-request-bytes', bytes: 100 }, ` +
-        `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }.`,
+        `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }, 'never-read-content', ` +
+        `'request-timeout', 'misdirected-request', 'reset-after-request', 'close-after-request', ` +
+        `'no-response', 'reset-after-head', 'close-after-head', ` +
+        `{ kind: 'reset-after-content-bytes', bytes: 100 }, { kind: 'close-after-content-bytes', bytes: 100 }, ` +
+        `'half-close', 'close-despite-keep-alive', 'keep-alive-despite-close', 'close-on-next-request', ` +
+        `'reset-on-next-request', 'garbage-after-response', 'extra-response'.`,
     );
   });
 });
@@ -360,17 +365,29 @@ describe('TLS', () => {
 
 describe('a network', () => {
   test('is a name, or numbers', async () => {
-    expect((await checkOptions({ network: 'slow-3g' })).network).toEqual({
+    expect((await checkOptions({ network: 'slow-3g' })).networkFor?.(undefined)).toEqual({
       downloadBytesPerSecond: 50_000,
       uploadBytesPerSecond: 50_000,
       latencyMs: 2000,
       jitterMs: 0,
       seed: 0,
     });
-    expect((await checkOptions({ network: { latency: 5 } })).network).toMatchObject({
+    const numbers = await checkOptions({ network: { latency: 5 } });
+    expect(numbers.networkFor?.('any.test')).toMatchObject({
       downloadBytesPerSecond: Infinity,
       latencyMs: 5,
     });
+  });
+
+  test('can be that of each host, which leads here then', async () => {
+    const network = { hosts: { 'a.test': { latency: 1 }, '*.b.test': { latency: 2 } } };
+    const { names, networkFor } = await checkOptions({ network });
+    expect(networkFor?.('a.test')?.latencyMs).toBe(1);
+    expect(networkFor?.('x.b.test')?.latencyMs).toBe(2);
+    expect(networkFor?.('other.test')).toBeUndefined();
+    expect(networkFor?.(undefined)).toBeUndefined();
+    expect(hostVerdict(names, 'a.test')).toBe('served');
+    expect(hostVerdict(names, 'x.b.test')).toBe('served');
   });
 
   test.each<[unknown, string]>([
@@ -390,6 +407,16 @@ describe('a network', () => {
     [
       null,
       'wptserve network: null is not an object. Write { … } with download, upload, latency, jitter, seed.',
+    ],
+    [
+      { hosts: { 'a.test': '5g' } },
+      `wptserve network.hosts["a.test"]: "5g" is no network. ` +
+        `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`,
+    ],
+    [{ hosts: { 'a b': 'slow-3g' } }, 'wptserve network.hosts: "a b" is not a host.'],
+    [
+      { hosts: {}, latency: 5 },
+      `wptserve network: {"hosts":{},"latency":5}. Write { hosts: { 'api.localhost': 'slow-3g' } }.`,
     ],
   ])('is not %j', async (network, message) => {
     await expectMessage({ network }, message);

@@ -1,4 +1,5 @@
 import { jsonText } from './json-text.ts';
+import type { ProtocolError } from './protocol-error.ts';
 import { checkReply, type CheckedReply } from './reply.ts';
 
 /** The reference's JSON error body: `{"error": {"code": 404, "message": ""}}`. */
@@ -17,6 +18,12 @@ export function errorReply(
     headers: { 'Content-Type': 'application/json', ...headers },
     body: errorBody(status, message),
   });
+}
+
+/** What a peer gets that broke HTTP. */
+export function protocolErrorReply({ status, message, code, offset }: ProtocolError): CheckedReply {
+  const details = `${message} (${code}, byte ${offset} of the connection)`;
+  return errorReply(status, details, { Connection: 'close' });
 }
 
 /** What the reference says of a server error; `details` is the stack, or what stands for it. */

@@ -1,3 +1,4 @@
+import type { ConnectionFault } from '../faults/connection-fault.ts';
 import type { Outcome } from '../script/player.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import { inspectCustom, inspectView, type InspectArguments } from './inspect-view.ts';
@@ -21,6 +22,8 @@ export class Exchange {
   readonly request: Request;
   /** @internal What answers: a route, a file, or nothing. */
   answeredBy: { toString(): string } | undefined;
+  /** @internal How its connection fails, where that spoils the way of its request or answer. */
+  fault: ConnectionFault | undefined;
   #outcome: Outcome | undefined;
   #player: AnsweringPlayer | undefined;
   #finished: PromiseWithResolver<Outcome> | undefined;

@@ -97,6 +97,7 @@ export function encodeStep(step: Step, position: Position, requestMethod: string
       return [{ kind: 'end', steps: traced(step) }];
     }
     case 'close':
+    case 'halfClose':
     case 'reset':
     case 'hang':
       return [{ kind: step.kind, steps: traced(step) }];

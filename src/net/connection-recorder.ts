@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { describeFault, quoteFault, type ConnectionFault } from '../faults/connection-fault.ts';
 import type { ConnectionTls } from '../http/connection-info.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestHead } from '../http/request-head.ts';
@@ -8,7 +9,6 @@ import type { Journal } from '../journal/journal.ts';
 import type { WireClose } from '../journal/wire-log.ts';
 import type { Outcome } from '../script/player.ts';
 import type { PlainOp } from '../script/program.ts';
-import { describeFault, type ConnectionFault } from './connection-fault.ts';
 
 /** Tells a journal what happens on one connection. */
 export class ConnectionRecorder {
@@ -59,7 +59,7 @@ export class ConnectionRecorder {
   /** The answer begins to be played, at a moment of the clock. */
   answered(exchange: Exchange, at: number): void {
     // Not destructured in the head: a published type must not name what is internal.
-    const { answeredBy, retryOf } = exchange;
+    const { answeredBy = 'nothing', fault, retryOf } = exchange;
     const entry = this.#exchange;
     if (entry === undefined) return;
     if (retryOf !== undefined) {
@@ -67,7 +67,8 @@ export class ConnectionRecorder {
       const original = this.#journal.exchangeAt(connection.id, indexOnConnection);
       if (original !== undefined) this.#journal.exchangeRetries(entry, original);
     }
-    this.#journal.exchangeAnswered(entry, answeredBy ?? 'nothing', at);
+    const by = fault === undefined ? answeredBy : `${answeredBy}, ${quoteFault(fault)}`;
+    this.#journal.exchangeAnswered(entry, by, at);
   }
 
   played({ kind, steps }: PlainOp, countedFrom: number, offsetMs: number): void {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ClosingSide, ClosingWay, ConnectionInfo } from '../http/connection-info.ts';
-import { describeFault, type ConnectionFault } from './connection-fault.ts';
+import { describeFault, type ConnectionFault } from '../faults/connection-fault.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
 import { tellHandshake, type Handshake } from './handshake.ts';
 

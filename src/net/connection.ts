@@ -2,71 +2,44 @@
 // played back, one exchange after the other (RFC 9112 §9).
 
 import type { Socket } from 'node:net';
+import type { ConnectionFault } from '../faults/connection-fault.ts';
 import type { PlayableAnswer } from '../http/answer.ts';
-import type { ConnectionInfo, ConnectionOrigin } from '../http/connection-info.ts';
-import { errorReply } from '../http/error-reply.ts';
+import { protocolErrorReply } from '../http/error-reply.ts';
 import { Exchange, type AnsweringPlayer } from '../http/exchange.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
 import type { RequestHead } from '../http/request-head.ts';
-import { Request, type RequestOrigin } from '../http/request.ts';
-import type { ParserLimits } from '../http1/parser-limits.ts';
+import { Request } from '../http/request.ts';
 import { RequestParser } from '../http1/request-parser.ts';
-import type { Journal } from '../journal/journal.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import { Player, type Outcome, type PlayerEvents } from '../script/player.ts';
 import type { Sink } from '../script/ports.ts';
 import type { PlainOp } from '../script/program.ts';
-import type { TlsSettings } from '../tls/tls-settings.ts';
-import type { ConnectionFault } from './connection-fault.ts';
+import {
+  carriageOf,
+  keepsConnection,
+  leavesContent,
+  type Carriage,
+  type NextRequestEnds,
+} from './carriage.ts';
+import { sinkTo, sourceFrom } from './connection-ends.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
+import { CutSink } from './cut-sink.ts';
 import { endOf, HeadWatch } from './head-watch.ts';
-import type { NetworkConditions } from './network-conditions.ts';
 import { dismiss, playable, type Playable } from './playable.ts';
-import { SlowReader } from './slow-reader.ts';
-import { SocketSink } from './socket-sink.ts';
+import type { ConnectionSettings } from './serving.ts';
+import type { SlowReader } from './slow-reader.ts';
 import { systemClock } from './system-clock.ts';
 import { ThrottledSink } from './throttled-sink.ts';
-
-/** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
-type Application = (exchange: Exchange) => PlayableAnswer | Promise<PlayableAnswer>;
-
-/** Who answers, and within which limits. */
-export interface Serving {
-  readonly application: Application;
-  readonly limits: Partial<ParserLimits>;
-  /** A connection was accepted. */
-  opened(origin: ConnectionOrigin): ConnectionInfo;
-  /** The time, on the clock of {@link ConnectionInfo.openedMs}. */
-  now(): number;
-  /** Undefined: nothing is recorded. */
-  readonly journal: Journal | undefined;
-  /** Undefined: every host does TLS well. */
-  readonly tlsSettingsFor?: ((serverName: string | undefined) => TlsSettings) | undefined;
-  /** How a connection fails that leads to a host, or to none that is known. */
-  readonly faultFor?: ((host: string | undefined) => ConnectionFault | undefined) | undefined;
-  /** Undefined: as fast as the machine is. */
-  readonly network?: NetworkConditions | undefined;
-  /** The peer broke HTTP. */
-  refused(error: ProtocolError, connection: ConnectionInfo): void;
-}
-
-/** What a connection knows from its listener. */
-export interface ConnectionSettings {
-  readonly serving: Serving;
-  readonly info: ConnectionInfo;
-  readonly origin: RequestOrigin;
-  /** Undefined: nothing is recorded. */
-  readonly recorder: ConnectionRecorder | undefined;
-  /** Whether TLS ends without close_notify. */
-  readonly endsAbruptly?: boolean;
-}
 
 /** Bytes of later requests that may wait, before reading stops, while a request is answered. */
 const maxWaitingBytes = 65_536;
 const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 /** Shared by all requests without content, never added to. */
 const noContent: Buffer[] = [];
+
+/** The way of an answer that no fault spoils. */
+const honest: Carriage = {};
 
 /** Serves one socket until either side has had enough. */
 export class Connection implements PlayerEvents, AnsweringPlayer {
@@ -84,6 +57,14 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   #playable: Playable | undefined;
   /** What is sent of a script, or the status of what always has a whole head. */
   #sent: HeadWatch | number = 0;
+  /** How a fault spoils the way of the present answer. */
+  #carriage: Carriage | undefined;
+  /** What the next request gets instead of being read. */
+  #nextRequestEnds: NextRequestEnds | undefined;
+  /** Our FIN is sent, and requests are read on. */
+  #isHalfClosed = false;
+  /** Nothing is read any more: the content of a request stays where it is. */
+  #isDeaf = false;
   #isPumping = false;
   /** No request is read any more. */
   #isOver = false;
@@ -91,10 +72,10 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   constructor(socket: Socket, transport: Socket, settings: ConnectionSettings) {
     this.#socket = socket;
     this.#recorder = settings.recorder;
-    this.#sink = sinkOf(socket, transport, settings);
+    this.#sink = sinkTo(socket, transport, settings);
     this.#settings = settings;
     this.#parser = new RequestParser(settings.serving.limits);
-    this.#source = this.#read(socket, settings.serving.network?.uploadBytesPerSecond);
+    this.#source = sourceFrom(socket, settings, (bytes) => this.#received(bytes));
     socket.on('end', () => this.#peerEnded());
     socket.on('close', () => this.#closed());
   }
@@ -104,15 +85,13 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     this.#abandon('stopped');
   }
 
-  #read(socket: Socket, bytesPerSecond = Infinity): Socket | SlowReader {
-    const received = (bytes: Buffer): void => this.#received(bytes);
-    if (bytesPerSecond === Infinity) return socket.on('data', received);
-    return new SlowReader(socket, { bytesPerSecond, clock: systemClock, received });
-  }
-
   #received(bytes: Buffer): void {
     this.#recorder?.received(bytes);
     if (this.#isOver) return;
+    if (this.#nextRequestEnds !== undefined) {
+      this.#endOnNextRequest(this.#nextRequestEnds);
+      return;
+    }
     const { info, serving } = this.#settings;
     if (info.isSilent) info.spoke(serving.now());
     this.#parser.receive(bytes);
@@ -156,7 +135,10 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
         case 'head':
           this.#head = event.head;
           this.#content = noContent;
-          if (event.head.expectsContinue) this.#sink.write(continueBytes);
+          if (leavesContent(event.head, this.#settings)) this.#answerHead(event.head);
+          else if (event.head.expectsContinue && !this.#isHalfClosed) {
+            this.#sink.write(continueBytes);
+          }
           break;
         case 'content':
           if (this.#content === noContent) this.#content = [];
@@ -164,6 +146,10 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
           break;
         case 'end':
           this.#recorder?.requested(this.#head as RequestHead, this.#parser.bufferedBytes);
+          if (this.#isHalfClosed) {
+            this.#recorder?.finished('closed');
+            break;
+          }
           this.#answer(
             new Request(
               this.#head as RequestHead,
@@ -183,13 +169,25 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     }
     this.#isPumping = false;
     if (this.#parser.bufferedBytes > maxWaitingBytes && !this.#isOver) this.#source.pause();
-    else if (this.#source.isPaused()) this.#source.resume();
+    else if (this.#source.isPaused() && !this.#isDeaf) this.#source.resume();
   }
 
-  #answer(request: Request): void {
+  /** Answers a request without its content, as the last one of its connection. */
+  #answerHead(head: RequestHead): void {
+    this.#isOver = true;
+    this.#isDeaf = true;
+    this.#source.pause();
+    this.#recorder?.requested(head, this.#parser.bufferedBytes);
+    this.#answer(new Request(head, noContent, undefined, this.#settings.origin), {
+      kind: 'never-read-content',
+    });
+  }
+
+  #answer(request: Request, fault?: ConnectionFault): void {
     const { info, serving } = this.#settings;
     request.cameOn(info, info.nextIndex());
     const exchange = new Exchange(request);
+    exchange.fault = fault;
     this.#exchange = exchange;
     const answer = serving.application(exchange);
     if (answer instanceof Promise) {
@@ -204,11 +202,19 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       dismiss(answer);
       return;
     }
-    this.#playable = playable(answer, exchange.request);
+    const { fault, request } = exchange;
+    this.#carriage = fault && carriageOf(fault);
+    this.#playable = playable(answer, request, this.#carriage?.says);
     const isScripted = answer instanceof LiveScript || isScript(answer);
     this.#sent = isScripted ? new HeadWatch(this.#sink) : answer.status;
     const sink = this.#sent instanceof HeadWatch ? this.#sent : this.#sink;
-    this.#player = new Player(this.#playable.source, sink, systemClock, this);
+    const cut = this.#carriage?.cut;
+    this.#player = new Player(
+      this.#playable.source,
+      cut === undefined ? sink : new CutSink(sink, cut, () => this.#player?.breakOff(cut.how)),
+      systemClock,
+      this,
+    );
     exchange.playedBy(this);
     const startedAt = systemClock.now();
     this.#recorder?.answered(exchange, startedAt);
@@ -241,49 +247,60 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     this.#recorder?.played(op, countedFrom, offsetMs);
   }
 
+  halfClosed(): void {
+    this.#isHalfClosed = true;
+  }
+
   finished(outcome: Outcome): void {
     const exchange = this.#exchange;
     const played = this.#playable;
+    const { behind, after } = this.#carriage ?? honest;
     this.#exchange = undefined;
     this.#player = undefined;
     this.#playable = undefined;
     if (exchange === undefined || played === undefined) return;
-    const keeps =
-      outcome === 'ended' && exchange.request.head.persistent && played.keepsConnection();
+    const isEnded = outcome === 'ended';
+    if (isEnded && behind !== undefined) this.#sink.write(behind);
+    const keeps = isEnded && keepsConnection(exchange, played, after);
     played.finish(outcome);
     this.#recorder?.finished(outcome);
     exchange.finish(outcome, endOf(this.#sent, outcome, keeps));
-    if (keeps) this.#pump();
-    else if (outcome === 'ended') this.#finishConnection();
+    if (isEnded && after === 'halfClose') {
+      this.#isHalfClosed = true;
+      this.#sink.end();
+    }
+    if (keeps && (after === 'closeOnNext' || after === 'resetOnNext'))
+      this.#nextRequestEnds = after;
+    if (this.#nextRequestEnds !== undefined && this.#parser.bufferedBytes > 0) {
+      this.#endOnNextRequest(this.#nextRequestEnds);
+    } else if (keeps || this.#isHalfClosed) this.#pump();
+    else if (isEnded) this.#finishConnection();
     else this.#isOver = true;
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
   }
 
+  /** As if the connection had died while it was idle: nothing of the request is looked at. */
+  #endOnNextRequest(how: NextRequestEnds): void {
+    this.#isOver = true;
+    if (how === 'closeOnNext') this.#sink.end();
+    // A reset destroys what the operating system has not taken.
+    else this.#sink.flushed(() => this.#sink.reset());
+  }
+
   #refuse(error: ProtocolError): void {
     const { info, serving } = this.#settings;
     serving.refused(error, info);
-    const message = `${error.message} (${error.code}, byte ${error.offset} of the connection)`;
-    const reply = errorReply(error.status, message, { Connection: 'close' });
+    if (this.#isHalfClosed) return;
+    const { source } = playable(protocolErrorReply(error), undefined);
     const events = { gateReached() {}, finished: () => this.#finishConnection() };
-    new Player(playable(reply, undefined).source, this.#sink, systemClock, events).start();
+    new Player(source, this.#sink, systemClock, events).start();
   }
 
   /** Our FIN; what still comes is read and dropped, so that no reset destroys what we sent (RFC 9112 §9.6). */
   #finishConnection(): void {
     this.#isOver = true;
-    this.#sink.end();
+    if (!this.#isHalfClosed) this.#sink.end();
   }
-}
-
-/** The way to the peer, slowed down where there is a network. */
-function sinkOf(socket: Socket, transport: Socket, settings: ConnectionSettings): Sink {
-  const { recorder, info, endsAbruptly = false, serving } = settings;
-  const { network } = serving;
-  if (network === undefined) return new SocketSink(socket, transport, settings);
-  const { downloadBytesPerSecond: bytesPerSecond, latencyMs, jitterMs, seed } = network;
-  const line = { bytesPerSecond, latencyMs, jitterMs, seed };
-  const sink = new SocketSink(socket, transport, { info, endsAbruptly });
-  return new ThrottledSink(sink, systemClock, line, recorder);
 }

@@ -2,13 +2,15 @@
 // the moment it is accepted, so that nothing can keep the process or a test alive.
 
 import type { Server, Socket } from 'node:net';
+import { momentOfFault, type ConnectionFault } from '../faults/connection-fault.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import type { ConnectionInfo } from '../http/connection-info.ts';
-import { applyFault, momentOfFault, type ConnectionFault } from './connection-fault.ts';
+import { applyFault } from './apply-fault.ts';
 import { ConnectionRecorder } from './connection-recorder.ts';
 import { ConnectionWitness } from './connection-witness.ts';
-import { Connection, type Serving } from './connection.ts';
+import { Connection } from './connection.ts';
 import { onPort, type PortSetting } from './ports.ts';
+import type { Serving } from './serving.ts';
 import type { Target } from './socks-listener.ts';
 import { closed, knock, listen } from './tcp-server.ts';
 import type { TlsEndpoint } from './tls-endpoint.ts';
@@ -34,6 +36,8 @@ interface Accepted {
   readonly transport: Socket;
   /** The one that the peer wanted. */
   readonly port: number;
+  /** The host that it leads to, as far as that is known. */
+  readonly host: string | undefined;
   readonly serving: Serving;
   readonly info: ConnectionInfo;
   readonly recorder: ConnectionRecorder | undefined;
@@ -159,7 +163,7 @@ export class Listener {
     });
     witness.watch(socket);
     const fault = serving.faultFor?.(host);
-    const accepted = { ...known, transport: socket, port, serving, fault };
+    const accepted = { ...known, transport: socket, port, host, serving, fault };
     if (fault !== undefined) witness.fails(fault);
     if (fault !== undefined && momentOfFault(fault) === 'onAccept') {
       const isLate = host !== undefined && fault.kind === 'reset-on-accept';
@@ -181,18 +185,19 @@ export class Listener {
     const { transport, witness, serving, info } = accepted;
     const endpoint = await tls();
     if (transport.destroyed) return;
-    let { fault } = accepted;
+    let { fault, host } = accepted;
     let secured: Secured = {};
     endpoint.accept(
       transport,
       (socket, settings) => {
         info.ready(serving.now());
         const endsAbruptly = settings.fault === 'no-close-notify';
-        this.#connect(socket, { ...accepted, fault }, { ...secured, endsAbruptly });
+        this.#connect(socket, { ...accepted, fault, host }, { ...secured, endsAbruptly });
       },
       {
         settingsFor: (serverName) => serving.tlsSettingsFor?.(serverName) ?? {},
         takenBy: (serverName) => {
+          host ??= serverName;
           const struck = fault === undefined ? serving.faultFor?.(serverName) : undefined;
           if (struck === undefined) return undefined;
           fault = struck;
@@ -220,7 +225,7 @@ export class Listener {
 
   #connect(
     socket: Socket,
-    { transport, port, serving, info, recorder, witness, fault }: Accepted,
+    { transport, port, host, serving, info, recorder, witness, fault }: Accepted,
     { clientCertificate, endsAbruptly = false }: Secured = {},
   ): void {
     if (socket !== transport) witness.watch(socket);
@@ -232,6 +237,7 @@ export class Listener {
       serving,
       info,
       recorder,
+      network: serving.networkFor?.(host),
       endsAbruptly,
       origin: {
         protocol: this.protocol,

@@ -17,8 +17,8 @@ export interface NetworkOptions {
   readonly seed?: number;
 }
 
-/** The option `network`. */
-export type NetworkOption = NetworkPreset | NetworkOptions;
+/** How slow the connections of a host are. */
+export type HostNetwork = NetworkPreset | NetworkOptions;
 
 /** The option after the check. */
 export interface NetworkConditions {
@@ -41,14 +41,11 @@ const presets: Readonly<Record<NetworkPreset, NetworkOptions>> = {
 };
 
 /**
- * Checks the option `network`.
+ * Checks how slow the connections of a host are.
  *
  * @throws UsageError that names the option
  */
-export function checkNetwork(
-  network: NetworkOption,
-  where = 'wptserve network',
-): NetworkConditions {
+export function checkNetwork(network: HostNetwork, where = 'wptserve network'): NetworkConditions {
   const options = typeof network === 'string' ? presetOf(network, where) : network;
   rejectUnknownOptions(where, options, ['download', 'upload', 'latency', 'jitter', 'seed']);
   const { download = Infinity, upload = Infinity, latency = 0, jitter = 0, seed = 0 } = options;

@@ -23,12 +23,24 @@ export interface Playable {
   finish(outcome: Outcome): void;
 }
 
-/** Makes any answer playable; without a request it answers one that could not be read. */
-export function playable(answer: PlayableAnswer, request: Request | undefined): Playable {
+/**
+ * Makes any answer playable; without a request it answers one that could not be read.
+ *
+ * @param says what a message says of the connection, unless its headers do; default: what HTTP asks for
+ */
+export function playable(
+  answer: PlayableAnswer,
+  request: Request | undefined,
+  says?: 'close' | 'keep-alive',
+): Playable {
   const requestMethod = request?.method ?? '';
   if (answer instanceof LiveScript) return playableLive(answer, requestMethod);
   if (isScript(answer)) return playableScript(answer, requestMethod);
-  return playableMessage(answer, responseContext(request));
+  const context = responseContext(request);
+  return playableMessage(
+    answer,
+    says === undefined ? context : { ...context, connectionOption: says },
+  );
 }
 
 /** An answer that is not wanted any more: its exchange ended before it was there. */

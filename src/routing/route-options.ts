@@ -1,3 +1,8 @@
+import {
+  checkRouteFault,
+  type RouteFault,
+  type RouteFaultOption,
+} from '../faults/connection-fault.ts';
 import { matchesHost, parseHostPattern, type HostPattern } from '../http/host-pattern.ts';
 import { hostVerdict, type CheckedHostNames } from '../http/host-names.ts';
 import { normalizeHost } from '../http/host-name.ts';
@@ -21,6 +26,11 @@ export interface RouteOptions {
   readonly host?: string;
   /** Default: both. */
   readonly protocol?: 'http' | 'https';
+  /**
+   * How the connection fails on which it answers: `'reset-after-head'`, or
+   * `{ kind: 'close-after-content-bytes', bytes: 100 }`. It wins over the option `fault` of the server.
+   */
+  readonly fault?: RouteFaultOption;
 }
 
 /** Options after the check. */
@@ -32,6 +42,7 @@ export interface CheckedRouteOptions {
   readonly host: HostPattern | undefined;
   /** Undefined: both. */
   readonly protocol: 'http' | 'https' | undefined;
+  readonly fault: RouteFault | undefined;
 }
 
 /** @throws UsageError that names the route and the option */
@@ -41,8 +52,8 @@ export function checkRouteOptions(
   names: CheckedHostNames,
 ): CheckedRouteOptions {
   const where = `route ${JSON.stringify(source)}`;
-  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol']);
-  const { method, times = Infinity, host, protocol } = options;
+  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol', 'fault']);
+  const { method, times = Infinity, host, protocol, fault } = options;
   const given = method === undefined ? ['*'] : [method].flat();
   const methods = given.includes('*') ? undefined : given;
   if (methods !== undefined) {
@@ -64,6 +75,7 @@ export function checkRouteOptions(
     times,
     host: host === undefined ? undefined : checkHost(where, host, names),
     protocol,
+    fault: fault === undefined ? undefined : checkRouteFault(fault, `${where}: fault`),
   };
 }
 

@@ -1,5 +1,5 @@
+import type { RouteFault } from '../faults/connection-fault.ts';
 import type { Answer } from '../http/answer.ts';
-import type { CheckedHostNames } from '../http/host-names.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request.ts';
@@ -17,23 +17,10 @@ import {
   checkRouteOptions,
   type RouteOptions,
 } from './route-options.ts';
+import type { RouteHost } from './route-host.ts';
 import { parseRoutePattern } from './route-pattern.ts';
 import type { RouteUsage, Standing } from './route-usage.ts';
 import { Takeovers } from './takeovers.ts';
-
-/** What a route needs from its server. */
-export interface RouteHost {
-  readonly names: CheckedHostNames;
-  urlOf(
-    path: string,
-    options?: { readonly host?: string; readonly protocol?: 'http' | 'https' },
-  ): string;
-  remove(route: Route): void;
-  /** @throws UsageError when a reply's pipes could not be run */
-  checkPipe(pipeline: string): void;
-  /** All requests to the server. */
-  requests(): Request[];
-}
 
 /** A declared answer, and everything a test can learn of the requests it got. */
 export class Route {
@@ -54,6 +41,8 @@ export class Route {
   readonly #given = new Set<CheckedAnswer>();
   #requestWaiters: ((request: Request) => void)[] = [];
   readonly #takeovers = new Takeovers();
+  /** First attempts whose answer nobody got. */
+  readonly #withheld = new WeakSet<Exchange>();
 
   constructor(
     pattern: string | RegExp,
@@ -148,7 +137,7 @@ export class Route {
 
   /** Answers no further request; those under way go on. */
   unroute(): void {
-    this.#host.remove(this);
+    this.#host.remove();
   }
 
   toString(): string {
@@ -235,25 +224,44 @@ export class Route {
     };
   }
 
+  /** @internal How the connection fails on which it answers. */
+  get fault(): RouteFault | undefined {
+    return this.#options.fault;
+  }
+
   /** @internal The answer to one request, or the handler that computes it. */
   answer(exchange: Exchange): CheckedAnswer | LiveScript {
     const first = exchange.retryOf;
-    exchange.turn = first?.turn ?? this.#count;
-    if (this.#gateNames?.size !== 0) this.#gates.watch(exchange, first?.gateCount);
-    if (first === undefined) this.#count += 1;
-    this.#exchanges.push(exchange);
-    if (first !== undefined) return this.#takeovers.again(first) ?? this.#declaredFor(first);
-    if (this.#requestWaiters.length > 0) {
-      const waiters = this.#requestWaiters;
-      this.#requestWaiters = [];
-      for (const resolve of waiters) resolve(exchange.request);
+    this.#take(exchange, first);
+    // Of one that was withheld, the browser that asks again is to get it now.
+    if (first !== undefined && !this.#withheld.delete(first)) {
+      return this.#takeovers.again(first) ?? this.#declaredFor(first);
     }
     if (this.#answers === undefined || this.#takeovers.takerCount > 0) {
-      return this.#takeovers.handOver(exchange);
+      return this.#takeovers.handOver(exchange, first);
     }
     const answer = this.#declaredFor(exchange);
     this.#given.add(answer);
     return answer;
+  }
+
+  /** @internal Takes note of a request that does not get its answer, unless the browser asks again. */
+  withhold(exchange: Exchange): void {
+    const first = exchange.retryOf;
+    this.#take(exchange, first);
+    this.#withheld.add(first ?? exchange);
+  }
+
+  #take(exchange: Exchange, first: Exchange | undefined): void {
+    exchange.turn = first?.turn ?? this.#count;
+    if (this.#gateNames?.size !== 0) this.#gates.watch(exchange, first?.gateCount);
+    this.#exchanges.push(exchange);
+    if (first !== undefined) return;
+    this.#count += 1;
+    if (this.#requestWaiters.length === 0) return;
+    const waiters = this.#requestWaiters;
+    this.#requestWaiters = [];
+    for (const resolve of waiters) resolve(exchange.request);
   }
 
   #declaredFor({ turn }: Exchange): CheckedAnswer {
@@ -265,12 +273,13 @@ export class Route {
     if (exchange.peerHasClosed) return { kind: 'peer' };
     const byHand = this.#takeovers.standingOf(exchange);
     if (byHand !== undefined) return byHand;
+    if (exchange.isHanging) return { kind: 'peer' };
     const answer = this.#declaredFor(exchange);
     const isHandled = typeof answer === 'function';
     if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };
     if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
     const isScripted = isHandled || (isScript(answer) && !isEndless(answer.steps));
-    return { kind: isScripted && !exchange.isHanging ? 'script' : 'peer' };
+    return { kind: isScripted ? 'script' : 'peer' };
   }
 
   #check(answer: Answer): readonly CheckedAnswer[] {

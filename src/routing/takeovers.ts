@@ -23,9 +23,11 @@ export class Takeovers {
     return new Promise((resolve) => this.#takers.push(resolve));
   }
 
-  handOver(exchange: Exchange): TakenExchange {
+  /** @param first the one that the browser began again with this one, if it was not handed over */
+  handOver(exchange: Exchange, first?: Exchange): TakenExchange {
     const taken = new TakenExchange(exchange);
     this.#byExchange.set(exchange, taken);
+    if (first !== undefined) this.#byExchange.set(first, taken);
     const taker = this.#takers.shift();
     if (taker === undefined) this.#untaken.push(taken);
     else taker(taken);

@@ -90,6 +90,10 @@ class ScriptBuilder implements Script {
     return this.add({ kind: 'close' });
   }
 
+  halfClose(): ScriptBuilder {
+    return this.add({ kind: 'halfClose' });
+  }
+
   reset(): ScriptBuilder {
     return this.add({ kind: 'reset' });
   }

@@ -47,6 +47,7 @@ export function describeStep(step: Step): string {
     case 'endHeaders':
     case 'end':
     case 'close':
+    case 'halfClose':
     case 'reset':
     case 'hang':
       return call(step.kind);

@@ -98,6 +98,10 @@ export class LiveScript {
     return this.say({ kind: 'close' });
   }
 
+  halfClose(): Promise<boolean> {
+    return this.say({ kind: 'halfClose' });
+  }
+
   reset(): Promise<boolean> {
     return this.say({ kind: 'reset' });
   }

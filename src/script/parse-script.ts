@@ -69,6 +69,7 @@ function parseStep(json: StepJson, where: string): Step {
     case 'endHeaders':
     case 'end':
     case 'close':
+    case 'halfClose':
     case 'reset':
     case 'hang':
       return { kind: step.kind };

@@ -22,6 +22,8 @@ export interface PlayerEvents {
    * @param offsetMs the delays since then
    */
   played?(op: PlainOp, countedFrom: number, offsetMs: number): void;
+  /** Our side of the connection was closed, and the peer is to be read on. */
+  halfClosed?(): void;
   /** Once, last. */
   finished(outcome: Outcome): void;
 }
@@ -101,6 +103,19 @@ export class Player {
     this.#finish(this.#hanging ? 'hung' : reason);
   }
 
+  /** Ends the connection here, whatever was still to be said. */
+  breakOff(how: 'close' | 'reset'): void {
+    if (this.#over) return;
+    if (how === 'close') {
+      this.#sink.end();
+      this.#finish('closed');
+    } else {
+      // First, as below.
+      this.#finish('reset');
+      this.#sink.reset();
+    }
+  }
+
   #play(): void {
     let ops = 0;
     while (!this.#over) {
@@ -141,6 +156,12 @@ export class Player {
         case 'close':
           this.#sink.end();
           this.#played(op);
+          this.#finish('closed');
+          return;
+        case 'halfClose':
+          this.#sink.end();
+          this.#played(op);
+          this.#events.halfClosed?.();
           this.#finish('closed');
           return;
         case 'reset':

@@ -149,6 +149,7 @@ function change(position: Position, step: Step): Partial<Position> {
         ? { ...endOfHead(position), phase: 'over' }
         : { phase: 'over', exact: position.exact && position.phase === 'body' };
     case 'close':
+    case 'halfClose':
     case 'reset':
     case 'hang':
       return { phase: 'over' };
@@ -167,7 +168,7 @@ function repeated(
       position,
       step,
       'it can hold only steps that leave the script where it was',
-      'put the head before it, and lastChunk(), end(), close(), reset() and hang() after it',
+      'put the head before it, and lastChunk(), end(), close(), halfClose(), reset() and hang() after it',
     );
   }
   if (times === Infinity && !steps.some(takesTimeOrBytes)) {

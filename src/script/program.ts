@@ -52,7 +52,7 @@ interface DripOp extends Traced {
 
 /** The end: after `end` the connection is its owner's again. */
 export interface EndingOp extends Traced {
-  readonly kind: 'end' | 'close' | 'reset' | 'hang';
+  readonly kind: 'end' | 'close' | 'halfClose' | 'reset' | 'hang';
 }
 
 /** One operation of the player. */

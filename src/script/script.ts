@@ -51,6 +51,8 @@ export interface OpenScript<Self> extends Script {
   end(): Script;
   /** Ends the sending side of the connection (FIN), whatever the framing still needs. */
   close(): Script;
+  /** As `close()`, but requests that still come are read, and get no answer: the report shows them. */
+  halfClose(): Script;
   /** Resets the connection (RST) once all bytes before it have left: a peer that does not read holds it up. */
   reset(): Script;
   /** Keeps the connection open and says nothing more. */

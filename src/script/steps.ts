@@ -101,7 +101,7 @@ export interface RepeatStep {
 
 /** The end of a script: what becomes of the connection. */
 interface FinalStep {
-  readonly kind: 'end' | 'close' | 'reset' | 'hang';
+  readonly kind: 'end' | 'close' | 'halfClose' | 'reset' | 'hang';
 }
 
 /** One step of a script, plain data. */

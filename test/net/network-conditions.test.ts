@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkNetwork, type NetworkOption } from '../../src/net/network-conditions.ts';
+import { checkNetwork, type HostNetwork } from '../../src/net/network-conditions.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 describe('the option network', () => {
-  test.each<[NetworkOption, number, number, number]>([
+  test.each<[HostNetwork, number, number, number]>([
     ['slow-3g', 50_000, 50_000, 2000],
     ['fast-3g', 180_000, 84_375, 562.5],
     ['4g', 1_012_500, 168_750, 165],
@@ -52,7 +52,7 @@ describe('the option network', () => {
     [{ seed: 2 ** 32 }, `.seed: 4294967296 is no seed. Write a whole number from 0 to 4294967295.`],
     [{ seed: 'a' }, `.seed: "a" is no seed. Write a whole number from 0 to 4294967295.`],
   ])('%j is refused', (network, message) => {
-    expect(() => checkNetwork(network as NetworkOption)).toThrow(
+    expect(() => checkNetwork(network as HostNetwork)).toThrow(
       new UsageError(`wptserve network${message}`),
     );
   });

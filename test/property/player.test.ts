@@ -16,6 +16,7 @@ const anyScript = arbitraryScript({ gates });
 const milliseconds = fc.nat({ max: 200 }).map((quarters) => quarters / 4);
 const outcomes: Readonly<Record<string, Outcome>> = {
   close: 'closed',
+  halfClose: 'closed',
   reset: 'reset',
   hang: 'hung',
 };

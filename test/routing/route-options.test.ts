@@ -56,9 +56,14 @@ describe('the options of a route', () => {
     [{ methods: 'GET' }, 'no option "methods". Did you mean "method"?'],
     [{ protocol: 'ftp' }, `protocol "ftp". It is 'http' or 'https'.`],
     [{ protocol: null }, `protocol null. It is 'http' or 'https'.`],
+    [
+      { fault: 'reset-after-content-bytes' },
+      'fault.bytes: undefined is not a whole number from 1.',
+    ],
+    [{ fault: { kind: 'half-close', ms: 1 } }, 'fault: no option "ms". It has kind.'],
     [{ hosts: 'www' }, 'no option "hosts". Did you mean "host"?'],
-    [null, 'null is not an object. Write { … } with method, times, host, protocol.'],
-    ['GET', '"GET" is not an object. Write { … } with method, times, host, protocol.'],
+    [null, 'null is not an object. Write { … } with method, times, host, protocol, fault.'],
+    ['GET', '"GET" is not an object. Write { … } with method, times, host, protocol, fault.'],
   ])('refuse %j', (options, why) => {
     expect(() => check(options as RouteOptions)).toThrow(new UsageError(`route "/a": ${why}`));
   });

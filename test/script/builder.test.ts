@@ -90,6 +90,7 @@ describe('a script', () => {
     ['concat', (s) => s.concat((t) => t.write('x'))],
     ['end', (s) => s.end()],
     ['close', (s) => s.close()],
+    ['halfClose', (s) => s.halfClose()],
     ['reset', (s) => s.reset()],
     ['hang', (s) => s.hang()],
   ])('is not changed by %s, which returns a new one', (_, add) => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { script as typedScript } from '../../src/script/builder.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
-type Ending = 'end' | 'close' | 'reset' | 'hang';
+type Ending = 'end' | 'close' | 'halfClose' | 'reset' | 'hang';
 type Method =
   | 'head'
   | 'informational'
@@ -53,10 +53,11 @@ const steps: readonly [text: string, add: (s: AnyScript) => AnyScript][] = [
   ['drip("x", { size: 1, every: 1 })', (s) => s.drip('x', { every: 1 })],
   ['end()', (s) => s.end()],
   ['close()', (s) => s.close()],
+  ['halfClose()', (s) => s.halfClose()],
   ['reset()', (s) => s.reset()],
   ['hang()', (s) => s.hang()],
 ];
-const endings: readonly Ending[] = ['end', 'close', 'reset', 'hang'];
+const endings: readonly Ending[] = ['end', 'close', 'halfClose', 'reset', 'hang'];
 
 describe('a step in the wrong place', () => {
   test.each(steps.flatMap(([text, add]) => endings.map((ending) => [text, ending, add] as const)))(
@@ -182,12 +183,13 @@ describe('a repeat', () => {
     ],
     ['end()', 'end()', (s) => s.end()],
     ['close()', 'close()', (s) => s.close()],
+    ['halfClose()', 'halfClose()', (s) => s.halfClose()],
     ['reset()', 'reset()', (s) => s.reset()],
     ['hang()', 'hang()', (s) => s.hang()],
   ])('cannot hold %s', (_, text, part) => {
     expect(messageOf(() => script.repeat(2, part))).toBe(
       `script step 1, repeat(2, (s) => s.${text}): it can hold only steps that leave the script ` +
-        'where it was. Put the head before it, and lastChunk(), end(), close(), reset() and hang() after it.',
+        'where it was. Put the head before it, and lastChunk(), end(), close(), halfClose(), reset() and hang() after it.',
     );
   });
 

@@ -68,10 +68,36 @@ describe('the ends of a script', () => {
   test.each([
     ['end', 'ended', []],
     ['close', 'closed', ['end']],
+    ['halfClose', 'closed', ['end']],
     ['reset', 'reset', ['reset']],
   ] as const)('%s() finishes it as %s, after its bytes', (ending, outcome, done) => {
     const { sink, events, clock } = play(script.raw('x')[ending]());
     expect(sink.log).toEqual(['0 ms: "x"', ...done]);
+    expect(events).toEqual([outcome]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('halfClose() says that the peer is to be read on, before it finishes', () => {
+    const clock = new FakeClock();
+    const events: string[] = [];
+    const source = programSource(encodeScript(script.raw('x').halfClose(), 'GET'));
+    new Player(source, new MemorySink(clock), clock, {
+      gateReached() {},
+      halfClosed: () => events.push('halfClosed'),
+      finished: (outcome) => events.push(outcome),
+    }).start();
+    expect(events).toEqual(['halfClosed', 'closed']);
+  });
+
+  test.each([
+    ['close', 'closed', 'end'],
+    ['reset', 'reset', 'reset'],
+  ] as const)('breakOff(%s) finishes it as %s, wherever it is', (how, outcome, done) => {
+    const { sink, events, player, clock } = play(script.raw('x').delay(5).raw('y').reset());
+    player.breakOff(how);
+    player.breakOff(how);
+    clock.advance(10);
+    expect(sink.log).toEqual(['0 ms: "x"', done]);
     expect(events).toEqual([outcome]);
     expect(clock.pendingTimers).toBe(0);
   });

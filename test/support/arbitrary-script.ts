@@ -95,6 +95,7 @@ function bodySteps(options: ArbitraryOptions, chunked: boolean): fc.Arbitrary<Mo
 const endings: readonly ((script: HeadScript | BodyScript) => Script)[] = [
   (s) => s.end(),
   (s) => s.close(),
+  (s) => s.halfClose(),
   (s) => s.reset(),
   (s) => s.hang(),
   (s) => s,

@@ -22,7 +22,7 @@ describe('the type of a script', () => {
     expectTypeOf(body.drip('x', { every: 1 }).lastChunk()).toEqualTypeOf<BodyScript>();
     expectTypeOf(sse({ data: 'x' })).toEqualTypeOf<BodyScript>();
     expectTypeOf(script.end()).toEqualTypeOf<Script>();
-    for (const over of [body.end(), body.close(), body.reset(), body.hang()]) {
+    for (const over of [body.end(), body.close(), body.halfClose(), body.reset(), body.hang()]) {
       expectTypeOf(over).toEqualTypeOf<Script>();
     }
   });

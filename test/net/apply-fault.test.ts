@@ -1,18 +1,9 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ConnectionFault } from '../../src/faults/connection-fault.ts';
 import { TlsIdentity } from '../../src/listeners.ts';
-import {
-  answerOfFault,
-  applyFault,
-  checkConnectionFault,
-  describeFault,
-  momentOfFault,
-  type ConnectionFault,
-  type ConnectionFaultOption,
-} from '../../src/net/connection-fault.ts';
-import { script } from '../../src/script/builder.ts';
-import { UsageError } from '../../src/usage-error.ts';
+import { applyFault } from '../../src/net/apply-fault.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { get, RawClient } from '../support/raw-client.ts';
 import { openSocketPair } from '../support/socket-pair.ts';
@@ -160,40 +151,6 @@ describe('on an encrypted connection', () => {
   );
 });
 
-describe('after a request', () => {
-  test.each([
-    ['reset-after-request', script.reset()],
-    ['close-after-request', script.close()],
-    ['no-response', script.hang()],
-  ] as const)('%s: the connection is served, with one answer for all', (kind, answer) => {
-    const before = socket.eventNames();
-    applyFault(socket, { kind });
-    expect(socket.eventNames()).toEqual(before);
-    expect(answerOfFault({ kind })?.steps).toEqual(answer.steps);
-  });
-
-  test('no other fault has an answer', () => {
-    expect(answerOfFault({ kind: 'reset-on-accept' })).toBeUndefined();
-    expect(answerOfFault({ kind: 'reset-after-request-bytes', bytes: 1 })).toBeUndefined();
-  });
-});
-
-describe('what a fault is', () => {
-  test.each<[ConnectionFault, string, ReturnType<typeof momentOfFault>]>([
-    [{ kind: 'never-read' }, 'never-read', 'onAccept'],
-    [{ kind: 'no-response' }, 'no-response', 'afterRequest'],
-    [{ kind: 'close-after', ms: 50 }, 'close-after 50 ms', 'onBytes'],
-    [
-      { kind: 'reset-after-request-bytes', bytes: 9 },
-      'reset-after-request-bytes 9 bytes',
-      'onBytes',
-    ],
-  ])('%j: %s, %s', (fault, text, moment) => {
-    expect(describeFault(fault)).toBe(text);
-    expect(momentOfFault(fault)).toBe(moment);
-  });
-});
-
 describe('the recorder of a fault', () => {
   test.each<[ConnectionFault, string[]]>([
     [{ kind: 'reset-on-accept' }, ['rst']],
@@ -218,39 +175,11 @@ describe('the recorder of a fault', () => {
   });
 });
 
-describe('the check', () => {
-  test.each<[ConnectionFaultOption | ConnectionFault, ConnectionFault]>([
-    ['refuse', { kind: 'refuse' }],
-    [{ kind: 'never-read' }, { kind: 'never-read' }],
-    [
-      { kind: 'reset-after-request-bytes', bytes: 1 },
-      { kind: 'reset-after-request-bytes', bytes: 1 },
-    ],
-    [
-      { kind: 'close-after', ms: 0 },
-      { kind: 'close-after', ms: 0 },
-    ],
-  ])('takes %j', (option, fault) => {
-    expect(checkConnectionFault(option, 'here')).toEqual(fault);
-  });
-
-  const all =
-    `Write 'refuse', 'reset-on-accept', 'close-on-accept', 'accept-silent', 'never-read', ` +
-    `'reset-after-request', 'close-after-request', 'no-response', ` +
-    `{ kind: 'reset-after-request-bytes', bytes: 100 }, { kind: 'close-after-request-bytes', bytes: 100 }, ` +
-    `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }.`;
-  test.each<[unknown, string]>([
-    ['reset', `: "reset" is no fault. ${all}`],
-    [{ kind: 'toString' }, `: {"kind":"toString"} is no fault. ${all}`],
-    [{}, `: {} is no fault. ${all}`],
-    [5, `: 5 is no fault. ${all}`],
-    [null, `: null is no fault. ${all}`],
-    ['reset-after', `.ms: undefined is not a number of milliseconds, 0 or more.`],
-    [{ kind: 'refuse', bytes: 5 }, `: no option "bytes". It has kind.`],
-    [{ kind: 'reset-after', ms: -1 }, `.ms: -1 is not a number of milliseconds, 0 or more.`],
-    [{ kind: 'close-after-request-bytes', bytes: 0 }, `.bytes: 0 is not a whole number from 1.`],
-    [{ kind: 'close-after-request-bytes', byte: 5 }, `: no option "byte". Did you mean "bytes"?`],
-  ])('refuses %j', (option, message) => {
-    expect(() => checkConnectionFault(option, 'here')).toThrow(new UsageError(`here${message}`));
-  });
-});
+test.each<ConnectionFault>([{ kind: 'no-response' }, { kind: 'half-close' }])(
+  '%j leaves a connection alone that is to be served',
+  (fault) => {
+    const before = socket.eventNames();
+    applyFault(socket, fault);
+    expect(socket.eventNames()).toEqual(before);
+  },
+);
