@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionFault } from '../faults/connection-fault.ts';
 import type { PlayableAnswer } from '../http/answer.ts';
+import type { Fields } from '../http/fields.ts';
 import { protocolErrorReply } from '../http/error-reply.ts';
 import { Exchange, type AnsweringPlayer } from '../http/exchange.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
@@ -145,19 +146,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
           this.#content.push(event.bytes);
           break;
         case 'end':
-          this.#recorder?.requested(this.#head as RequestHead, this.#parser.bufferedBytes);
-          if (this.#isHalfClosed) {
-            this.#recorder?.finished('closed');
-            break;
-          }
-          this.#answer(
-            new Request(
-              this.#head as RequestHead,
-              this.#content,
-              event.trailers,
-              this.#settings.origin,
-            ),
-          );
+          this.#answer(this.#head as RequestHead, event.trailers);
           break;
         case 'closed':
           this.#finishConnection();
@@ -177,14 +166,17 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     this.#isOver = true;
     this.#isDeaf = true;
     this.#source.pause();
-    this.#recorder?.requested(head, this.#parser.bufferedBytes);
-    this.#answer(new Request(head, noContent, undefined, this.#settings.origin), {
-      kind: 'never-read-content',
-    });
+    this.#answer(head, undefined, { kind: 'never-read-content' });
   }
 
-  #answer(request: Request, fault?: ConnectionFault): void {
-    const { info, serving } = this.#settings;
+  #answer(head: RequestHead, trailers: Fields | undefined, fault?: ConnectionFault): void {
+    this.#recorder?.requested(head, this.#parser.bufferedBytes);
+    if (this.#isHalfClosed) {
+      this.#recorder?.finished('closed');
+      return;
+    }
+    const { info, origin, serving } = this.#settings;
+    const request = new Request(head, this.#content, trailers, origin);
     request.cameOn(info, info.nextIndex());
     const exchange = new Exchange(request);
     exchange.fault = fault;

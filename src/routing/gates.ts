@@ -83,3 +83,9 @@ function settle(waiters: readonly Waiter[], gate: string, count: number): Waiter
     return false;
   });
 }
+
+/** What gates there are, for a message. */
+export function describeGates(gates: ReadonlySet<string>): string {
+  if (gates.size === 0) return 'It has no gate';
+  return `It has ${[...gates].map((name) => JSON.stringify(name)).join(', ')}`;
+}

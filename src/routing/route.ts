@@ -9,7 +9,7 @@ import type { LiveScript } from '../script/live-script.ts';
 import { UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, isEndless, type CheckedAnswer } from './checked-answer.ts';
 import { ExchangeLog } from './exchange-log.ts';
-import { Gates } from './gates.ts';
+import { describeGates, Gates } from './gates.ts';
 import {
   answersMethod,
   answersHost,
@@ -39,7 +39,7 @@ export class Route {
   #count = 0;
   /** Those of the answers that were given. */
   readonly #given = new Set<CheckedAnswer>();
-  #requestWaiters: ((request: Request) => void)[] = [];
+  readonly #requestWaiters: ((request: Request) => void)[] = [];
   readonly #takeovers = new Takeovers();
   /** First attempts whose answer nobody got. */
   readonly #withheld = new WeakSet<Exchange>();
@@ -224,7 +224,7 @@ export class Route {
     };
   }
 
-  /** @internal How the connection fails on which it answers. */
+  /** @internal How its connections fail. */
   get fault(): RouteFault | undefined {
     return this.#options.fault;
   }
@@ -259,9 +259,7 @@ export class Route {
     if (first !== undefined) return;
     this.#count += 1;
     if (this.#requestWaiters.length === 0) return;
-    const waiters = this.#requestWaiters;
-    this.#requestWaiters = [];
-    for (const resolve of waiters) resolve(exchange.request);
+    for (const resolve of this.#requestWaiters.splice(0)) resolve(exchange.request);
   }
 
   #declaredFor({ turn }: Exchange): CheckedAnswer {
@@ -291,13 +289,11 @@ export class Route {
   }
 
   #requireGate(gate: string): void {
-    const gates = this.#gateNames;
-    if (gates === undefined || gates.has(gate)) return;
-    const known =
-      gates.size === 0
-        ? 'It has no gate'
-        : `It has ${[...gates].map((name) => JSON.stringify(name)).join(', ')}`;
-    throw new UsageError(`${this}: no gate ${JSON.stringify(gate)}. ${known}.`);
+    if (this.#gateNames?.has(gate) === false) {
+      throw new UsageError(
+        `${this}: no gate ${JSON.stringify(gate)}. ${describeGates(this.#gateNames)}.`,
+      );
+    }
   }
 
   /** Names the route in the message of a misuse. */

@@ -179,3 +179,45 @@ describe('the gates of a retry', () => {
     expect(isReached).toBe(false);
   });
 });
+
+describe('a retry of a request whose answer was withheld', () => {
+  test('gets that answer, and so does each that follows it', () => {
+    const route = declare([one, two]);
+    const withheld = exchange();
+    route.withhold(withheld);
+    const [later, retry, again, last] = [
+      route.answer(exchange()),
+      route.answer(exchange(withheld)),
+      route.answer(exchange(withheld)),
+      route.answer(exchange()),
+    ];
+    expect(retry).not.toBe(later);
+    expect(again).toBe(retry);
+    expect(last).toBe(later);
+    expect(route.isUsedUp).toBe(false);
+  });
+
+  test('counts as one request, also when it is withheld again', async () => {
+    const route = declare(one, { times: 1 });
+    const next = route.nextRequest();
+    const withheld = exchange();
+    route.withhold(withheld);
+    route.withhold(exchange(withheld));
+    expect(route.isUsedUp).toBe(true);
+    expect(route.usage.requestCount).toBe(1);
+    expect(route.requests).toHaveLength(2);
+    expect(await next).toBe(withheld.request);
+  });
+
+  test('is handed to the test, and said again to the next', async () => {
+    const route = declare();
+    const withheld = exchange();
+    route.withhold(withheld);
+    const handed = route.answer(exchange(withheld));
+    expect(await route.nextExchange()).toBe(handed);
+    void (handed as LiveScript).raw('x');
+    const again = route.answer(exchange(withheld)) as LiveScript;
+    expect(again).not.toBe(handed);
+    expect(again.take()?.step).toEqual({ kind: 'raw', bytes: Buffer.from('x') });
+  });
+});

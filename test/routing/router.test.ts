@@ -7,11 +7,11 @@ import { Router } from '../../src/routing/router.ts';
 import { makeRequest } from '../support/make-request.ts';
 
 function declare(router: Router, pattern: string | RegExp, options: RouteOptions = {}): Route {
-  const route = new Route(pattern, { body: 'x' }, options, {
+  const route: Route = new Route(pattern, { body: 'x' }, options, {
     names: checkHostNames({ browserHost: 'a.test', subdomains: ['www'], hosts: ['*.cdn.test'] }),
     urlOf: (path, { host = 'localhost', protocol = 'http' } = {}) =>
       `${protocol}://${host}:1${path}`,
-    remove: (each) => router.remove(each),
+    remove: () => router.remove(route),
     checkPipe() {},
     requests: () => [],
   });
