@@ -6,17 +6,18 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { chromiumErrors } from '../src/chromium-errors.ts';
 import type { BrowserError } from '../src/browser-error.ts';
+import { faultKinds, routeFaultKinds, type FaultKind } from '../src/faults/connection-fault.ts';
 import { expect, script, test } from '../src/index.ts';
-import type { Wpt } from '../src/index.ts';
+import type { ConnectionFaultOption, RouteFaultOption, Wpt } from '../src/index.ts';
 import { trustingOptions } from '../src/playwright/trust.ts';
 import { alertDescriptions } from '../src/tls/alert.ts';
 import { certificateFaults } from '../src/tls/certificate-fault.ts';
 import { tlsFaults } from '../src/tls/tls-fault.ts';
 import { brokenContents, brokenResponses } from './support/broken-responses.ts';
-import { lookByFetch, lookByGoto } from './support/look-at-failure.ts';
+import { lookByFetch, lookByGoto, type Sight } from './support/look-at-failure.ts';
 
 type Section = keyof typeof chromiumErrors;
 type Rows = Readonly<Record<string, BrowserError>>;
@@ -34,6 +35,19 @@ const hosts = {
     oldVersions.map((version) => [hostOf(version), { minVersion: version, maxVersion: version }]),
   ),
 };
+
+/** Of the option; the others are those of a route. */
+const faultyHosts: Readonly<Record<string, ConnectionFaultOption>> = Object.fromEntries(
+  faultKinds
+    .filter((kind) => !routeFaultKinds.includes(kind))
+    .map((kind) => [hostOf(kind), faultOf(kind)]),
+);
+/** Looked at together, because each takes its time. */
+const silentKinds = ['accept-silent', 'never-read', 'never-read-content', 'no-response'] as const;
+const moreThanBuffersTake = 30_000_000;
+const contentBytes = 3;
+const cors = { 'Access-Control-Allow-Origin': '*' };
+const nineBytes = { body: 'abcdefghi', contentType: 'text/html', headers: cors };
 
 test.use({ wptserveTrust: 'authority', wptserve: { tls: { hosts } } });
 test.setTimeout(120_000);
@@ -91,6 +105,97 @@ test('broken responses', async ({ browser, page, wpt }) => {
   await compare('response', rows);
 });
 
+for (const protocol of ['http', 'https'] as const) {
+  test.describe(protocol, () => {
+    test.use({ wptserve: { fault: { hosts: faultyHosts } } });
+
+    test('connections that fail', async ({ browser, wpt }) => {
+      // Busy machines take a second for each of some hundred looks.
+      test.setTimeout(240_000);
+      wpt.route('/', { contentType: 'text/html', body: '<!doctype html><title>Good</title>' });
+      wpt.route('/kept', { body: '', headers: cors });
+      const openPage = async (): Promise<Page> => {
+        const page = await browser.newPage();
+        await page.goto(wpt.url('/'));
+        return page;
+      };
+      const silent = new Map<FaultKind, BrowserError>();
+      const lookAtSilent = async (kind: FaultKind): Promise<void> => {
+        silent.set(kind, await lookAtFault(await openPage(), wpt, protocol, kind));
+      };
+      await Promise.all(silentKinds.map(lookAtSilent));
+      const page = await openPage();
+      const rows: Record<string, BrowserError> = {};
+      for (const kind of faultKinds) {
+        const row = silent.get(kind) ?? (await lookAtFault(page, wpt, protocol, kind));
+        // Broken responses too, by the same name.
+        if (Object.hasOwn(table.response, kind)) expect(row).toEqual(table.response[kind]);
+        else rows[kind] = row;
+      }
+      await compare(protocol, rows);
+    });
+  });
+}
+
+/** Asks for a path whose answer, or for a host whose connections have this fault. */
+async function lookAtFault(
+  page: Page,
+  wpt: Wpt,
+  protocol: 'http' | 'https',
+  kind: FaultKind,
+): Promise<BrowserError> {
+  const [path, host] = [`/${kind}`, hostOf(kind)];
+  const isOfHost = Object.hasOwn(faultyHosts, host);
+  const options = isOfHost ? {} : { fault: faultOf(kind) as RouteFaultOption };
+  const { url } = wpt.route(path, nineBytes, { ...options, protocol, host });
+  const fetchIt = async (): Promise<[sight: Sight, attempts: number]> => {
+    const before = await attemptsFor(wpt, kind);
+    const uploadBytes = kind === 'never-read-content' ? moreThanBuffersTake : 0;
+    const sight = await lookByFetch(page, url, undefined, uploadBytes);
+    const after = await attemptsFor(wpt, kind);
+    const attempts = after.requests - before.requests || after.connections - before.connections;
+    if (!kind.endsWith('-content-bytes')) return [sight, attempts];
+    // What a page has not read yet when a response breaks off is lost.
+    expect(sight.bytes ?? 0).toBeLessThanOrEqual(contentBytes);
+    return [{ ...sight, bytes: contentBytes }, attempts];
+  };
+  const [sight, attempts] = await fetchIt();
+  let onReused: number | undefined;
+  if (!isOfHost || kind === 'request-timeout' || kind === 'misdirected-request') {
+    const kept = wpt.url('/kept', { protocol, host });
+    const isKept = kind.endsWith('-on-next-request');
+    if (!isKept) await page.evaluate((each) => fetch(each).then((got) => got.text()), kept);
+    const [again, count] = await fetchIt();
+    onReused = count;
+    expect.soft(again, `${kind}, on a connection that was used before`).toEqual(sight);
+  }
+  // Only a form could do so with content.
+  if (kind !== 'never-read-content') {
+    const navigation = await lookByGoto(page.context().browser() as Browser, url);
+    expect.soft(navigation, `${kind}, by page.goto`).toEqual({ ...sight, bytes: undefined });
+  }
+  return { ...sight, attempts, ...(onReused === undefined ? {} : { onReused }) };
+}
+
+/** How often a request for the path of a fault was sent, and how many connections had this fault. */
+async function attemptsFor(
+  wpt: Wpt,
+  kind: FaultKind,
+): Promise<{ readonly requests: number; readonly connections: number }> {
+  const { segments, connections } = await wpt.wireLog();
+  const isRequest = new RegExp(`^[A-Z]+ /${kind} `);
+  const sent = segments.filter(
+    (segment) =>
+      segment.kind === 'bytes' &&
+      segment.direction === 'received' &&
+      isRequest.test(Buffer.from(segment.bytes).toString('latin1')),
+  );
+  return {
+    requests: sent.length,
+    connections: connections.filter(({ fault = '' }) => fault.split(' ')[0] === kind).length,
+  };
+}
+
 /** Asks a host for each fault, from a good page and by a navigation. */
 async function lookAtTls(browser: Browser, wpt: Wpt, faults: readonly string[]): Promise<Rows> {
   wpt.route('/', { contentType: 'text/html', body: '<!doctype html><title>Good</title>' });
@@ -139,6 +244,22 @@ function sectionText([section, rows]: [string, Rows]): string {
 
 function hostOf(fault: string): string {
   return `${fault.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}.localhost`;
+}
+
+function faultOf(kind: FaultKind): ConnectionFaultOption {
+  switch (kind) {
+    case 'reset-after-content-bytes':
+    case 'close-after-content-bytes':
+      return { kind, bytes: contentBytes };
+    case 'reset-after-request-bytes':
+    case 'close-after-request-bytes':
+      return { kind, bytes: 10 };
+    case 'reset-after':
+    case 'close-after':
+      return { kind, ms: 100 };
+    default:
+      return kind;
+  }
 }
 
 /** Runs in the page. On a connection that is there already Chromium would try a request twice. */

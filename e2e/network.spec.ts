@@ -77,3 +77,21 @@ test.describe('slow-3g', () => {
     expect(await page.title()).toBe('Test');
   });
 });
+
+test.describe('by host', () => {
+  const network = {
+    hosts: { 'slow.localhost': { latency: 1000 }, 'slow.test': { latency: 1000 } },
+  };
+  test.use({ wptserve: { network } });
+
+  test('only what leads there is slow', async ({ page, wpt }) => {
+    wpt.route('/', html);
+    wpt.route('/down', { body: 'x', headers: cors });
+    await page.goto('/');
+    const quick = await fetchMs(page, wpt.url('/down', { host: 'fast.localhost' }));
+    const named = await fetchMs(page, wpt.url('/down', { host: 'slow.localhost' }));
+    expect(named).toBeGreaterThan(Math.max(995, quick));
+    const encrypted = wpt.https.url('/down', { host: 'slow.test' });
+    expect(await fetchMs(page, encrypted)).toBeGreaterThanOrEqual(995);
+  });
+});

@@ -3,7 +3,8 @@
 
 import type { BrowserError, FailingPart } from './browser-error.ts';
 import { chromiumErrors } from './chromium-errors.ts';
-import { describeValue, nearestOf, UsageError } from './usage-error.ts';
+import type { ConnectionFaultOption, FaultAfterContentBytes } from './faults/connection-fault.ts';
+import { describeValue, isPlainObject, nearestOf, UsageError } from './usage-error.ts';
 
 /** What a browser makes of a fault. */
 export interface ExpectedError {
@@ -14,7 +15,10 @@ export interface ExpectedError {
   readonly error: string | undefined;
   /** What fails. */
   readonly at: FailingPart;
-  /** How many bytes of content a page can read before. */
+  /**
+   * How many bytes of content a page can read before. What it has not read yet when a response
+   * breaks off is lost: a gate of a script lets it have them.
+   */
   readonly bytes: number;
   /** How often the browser tries, on new connections: requests, or handshakes. */
   readonly attempts: number;
@@ -24,12 +28,12 @@ export interface ExpectedError {
 
 type Section = keyof typeof chromiumErrors;
 
-/** A fault of TLS, a version of TLS that is too old, or a broken response. */
+/** A fault of TLS, a version of TLS that is too old, a broken response, or a fault of connections. */
 export type KnownFault = {
   [Name in Section]: keyof (typeof chromiumErrors)[Name];
 }[Section];
 
-/** What a test knows of the browser's trust. */
+/** What a test knows of the browser and the connection. */
 export interface ExpectedErrorOptions {
   /**
    * What the browser trusts: the fixture `browserTrust`, if the option `wptserveTrust` is set.
@@ -38,50 +42,77 @@ export interface ExpectedErrorOptions {
    * @default 'key'
    */
   readonly trust?: 'key' | 'authority';
+  /**
+   * How the connection is opened. Only faults of connections differ, and only those that strike
+   * before TLS.
+   *
+   * @default 'http'
+   */
+  readonly protocol?: 'http' | 'https';
 }
 
 /**
- * What this browser makes of this fault: `expectedError('expired', browserName).error`.
+ * What this browser makes of this fault: `expectedError('expired', browserName).error`. A fault
+ * with a number can be given whole, `{ kind: 'reset-after', ms: 100 }`, or by its kind.
+ *
+ * Faults of connections are those of a host: the option `fault` for all hosts needs no proxy, and
+ * without one Chromium does not always do the same where a connection ends on accept.
  *
  * @throws UsageError for a fault or a browser of which nothing is known
  */
 export function expectedError(
-  fault: KnownFault,
+  fault: KnownFault | Exclude<ConnectionFaultOption, string>,
   browserName: string,
-  { trust = 'key' }: ExpectedErrorOptions = {},
+  { trust = 'key', protocol = 'http' }: ExpectedErrorOptions = {},
 ): ExpectedError {
   if (browserName !== 'chromium') {
     throw new UsageError(
       `expectedError: nothing is known of ${describeValue(browserName)}. Known is "chromium".`,
     );
   }
-  const { authority, key, ...others } = chromiumErrors;
-  const byTrust = { authority, key };
-  if (!Object.hasOwn(byTrust, trust)) {
-    throw new UsageError(
-      `expectedError: trust ${describeValue(trust)} is not one of key, authority.`,
-    );
-  }
+  const { authority, key, http, https, ...others } = chromiumErrors;
   const sections: readonly Readonly<Record<string, BrowserError>>[] = [
-    byTrust[trust],
+    chosen('trust', trust, { key, authority }),
     ...Object.values(others),
+    chosen('protocol', protocol, { http, https }),
   ];
   const known = new Map(sections.flatMap((section) => Object.entries(section)));
-  const found = known.get(fault);
-  if (found !== undefined) return complete(found);
+  const name: unknown = isPlainObject(fault) ? fault.kind : fault;
+  const found = known.get(name as string);
+  if (found !== undefined) return complete(found, fault);
   const names = [...known.keys()];
-  const nearest = typeof fault === 'string' ? nearestOf(fault, names) : undefined;
+  const nearest = typeof name === 'string' ? nearestOf(name, names) : undefined;
   const hint =
     nearest === undefined ? `Known are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
   throw new UsageError(`expectedError: nothing is known of ${describeValue(fault)}. ${hint}`);
 }
 
-function complete({ error, at, bytes = 0, attempts, onReused }: BrowserError): ExpectedError {
+function chosen<Word extends string, Value>(
+  option: string,
+  word: Word,
+  values: Readonly<Record<Word, Value>>,
+): Value {
+  if (Object.hasOwn(values, word)) return values[word];
+  throw new UsageError(
+    `expectedError: ${option} ${describeValue(word)} is not one of ${Object.keys(values).join(', ')}.`,
+  );
+}
+
+function complete(
+  { error, at, bytes = 0, attempts, onReused }: BrowserError,
+  fault: string | Exclude<ConnectionFaultOption, string>,
+): ExpectedError {
   return {
     error: error === undefined ? undefined : `net::ERR_${error}`,
     at,
-    bytes,
+    bytes: isAfterContentBytes(fault) ? fault.bytes : bytes,
     attempts,
     attemptsOnReused: onReused,
   };
+}
+
+function isAfterContentBytes(
+  fault: string | Exclude<ConnectionFaultOption, string>,
+): fault is FaultAfterContentBytes {
+  return typeof fault === 'object' && fault.kind.endsWith('-content-bytes');
 }

@@ -3,8 +3,10 @@
 
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
+import { checkOptions } from '../src/options.ts';
 import { script, startServer, type NetworkOption, type Server } from '../src/server.ts';
 import { get, RawClient, request } from './support/raw-client.ts';
+import { needsProxy } from '../src/socks-policy.ts';
 import { openServingProxy } from './support/serving-proxy.ts';
 import { socksHandshake } from './support/socks-handshake.ts';
 
@@ -170,5 +172,54 @@ describe('a slow network', () => {
     client.close();
     await wpt.close();
     await expect.poll(countOpen).toBeLessThanOrEqual(before);
+  });
+});
+
+describe('a slow network by host', () => {
+  const network = { hosts: { 'slow.test': { latency: 60 }, '*.slow.test': { upload: 20_000 } } };
+
+  test('is that of the host that the proxy is asked for', async () => {
+    const proxy = await openServingProxy({ network, hosts: ['fast.test'] });
+    closers.push(() => proxy.close());
+    proxy.wpt.route('/', ({ body }) => ({ body: `got ${body.length}` }));
+    const to = async (host: string): Promise<RawClient> => {
+      const client = await RawClient.open(proxy.port);
+      closers.push(() => client.close());
+      return client.send(socksHandshake(host, 80));
+    };
+    const all = request('POST', '/', 'x'.repeat(1000));
+    const slow = (await to('slow.test')).send(all).sees('got 1000');
+    expect(await msUntil(slow)).toBeGreaterThanOrEqual(60);
+    const upload = (await to('a.slow.test')).send(all).sees('got 1000');
+    expect(await msUntil(upload)).toBeGreaterThanOrEqual(50);
+    await (await to('fast.test')).send(all).sees('got 1000');
+  });
+
+  test('is that of the host in a handshake, and spares a connection that names none', async () => {
+    const minutes = { latency: 600_000 };
+    const wpt = await start({
+      hosts: { 'never.localhost': minutes, 'slow.localhost': { latency: 60 } },
+    });
+    wpt.route('/', { body: 'served' });
+    const openTls = async (servername: string): Promise<RawClient> => {
+      const secure = connectTls({ port: wpt.https.port, servername, rejectUnauthorized: false });
+      closers.push(() => void secure.destroy());
+      await new Promise((resolve) => secure.once('secureConnect', resolve));
+      return RawClient.over(secure);
+    };
+    const slow = await openTls('slow.localhost');
+    expect(await msUntil(slow.send(get('/')).sees('served'))).toBeGreaterThanOrEqual(60);
+    await (await openTls('fast.localhost')).send(get('/')).sees('served');
+    const plain = await open(wpt, 'http');
+    await plain.send(get('/').replace('localhost', 'never.localhost')).sees('served');
+    const never = (await openTls('never.localhost')).send(get('/'));
+    await expect.poll(() => wpt.requests.length).toBe(4);
+    expect(never.text).toBe('');
+  });
+
+  test('needs the proxy of a browser', async () => {
+    const { names } = await checkOptions({ network: { hosts: { 'a.localhost': 'slow-3g' } } });
+    expect(needsProxy(names, { network: { hosts: { 'a.localhost': 'slow-3g' } } })).toBe(true);
+    expect(needsProxy(names, { network: 'slow-3g' })).toBe(false);
   });
 });

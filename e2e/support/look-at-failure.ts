@@ -17,10 +17,15 @@ export interface Trigger {
   readonly pull: () => Promise<void>;
 }
 
-/** Asks from the page, and reads all there is. */
-export async function lookByFetch(page: Page, url: string, trigger?: Trigger): Promise<Sight> {
+/** Asks from the page, with so many bytes of content, and reads all there is. */
+export async function lookByFetch(
+  page: Page,
+  url: string,
+  trigger?: Trigger,
+  uploadBytes = 0,
+): Promise<Sight> {
   const failure = failureOf(page, url);
-  const fetched = page.evaluate(fetchWhole, { url, silenceMs });
+  const fetched = page.evaluate(fetchWhole, { url, silenceMs, uploadBytes });
   if (trigger !== undefined) {
     await page.waitForFunction((title) => document.title === title, `${trigger.bytes} bytes`);
     await trigger.pull();
@@ -76,15 +81,18 @@ function nameOf(message = ''): string {
 async function fetchWhole({
   url,
   silenceMs: timeoutMs,
+  uploadBytes,
 }: {
   url: string;
   silenceMs: number;
+  uploadBytes: number;
 }): Promise<{ at: FailingPart; bytes: number }> {
   let bytes = 0;
   let at: FailingPart = 'response';
   document.title = '';
   try {
-    const { body } = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    const upload = uploadBytes === 0 ? {} : { method: 'POST', body: 'x'.repeat(uploadBytes) };
+    const { body } = await fetch(url, { ...upload, signal: AbortSignal.timeout(timeoutMs) });
     at = 'content';
     document.title = `${bytes} bytes`;
     const reader = body?.getReader();

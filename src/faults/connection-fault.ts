@@ -40,9 +40,12 @@ export type NamedRouteFault =
 export type NamedFault =
   /** Nobody listens. A connection that was accepted already is reset. */
   | 'refuse'
-  /** RST at once. A browser may see it before it has sent its request, or after. */
+  /**
+   * RST at once; behind a proxy, with the first byte. A browser may see it before it has sent its
+   * request, or after.
+   */
   | 'reset-on-accept'
-  /** FIN at once. */
+  /** FIN at once; behind a proxy, with the first byte. */
   | 'close-on-accept'
   /** Everything is read, and nothing is said. */
   | 'accept-silent'
@@ -97,6 +100,9 @@ export type ConnectionFault =
   | FaultAfterContentBytes
   | FaultAfterTime;
 
+/** The word for a fault. */
+export type FaultKind = ConnectionFault['kind'];
+
 /** When a fault strikes. */
 type Moment = 'onAccept' | 'onBytes' | 'afterRequest' | 'inExchange';
 
@@ -110,7 +116,7 @@ interface Kind {
 const afterRequest: Kind = { strikes: 'afterRequest', isOfRoutes: true };
 const inExchange: Kind = { strikes: 'inExchange', isOfRoutes: true };
 
-const kinds: Readonly<Record<ConnectionFault['kind'], Kind>> = {
+const kinds: Readonly<Record<FaultKind, Kind>> = {
   refuse: { strikes: 'onAccept' },
   'reset-on-accept': { strikes: 'onAccept' },
   'close-on-accept': { strikes: 'onAccept' },
@@ -140,7 +146,10 @@ const kinds: Readonly<Record<ConnectionFault['kind'], Kind>> = {
 };
 
 /** Every kind of fault. */
-export const faultKinds = Object.keys(kinds) as readonly ConnectionFault['kind'][];
+export const faultKinds = Object.keys(kinds) as readonly FaultKind[];
+
+/** Those that a route can have. */
+export const routeFaultKinds = faultKinds.filter((kind) => kinds[kind].isOfRoutes);
 
 /**
  * When a fault strikes: `onAccept`, on TCP, before any TLS; `onBytes`, instead of being served, on
@@ -185,19 +194,14 @@ export function checkRouteFault(option: unknown, where: string): RouteFault {
     checkNumbers(fault, where);
     return fault as RouteFault;
   }
-  const allowed = faultKinds.filter((kind) => kinds[kind].isOfRoutes);
-  if (fault === undefined) throw noFault(option, where, allowed);
+  if (fault === undefined) throw noFault(option, where, routeFaultKinds);
   throw new UsageError(
     `${where}: ${describeValue(option)} does not strike after a request. ` +
-      `Write ${allowed.map(written).join(', ')}; the others are for the option fault of the server.`,
+      `Write ${routeFaultKinds.map(written).join(', ')}; the others are for the option fault of the server.`,
   );
 }
 
-function noFault(
-  option: unknown,
-  where: string,
-  allowed: readonly ConnectionFault['kind'][],
-): UsageError {
+function noFault(option: unknown, where: string, allowed: readonly FaultKind[]): UsageError {
   const name = isPlainObject(option) ? option['kind'] : option;
   const nearest = allowed.find(
     (kind) => kind === (typeof name === 'string' && nearestOf(name, allowed)),
@@ -216,7 +220,7 @@ function faultOf(option: unknown): ConnectionFault | undefined {
 }
 
 /** As one would write it. */
-function written(kind: ConnectionFault['kind']): string {
+function written(kind: FaultKind): string {
   const { unit } = kinds[kind];
   return unit === undefined ? `'${kind}'` : `{ kind: '${kind}', ${unit}: 100 }`;
 }

@@ -28,8 +28,11 @@ export interface ListenerSettings {
 /** Codes of a machine, or a container, without IPv6 loopback. */
 const noIpv6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
-/** What a reset on accept is behind a proxy: together with the reply of the proxy, a browser would not take it for a reset. */
-const resetOnFirstByte: ConnectionFault = { kind: 'reset-after-request-bytes', bytes: 1 };
+/** What ends on accept behind a proxy: together with the reply of the proxy, a browser may not take it for what it is. */
+const onFirstByte: Partial<Record<ConnectionFault['kind'], ConnectionFault>> = {
+  'reset-on-accept': { kind: 'reset-after-request-bytes', bytes: 1 },
+  'close-on-accept': { kind: 'close-after-request-bytes', bytes: 1 },
+};
 
 /** A socket on its way to a connection. */
 interface Accepted {
@@ -166,8 +169,7 @@ export class Listener {
     const accepted = { ...known, transport: socket, port, host, serving, fault };
     if (fault !== undefined) witness.fails(fault);
     if (fault !== undefined && momentOfFault(fault) === 'onAccept') {
-      const isLate = host !== undefined && fault.kind === 'reset-on-accept';
-      this.#fail(accepted, isLate ? resetOnFirstByte : fault);
+      this.#fail(accepted, (host !== undefined && onFirstByte[fault.kind]) || fault);
     } else if (this.#tls === undefined) this.#connect(socket, accepted);
     else void this.#secure(this.#tls, accepted);
   }
