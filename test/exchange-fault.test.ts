@@ -212,9 +212,11 @@ describe.each(ways)('%s', (title, declare) => {
       await expect.poll(() => wpt.exchanges.map((each) => each.outcome)).toHaveLength(2);
       await client.seesAtEnd(new RegExp(`(?:[^]*?${bytes.slice(0, 8)}){2}`));
       const { exchanges } = await wpt.wireLog();
-      // They are bytes of the answer.
-      expect(exchanges[0]?.responseBytes.from).toBe(0);
-      expect(exchanges[0]?.responseBytes.to).toBeGreaterThan(served.length + 6);
+      // They are bytes of the answer, and left together with it.
+      const { from, to } = exchanges[0]!.responseBytes;
+      expect([from, to]).toEqual([0, firstAll.length]);
+      const sent = (await wpt.wireLog()).segments.filter(({ direction }) => direction === 'sent');
+      expect(sent.map((segment) => segment.offset)).toEqual([0, firstAll.length]);
     });
 
     test.each([
@@ -373,6 +375,42 @@ describe('every kind of answer is cut', () => {
     client.send(get('/'));
     expect(await endingOf(client)).toBe('reset');
     expect(client.text).toBe(`${served}ser`);
+  });
+});
+
+describe('bytes behind a response', () => {
+  const second = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nextra';
+
+  test('follow one that comes piece by piece', async () => {
+    const wpt = await start('extra-response');
+    async function* pieces(): AsyncGenerator<string> {
+      yield 'a';
+      await Promise.resolve();
+      yield 'b';
+    }
+    wpt.route('/', (_, response) => void (response.content = pieces()));
+    const client = await open(wpt);
+    await client.send(get('/')).sees(`0\r\n\r\n${second}`);
+  });
+
+  test('follow one that is said by hand', async () => {
+    const wpt = await start('extra-response');
+    const route = wpt.route('/');
+    const client = await open(wpt);
+    client.send(get('/'));
+    const exchange = await route.nextExchange();
+    await exchange.head(200, { 'Content-Length': 0 });
+    await exchange.end();
+    await client.sees(`Content-Length: 0\r\n\r\n${second}`);
+  });
+
+  test('do not follow one that ends its connection', async () => {
+    const wpt = await start('garbage-after-response');
+    wpt.route('/', script.head(200).write('x').close());
+    const client = await open(wpt);
+    client.send(get('/'));
+    expect(await client.ended()).toBe('fin');
+    expect(client.text).toMatch(/\r\n\r\nx$/);
   });
 });
 

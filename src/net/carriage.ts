@@ -5,17 +5,13 @@ import type { Exchange } from '../http/exchange.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { Request } from '../http/request.ts';
 import type { Cut } from './cut-sink.ts';
-import type { Playable } from './playable.ts';
+import type { Addition, Playable } from './playable.ts';
 import type { ConnectionSettings } from './serving.ts';
 
 /** How one response is carried. */
-export interface Carriage {
+export interface Carriage extends Addition {
   /** Where it breaks off. */
   readonly cut?: Cut;
-  /** What a reply says of its connection, unless its headers do. */
-  readonly says?: 'close' | 'keep-alive';
-  /** Bytes behind the response. */
-  readonly behind?: Uint8Array;
   /** What becomes of the connection after the response. @default what HTTP says */
   readonly after?: 'keep' | 'close' | 'halfClose' | NextRequestEnds;
 }

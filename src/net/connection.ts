@@ -39,9 +39,6 @@ const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 /** Shared by all requests without content, never added to. */
 const noContent: Buffer[] = [];
 
-/** The way of an answer that no fault spoils. */
-const honest: Carriage = {};
-
 /** Serves one socket until either side has had enough. */
 export class Connection implements PlayerEvents, AnsweringPlayer {
   readonly #socket: Socket;
@@ -196,7 +193,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     }
     const { fault, request } = exchange;
     this.#carriage = fault && carriageOf(fault);
-    this.#playable = playable(answer, request, this.#carriage?.says);
+    this.#playable = playable(answer, request, this.#carriage);
     const isScripted = answer instanceof LiveScript || isScript(answer);
     this.#sent = isScripted ? new HeadWatch(this.#sink) : answer.status;
     const sink = this.#sent instanceof HeadWatch ? this.#sent : this.#sink;
@@ -246,13 +243,13 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   finished(outcome: Outcome): void {
     const exchange = this.#exchange;
     const played = this.#playable;
-    const { behind, after } = this.#carriage ?? honest;
+    const after = this.#carriage?.after;
     this.#exchange = undefined;
     this.#player = undefined;
     this.#playable = undefined;
     if (exchange === undefined || played === undefined) return;
     const isEnded = outcome === 'ended';
-    if (isEnded && behind !== undefined) this.#sink.write(behind);
+    if (isEnded && played.behind !== undefined) this.#sink.write(played.behind);
     const keeps = isEnded && keepsConnection(exchange, played, after);
     played.finish(outcome);
     this.#recorder?.finished(outcome);

@@ -2,6 +2,7 @@ import type { PlayableAnswer } from '../http/answer.ts';
 import { ContentStream } from '../http/content.ts';
 import type { Request } from '../http/request.ts';
 import type { ResponseMessage } from '../http/response-message.ts';
+import { withBytesBehind } from '../http1/bytes-behind.ts';
 import { LiveEncoder } from '../http1/live-encoder.ts';
 import { headSteps, messageCoding, sendsContent } from '../http1/message-head.ts';
 import { responseContext, type ResponseContext } from '../http1/response-context.ts';
@@ -12,34 +13,42 @@ import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import type { Outcome } from '../script/player.ts';
 import { isDelimited, type Position } from '../script/position.ts';
-import { programSource, type OpSource } from '../script/program.ts';
+import { programSource, type OpSource, type Program } from '../script/program.ts';
 import type { Script } from '../script/script.ts';
 
 /** An answer as a player takes it. */
 export interface Playable {
   readonly source: OpSource;
+  /** Bytes that are still to be sent once all was said. */
+  readonly behind?: Uint8Array | undefined;
   /** Whether the peer can send another request after it, once all of it was said. */
   keepsConnection(): boolean;
   finish(outcome: Outcome): void;
 }
 
-/**
- * Makes any answer playable; without a request it answers one that could not be read.
- *
- * @param says what a message says of the connection, unless its headers do; default: what HTTP asks for
- */
+/** What a fault adds to an answer. */
+export interface Addition {
+  /** What a message says of its connection, unless its headers do. */
+  readonly says?: 'close' | 'keep-alive';
+  /** Bytes behind the response: in one write with it, if it is at hand. */
+  readonly behind?: Uint8Array;
+}
+
+/** Makes any answer playable; without a request it answers one that could not be read. */
 export function playable(
   answer: PlayableAnswer,
   request: Request | undefined,
-  says?: 'close' | 'keep-alive',
+  addition?: Addition,
 ): Playable {
   const requestMethod = request?.method ?? '';
-  if (answer instanceof LiveScript) return playableLive(answer, requestMethod);
-  if (isScript(answer)) return playableScript(answer, requestMethod);
+  const behind = addition?.behind;
+  if (answer instanceof LiveScript) return playableLive(answer, requestMethod, behind);
+  if (isScript(answer)) return playableScript(answer, requestMethod, behind);
   const context = responseContext(request);
   return playableMessage(
     answer,
-    says === undefined ? context : { ...context, connectionOption: says },
+    addition?.says === undefined ? context : { ...context, connectionOption: addition.says },
+    behind,
   );
 }
 
@@ -53,24 +62,37 @@ function leave({ content }: ResponseMessage): void {
   if (content instanceof ContentStream) content.leave();
 }
 
-function playableLive(live: LiveScript, requestMethod: string): Playable {
+function playableLive(
+  live: LiveScript,
+  requestMethod: string,
+  behind: Uint8Array | undefined,
+): Playable {
   return {
+    behind,
     source: new LiveEncoder(live, requestMethod),
     keepsConnection: () => live.keepsConnection ?? keeps(live.position, requestMethod),
     finish: (outcome) => live.finish(outcome !== 'peerClosed' && outcome !== 'stopped'),
   };
 }
 
-function playableScript(script: Script, requestMethod: string): Playable {
+function playableScript(
+  script: Script,
+  requestMethod: string,
+  behind: Uint8Array | undefined,
+): Playable {
   const encoded = encodeScript(script, requestMethod);
   return {
-    source: programSource(encoded),
+    source: sourceOf(encoded, behind),
     keepsConnection: () => keeps(encoded.position, requestMethod),
     finish() {},
   };
 }
 
-function playableMessage(message: ResponseMessage, context: ResponseContext): Playable {
+function playableMessage(
+  message: ResponseMessage,
+  context: ResponseContext,
+  behind: Uint8Array | undefined,
+): Playable {
   const { content } = message;
   const { requestMethod } = context;
   const keepsAfter = (position: Position): boolean =>
@@ -78,7 +100,7 @@ function playableMessage(message: ResponseMessage, context: ResponseContext): Pl
   if (content instanceof Uint8Array || !sendsContent(message, context)) {
     const encoded = encodeScript(encodeMessage(message, context), requestMethod);
     return {
-      source: programSource(encoded),
+      source: sourceOf(encoded, behind),
       keepsConnection: () => keepsAfter(encoded.position),
       finish: () => leave(message),
     };
@@ -87,6 +109,7 @@ function playableMessage(message: ResponseMessage, context: ResponseContext): Pl
   const source = new StreamSource(headSteps(message, context, coding), content, coding);
   return {
     source,
+    behind,
     keepsConnection: () => keepsAfter(source.position),
     finish: () => source.close(),
   };
@@ -111,4 +134,8 @@ function keepsMessage(
 
 function keeps(position: Position, requestMethod: string): boolean {
   return !position.saysClose && isDelimited(position, requestMethod);
+}
+
+function sourceOf(program: Program, behind: Uint8Array | undefined): OpSource {
+  return programSource(behind === undefined ? program : withBytesBehind(program, behind));
 }
