@@ -144,10 +144,10 @@ async function lookAtFault(
   protocol: 'http' | 'https',
   kind: FaultKind,
 ): Promise<BrowserError> {
-  const [path, host] = [`/${kind}`, hostOf(kind)];
+  const host = hostOf(kind);
   const isOfHost = Object.hasOwn(faultyHosts, host);
   const options = isOfHost ? {} : { fault: faultOf(kind) as RouteFaultOption };
-  const { url } = wpt.route(path, nineBytes, { ...options, protocol, host });
+  const { url } = wpt.route(`/${kind}`, nineBytes, { ...options, protocol, host });
   const fetchIt = async (): Promise<[sight: Sight, attempts: number]> => {
     const before = await attemptsFor(wpt, kind);
     const uploadBytes = kind === 'never-read-content' ? moreThanBuffersTake : 0;

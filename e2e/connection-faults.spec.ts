@@ -10,7 +10,7 @@ const html = { contentType: 'text/html', body: '<!doctype html><title>Test</titl
 type Row = readonly [fault: ConnectionFaultOption, http: string, https: string];
 
 /** Of a connection that ends at once, Chromium may know before it has sent its request, or not. */
-const faults: readonly Row[] = [
+const reported: readonly Row[] = [
   ['refuse', 'CONNECTION_RESET|SOCKET_NOT_CONNECTED', 'CONNECTION_RESET'],
   ['reset-on-accept', 'CONNECTION_RESET|SOCKET_NOT_CONNECTED', 'CONNECTION_RESET'],
   ['close-on-accept', 'EMPTY_RESPONSE|SOCKET_NOT_CONNECTED', 'CONNECTION_CLOSED'],
@@ -29,7 +29,7 @@ async function fetchIn(page: Page, url: string): Promise<string | undefined> {
   return (await failure).failure()?.errorText;
 }
 
-for (const [fault, http, https] of faults) {
+for (const [fault, http, https] of reported) {
   const name = typeof fault === 'string' ? fault : fault.kind;
 
   test.describe(name, () => {

@@ -378,17 +378,18 @@ describe('every kind of answer is cut', () => {
   });
 });
 
+async function* twoPieces(): AsyncGenerator<string> {
+  yield 'a';
+  await Promise.resolve();
+  yield 'b';
+}
+
 describe('bytes behind a response', () => {
   const second = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nextra';
 
   test('follow one that comes piece by piece', async () => {
     const wpt = await start('extra-response');
-    async function* pieces(): AsyncGenerator<string> {
-      yield 'a';
-      await Promise.resolve();
-      yield 'b';
-    }
-    wpt.route('/', (_, response) => void (response.content = pieces()));
+    wpt.route('/', (_, response) => void (response.content = twoPieces()));
     const client = await open(wpt);
     await client.send(get('/')).sees(`0\r\n\r\n${second}`);
   });
