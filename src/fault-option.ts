@@ -17,10 +17,11 @@ import type { Script } from './script/script.ts';
  * How every connection fails, or those of each host: `{ hosts: { 'api.localhost': 'no-response' } }`,
  * where `*.` stands for every name below a host. Hosts that are not named work well.
  *
- * The host of a connection is the one that a browser asks its proxy for, or its TLS handshake; that
- * of a fault after a request is the one that the request names. So a plain connection without a
- * proxy has no host before its request: a browser with such faults gets the proxy also for names
- * that need none, and for anybody else only the faults after a request are by host there.
+ * The host of a connection is the one that a browser asks its proxy for, or its TLS handshake; for
+ * a fault of a connection that is served, it is the one that the request names. So a plain
+ * connection without a proxy has no host before its request: a browser with such faults gets the
+ * proxy also for names that need none, and for anybody else only faults of connections that are
+ * served are by host there.
  */
 export type FaultOption = ConnectionFaultOption | ByHost<ConnectionFaultOption>;
 
@@ -53,7 +54,7 @@ export function failExchange(
 ): Script | undefined {
   const answer = answerOfFault(fault, exchange.request);
   if (answer === undefined) {
-    // It does not strike here: the connection knows of content that it has left.
+    // Whether content was left is known already: not every request has content.
     const isCarried = momentOfFault(fault) === 'inExchange' && fault.kind !== 'never-read-content';
     if (isCarried) exchange.fault = fault;
     return undefined;
