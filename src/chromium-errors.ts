@@ -26,6 +26,8 @@ export const chromiumErrors = {
     'small-key': { at: 'response', error: 'CERT_AUTHORITY_INVALID', attempts: 1 },
   },
   handshake: {
+    'tls1.0': { at: 'response', error: 'SSL_VERSION_OR_CIPHER_MISMATCH', attempts: 2 },
+    'tls1.1': { at: 'response', error: 'SSL_VERSION_OR_CIPHER_MISMATCH', attempts: 2 },
     'no-common-cipher': { at: 'response', error: 'SSL_VERSION_OR_CIPHER_MISMATCH', attempts: 2 },
     'alpn-refused': { at: 'response', error: 'SSL_PROTOCOL_ERROR', attempts: 2 },
     'handshake-silent': { at: 'silence', attempts: 1 },

@@ -14,7 +14,7 @@ import {
   type TlsOptions,
 } from 'node:tls';
 import type { CertificateFault } from '../tls/certificate-fault.ts';
-import { isCertificateFault } from '../tls/tls-fault.ts';
+import { isCertificateFault, versionOf } from '../tls/tls-fault.ts';
 import { isOlder, type TlsSettings } from '../tls/tls-settings.ts';
 
 /** Makes the certificate of a host name: chain and key in PEM, as `node:tls` takes them. */
@@ -87,7 +87,8 @@ export function configureServer(
 }
 
 function contextOptions(settings: TlsSettings, clientAuthorityPem: string): SecureContextOptions {
-  const { fault, minVersion, maxVersion, clientCertificate = 'none', renegotiation } = settings;
+  const { fault, clientCertificate = 'none', renegotiation } = settings;
+  const { minVersion = versionOf(fault), maxVersion = versionOf(fault) } = settings;
   const oldest = minVersion ?? (isOlder(maxVersion, DEFAULT_MIN_VERSION) ? maxVersion : undefined);
   const isWeak = fault === 'weak-signature' || fault === 'small-key' || isOlder(oldest, 'TLSv1.2');
   return {

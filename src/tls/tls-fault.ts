@@ -2,7 +2,10 @@
 
 import { alertDescriptions, type AlertDescription } from './alert.ts';
 import { certificateFaults, type CertificateFault } from './certificate-fault.ts';
+import type { TlsVersion } from './tls-version.ts';
 
+/** Versions that browsers do not speak any more, and no other is offered. */
+const versionFaults = { 'tls1.0': 'TLSv1', 'tls1.1': 'TLSv1.1' } as const;
 const negotiationFaults = ['no-common-cipher', 'alpn-refused'] as const;
 const handshakeFaults = [
   'handshake-silent',
@@ -27,6 +30,7 @@ export type HandshakeFault = (typeof handshakeFaults)[number] | `alert:${AlertDe
  */
 export type TlsFault =
   | CertificateFault
+  | keyof typeof versionFaults
   | (typeof negotiationFaults)[number]
   | HandshakeFault
   | 'no-close-notify';
@@ -34,6 +38,7 @@ export type TlsFault =
 /** All of them, alerts apart. */
 export const tlsFaults: readonly TlsFault[] = [
   ...certificateFaults,
+  ...(Object.keys(versionFaults) as (keyof typeof versionFaults)[]),
   ...negotiationFaults,
   ...handshakeFaults,
   'no-close-notify',
@@ -55,6 +60,11 @@ export function isHandshakeFault(fault: TlsFault | undefined): fault is Handshak
     (handshakeFaults as readonly unknown[]).includes(fault) ||
     fault?.startsWith(alertPrefix) === true
   );
+}
+
+/** The only version of a fault that is one of the version. */
+export function versionOf(fault: TlsFault | undefined): TlsVersion | undefined {
+  return fault === 'tls1.0' || fault === 'tls1.1' ? versionFaults[fault] : undefined;
 }
 
 /** The alert of a fault that is one. */

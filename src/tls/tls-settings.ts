@@ -2,7 +2,7 @@
 // is declared.
 
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
-import { isTlsFault, tlsFaults, type TlsFault } from './tls-fault.ts';
+import { isTlsFault, tlsFaults, versionOf, type TlsFault } from './tls-fault.ts';
 import { tlsVersions, type TlsVersion } from './tls-version.ts';
 
 /** How a host does TLS. */
@@ -60,7 +60,12 @@ export function checkTlsSettings(where: string, settings: TlsFault | TlsSettings
       `${where}.${name}: ${describeValue(value)} is not one of ${words.join(', ')}.`,
     );
   }
-  const { minVersion, maxVersion } = settings;
+  const { fault, minVersion, maxVersion } = settings;
+  if (versionOf(fault) !== undefined && (minVersion ?? maxVersion) !== undefined) {
+    throw new UsageError(
+      `${where}: the fault ${fault} settles the version. Leave out minVersion and maxVersion.`,
+    );
+  }
   if (minVersion !== undefined && isOlder(maxVersion, minVersion)) {
     throw new UsageError(
       `${where}: minVersion ${minVersion} is newer than maxVersion ${maxVersion}.`,

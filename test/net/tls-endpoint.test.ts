@@ -234,6 +234,8 @@ describe('the certificate of a host', () => {
 
 describe('versions', () => {
   test.each<[TlsSettings, TlsVersion, string]>([
+    [{ fault: 'tls1.0' }, 'TLSv1', 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'],
+    [{ fault: 'tls1.1' }, 'TLSv1.1', 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'],
     [{ maxVersion: 'TLSv1' }, 'TLSv1', 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'],
     [{ maxVersion: 'TLSv1.1' }, 'TLSv1.1', 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'],
     [
@@ -251,8 +253,12 @@ describe('versions', () => {
     expect(await port.handshake()).toMatchObject({ outcome: 'secured', version, cipher });
   });
 
-  test('a client without any of them is told so', async () => {
-    const port = await EchoPort.open(settings({ maxVersion: 'TLSv1.1' }));
+  test.each<TlsSettings>([
+    { maxVersion: 'TLSv1.1' },
+    { fault: 'tls1.0' },
+    { fault: 'tls1.1' },
+  ])('a client without any of them is told so: %o', async (all) => {
+    const port = await EchoPort.open(settings(all));
     expect((await failureOf(port)).code).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
     expect(await port.handshake()).toMatchObject({
       outcome: 'failed',

@@ -34,7 +34,7 @@ describe('settings', () => {
 
   const faults =
     'Write one of expired, not-yet-valid, wrong-host, self-signed, untrusted-root, no-san, ' +
-    'incomplete-chain, weak-signature, small-key, no-common-cipher, alpn-refused, ' +
+    'incomplete-chain, weak-signature, small-key, tls1.0, tls1.1, no-common-cipher, alpn-refused, ' +
     'handshake-silent, handshake-close, handshake-reset, handshake-garbage, plain-http, ' +
     'no-close-notify, or "alert:" and a description from RFC 8446 §6, such as "alert:handshake_failure".';
 
@@ -57,6 +57,10 @@ describe('settings', () => {
       `${where}: minVersion TLSv1.3 is newer than maxVersion TLSv1.2.`,
     ],
     [
+      { fault: 'tls1.0', maxVersion: 'TLSv1.2' },
+      `${where}: the fault tls1.0 settles the version. Leave out minVersion and maxVersion.`,
+    ],
+    [
       7,
       `${where}: 7 is not an object. Write { … } with fault, minVersion, maxVersion, clientCertificate, renegotiation.`,
     ],
@@ -74,6 +78,8 @@ test('each fault is of the certificate, of the handshake, or of neither', () => 
   expect(kindOf('plain-http')).toBe('handshake');
   expect(kindOf('alert:internal_error')).toBe('handshake');
   expect(tlsFaults.filter((fault) => kindOf(fault) === '')).toEqual([
+    'tls1.0',
+    'tls1.1',
     'no-common-cipher',
     'alpn-refused',
     'no-close-notify',
