@@ -253,20 +253,19 @@ describe('versions', () => {
     expect(await port.handshake()).toMatchObject({ outcome: 'secured', version, cipher });
   });
 
-  test.each<TlsSettings>([
-    { maxVersion: 'TLSv1.1' },
-    { fault: 'tls1.0' },
-    { fault: 'tls1.1' },
-  ])('a client without any of them is told so: %o', async (all) => {
-    const port = await EchoPort.open(settings(all));
-    expect((await failureOf(port)).code).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
-    expect(await port.handshake()).toMatchObject({
-      outcome: 'failed',
-      clientHello: { serverName: 'web.test' },
-      code: 'ERR_SSL_UNSUPPORTED_PROTOCOL',
-      message: 'unsupported protocol',
-    });
-  });
+  test.each<TlsSettings>([{ maxVersion: 'TLSv1.1' }, { fault: 'tls1.0' }, { fault: 'tls1.1' }])(
+    'a client without any of them is told so: %o',
+    async (all) => {
+      const port = await EchoPort.open(settings(all));
+      expect((await failureOf(port)).code).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+      expect(await port.handshake()).toMatchObject({
+        outcome: 'failed',
+        clientHello: { serverName: 'web.test' },
+        code: 'ERR_SSL_UNSUPPORTED_PROTOCOL',
+        message: 'unsupported protocol',
+      });
+    },
+  );
 });
 
 describe('negotiation', () => {

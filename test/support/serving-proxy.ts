@@ -19,7 +19,8 @@ export async function openServingProxy(options: ServerOptions): Promise<ServingP
   const wpt = new Wpt(listeners, checked, true);
   listeners.serve(wpt.serving);
   const socks = await SocksListener.open();
-  socks.serve(socksPolicy(listeners, { names: checked.names, otherHosts: 'refuse', refused() {} }));
+  const { names, otherHosts } = checked;
+  socks.serve(socksPolicy(listeners, { names, otherHosts, refused() {} }));
   return {
     wpt,
     port: socks.port,
