@@ -1,0 +1,90 @@
+// Servers that start at the same moment do not take each other's ports: within a process, and from
+// one process to the next, as Playwright's workers do.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { startServer, type Server } from '../src/server.ts';
+import { leftSince, openResources } from './support/open-resources.ts';
+import { get, RawClient } from './support/raw-client.ts';
+
+const processes: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of processes.splice(0)) child.kill();
+});
+
+/** A process that is ready to start servers. */
+class ServerProcess {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  static async open(serverCount: number): Promise<ServerProcess> {
+    const script = fileURLToPath(new URL('./support/server-process.mjs', import.meta.url));
+    const child = spawn(process.execPath, [script, String(serverCount)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    processes.push(child);
+    const opened = new ServerProcess(child);
+    expect(await opened.#nextLine()).toBe('ready');
+    return opened;
+  }
+
+  /** Starts them all, and tells their ports. */
+  async start(): Promise<number[]> {
+    this.#child.stdin?.write('start\n');
+    return JSON.parse(await this.#nextLine()) as number[];
+  }
+
+  /** Resolves with the exit code, when all servers are closed. */
+  async close(): Promise<unknown> {
+    this.#child.stdin?.end();
+    const [exitCode] = (await once(this.#child, 'exit')) as [unknown];
+    return exitCode;
+  }
+
+  async #nextLine(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error('The process has ended before it said what was awaited.');
+    return value;
+  }
+}
+
+test('200 servers that start at once, in five processes, have 400 ports, and all of them work', async () => {
+  const before = openResources();
+  const others = await Promise.all(Array.from({ length: 4 }, () => ServerProcess.open(20)));
+
+  const servers: Server[] = [];
+  const starting = Array.from({ length: 120 }, async () => servers.push(await startServer()));
+  const [theirs] = await Promise.all([
+    Promise.all(others.map((each) => each.start())),
+    Promise.all(starting),
+  ]);
+
+  const ours = servers.flatMap(({ port, https }) => [port, https.port]);
+  const ports = [...ours, ...theirs.flat()];
+  expect(new Set(ports).size).toBe(400);
+  await Promise.all(servers.map(({ port }) => isServed(port)));
+  await Promise.all(theirs.flat().map((port, index) => index % 2 === 1 || isServed(port)));
+
+  await Promise.all(servers.map((server) => server.close()));
+  expect(await Promise.all(others.map((each) => each.close()))).toEqual([0, 0, 0, 0]);
+  expect(await leftSince(before)).toEqual([]);
+  for (const port of ports) await expect(RawClient.open(port)).rejects.toThrow(/ECONNREFUSED/);
+}, 60_000);
+
+/** Without an answer the test would time out. */
+async function isServed(port: number): Promise<void> {
+  for (const host of ['127.0.0.1', '::1']) {
+    const client = await RawClient.open(port, host);
+    await client.send(get('/')).sees('404 Not Found');
+    client.close();
+  }
+}
