@@ -1,4 +1,4 @@
-// Starts as many servers as it is told, at once; prints their ports as JSON, and closes them when
+// Starts as many servers as it is told, at once; prints the plain and the TLS port of each as JSON, and closes them when
 // its input ends.
 
 import { createJiti } from 'jiti';
@@ -13,8 +13,6 @@ await new Promise((resolve) => process.stdin.once('data', resolve));
 const servers = await Promise.all(
   Array.from({ length: Number(process.argv[2]) }, () => startServer()),
 );
-process.stdout.write(
-  `${JSON.stringify(servers.flatMap(({ port, https }) => [port, https.port]))}\n`,
-);
+process.stdout.write(`${JSON.stringify(servers.map(({ port, https }) => [port, https.port]))}\n`);
 await new Promise((resolve) => process.stdin.once('end', resolve).resume());
 await Promise.all(servers.map((server) => server.close()));

@@ -10,12 +10,15 @@ export interface ServingProxy {
   readonly wpt: Wpt;
   /** Of the SOCKS listener. */
   readonly port: number;
+  /** Of the server's own key, by which a browser can be told to trust it. */
+  readonly spkiHash: string;
   close(): Promise<void>;
 }
 
 export async function openServingProxy(options: ServerOptions): Promise<ServingProxy> {
   const checked = await checkOptions(options);
-  const listeners = await Listeners.open(checked.ports, new TlsIdentity());
+  const identity = new TlsIdentity();
+  const listeners = await Listeners.open(checked.ports, identity);
   const wpt = new Wpt(listeners, checked, true);
   listeners.serve(wpt.serving);
   const socks = await SocksListener.open();
@@ -24,6 +27,7 @@ export async function openServingProxy(options: ServerOptions): Promise<ServingP
   return {
     wpt,
     port: socks.port,
+    spkiHash: await identity.spkiHash(),
     async close() {
       await socks.close();
       await listeners.close();
