@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '../src/index.ts';
+import { startServer } from '../src/server.ts';
 
 const html = { contentType: 'text/html', body: '<!doctype html><title>Test</title>' };
 
@@ -113,3 +116,90 @@ test('contexts of the test itself, and its request fixture, know the names too',
   const answer = await request.get('http://www.web-platform.test/');
   expect(answer.headers()['x-url']).toBe('http://www.web-platform.test/');
 });
+
+test('another server of this machine is reached too, and is no stranger', async ({
+  page,
+  request,
+  wpt,
+}, testInfo) => {
+  await using other = await startServer();
+  other.route('/', { ...html, headers: { 'X-Other': 'yes' } });
+  wpt.route('/', html);
+  for (const host of ['localhost', 'www.localhost', '127.0.0.1', '[::1]']) {
+    const response = await page.goto(other.url('/', { host }));
+    expect(await response?.headerValue('x-other')).toBe('yes');
+  }
+  expect((await request.get(other.url('/'))).headers()['x-other']).toBe('yes');
+  expect(wpt.requests).toEqual([]);
+  expect(testInfo.annotations).toEqual([]);
+});
+
+test('no other port of a name leads anywhere', async ({ page, wpt }) => {
+  await using other = await startServer();
+  const url = wpt.url('/').replace('.test', `.test:${other.port}`);
+  await expect(page.goto(url)).rejects.toThrow('net::ERR_SOCKS_CONNECTION_FAILED');
+});
+
+test.describe('below localhost', () => {
+  test.use({ wptserve: { subdomains: ['www'], notSubdomains: ['nonexistent'] } });
+
+  test('a name that shall not resolve is not served, and the others are', async ({ page, wpt }) => {
+    const route = wpt.route('/', html);
+    await page.goto(wpt.url('/', { host: wpt.host('www') }));
+    expect(page.url()).toBe(`http://www.localhost:${wpt.port}/`);
+    for (const { port } of [wpt, wpt.https]) {
+      const url = `http://${wpt.host('nonexistent')}:${port}/`;
+      await expect(page.goto(url)).rejects.toThrow('net::ERR_SOCKS_CONNECTION_FAILED');
+    }
+    expect(route.requests).toHaveLength(1);
+  });
+});
+
+for (const otherHosts of ['allow', 'refuse'] as const) {
+  test.describe(`other hosts: ${otherHosts}`, () => {
+    test.use({ wptserve: { browserHost: 'web-platform.test', otherHosts } });
+
+    test('so it is with a server elsewhere', async ({ page, wpt }, testInfo) => {
+      test.skip(process.platform !== 'linux', 'only there 127.0.0.2 is an address of its own');
+      wpt.route('/', html);
+      await using elsewhere = await listenElsewhere();
+      await page.goto('/');
+      const status = await page.goto(elsewhere.url).then(
+        (response) => response?.status(),
+        (error: Error) => /net::\w+/.exec(error.message)?.[0],
+      );
+      const { host } = new URL(elsewhere.url);
+      const description = `${host} was refused: no option names this host`;
+      if (otherHosts === 'allow') {
+        expect([status, elsewhere.requestCount(), testInfo.annotations]).toEqual([200, 1, []]);
+      } else {
+        expect([status, elsewhere.requestCount(), testInfo.annotations]).toEqual([
+          'net::ERR_SOCKS_CONNECTION_FAILED',
+          0,
+          [{ type: 'wptserve', description }],
+        ]);
+      }
+    });
+  });
+}
+
+/** Somebody else's server, on an address that no option names. */
+async function listenElsewhere(): Promise<
+  AsyncDisposable & { readonly url: string; requestCount(): number }
+> {
+  let count = 0;
+  const server = createServer((request, response) => {
+    if (request.url === '/') count += 1;
+    response.end('elsewhere');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.2', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.2:${port}/`,
+    requestCount: () => count,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

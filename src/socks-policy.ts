@@ -14,24 +14,25 @@ export interface PolicySettings {
 }
 
 /**
- * Whether browsers are to come through the SOCKS listener: where a name leads here only so, or a
- * connection can fail or be slow by its host, which nothing else tells before a request.
+ * Whether browsers are to come through the SOCKS listener: where a name leads here only so, where one
+ * below `localhost` shall not, as it would without anybody's help, or where a connection can fail or
+ * be slow by its host, which nothing else tells before a request.
  */
 export function needsProxy(
   names: CheckedHostNames,
   { fault, network }: ServerOptions = {},
 ): boolean {
-  const hosts = [...names.verdicts.keys(), ...names.parents];
   return (
     namedHosts('wptserve fault', fault).length > 0 ||
     namedHosts('wptserve network', network).length > 0 ||
-    hosts.some((host) => !isLocal(host))
+    [...names.parents].some((host) => !isLocal(host)) ||
+    [...names.verdicts].some(([host, verdict]) => verdict === 'notServed' || !isLocal(host))
   );
 }
 
 /**
- * Where connections of a browser lead: names of ours to our listeners, also on the standard
- * ports, so that a URL needs no port.
+ * Where connections of a browser lead: names of ours to our listeners, also on the standard ports, so
+ * that a URL needs no port. On other ports, names of this machine lead to whoever listens there.
  */
 export function socksPolicy(listeners: Listeners, settings: PolicySettings): SocksPolicy {
   const destinations = new Map<number, Destination>();
@@ -51,7 +52,7 @@ export function socksPolicy(listeners: Listeners, settings: PolicySettings): Soc
     destinationOf(host, port) {
       switch (hostVerdict(settings.names, host.includes(':') ? `[${host}]` : host)) {
         case 'served':
-          return destinations.get(port) ?? { kind: 'closed' };
+          return destinations.get(port) ?? elsewhere(host);
         case 'notServed':
           return { kind: 'unresolvable' };
         case 'unknown':
@@ -60,4 +61,12 @@ export function socksPolicy(listeners: Listeners, settings: PolicySettings): Soc
     },
     refused: (host, port) => settings.refused(host, port),
   };
+}
+
+/** What a name of ours is on a port that is none of ours. */
+function elsewhere(host: string): Destination {
+  if (!isLocal(host)) return { kind: 'closed' };
+  // Not every system resolves what is below it (RFC 6761 §6.3).
+  const isName = host.toLowerCase().includes('localhost');
+  return { kind: 'connect', to: isName ? 'localhost' : host };
 }

@@ -31,8 +31,8 @@ export interface Target {
 /** Where a connection leads. */
 export type Destination =
   | { readonly kind: 'serve'; readonly by: Adopter }
-  /** To the host itself. */
-  | { readonly kind: 'connect' }
+  /** To the host itself, or to what its name stands for. */
+  | { readonly kind: 'connect'; readonly to?: string }
   /** Nowhere: the host is none of ours. It is reported. */
   | { readonly kind: 'refuse' }
   /** Nowhere, as if there were no such host. */
@@ -126,7 +126,7 @@ export class SocksListener {
         }
         break;
       case 'connect':
-        this.#connect(client, host, port);
+        this.#connect(client, destination.to ?? host, port);
         break;
       case 'refuse':
         client.refuse('not-allowed');

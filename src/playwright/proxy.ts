@@ -1,17 +1,21 @@
 // The proxy of a test's contexts: our SOCKS listener.
 
 import type { PlaywrightTestOptions, TestInfo } from '@playwright/test';
+import { isLocal } from '../http/host-name.ts';
 import type { CheckedHostNames } from '../http/host-names.ts';
 import { UsageError } from '../usage-error.ts';
 
 type ProxyOptions = NonNullable<PlaywrightTestOptions['proxy']>;
 
 /**
- * The option `proxy` with which every host name comes to the SOCKS listener. Names that shall
- * not resolve go past it: only so does the browser say that they do not.
+ * The option `proxy` with which every host name comes to the SOCKS listener. Names that shall not
+ * resolve go past it: only so does the browser say that they do not. But those below `localhost` it
+ * would resolve by itself.
  */
 export function proxyOptions(port: number, names: CheckedHostNames): ProxyOptions {
-  const notServed = Object.values(names.allNotDomains).flatMap((each) => Object.values(each));
+  const notServed = Object.values(names.allNotDomains)
+    .flatMap((each) => Object.values(each))
+    .filter((host) => !isLocal(host));
   return {
     server: serverOf(port),
     ...(notServed.length === 0 ? {} : { bypass: notServed.join(',') }),
