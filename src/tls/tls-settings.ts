@@ -21,7 +21,7 @@ export interface TlsSettings {
    */
   readonly clientCertificate?: ClientCertificatePolicy;
   /**
-   * Whether a client of TLS 1.2 or older may shake hands again: three times, or never.
+   * Whether a client of TLS 1.2 or older may shake hands again on a connection that it has.
    *
    * @default 'allowed'
    */
