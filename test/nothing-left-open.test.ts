@@ -11,6 +11,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { script, startServer, type ServerOptions } from '../src/server.ts';
 import type { Wpt } from '../src/wpt.ts';
 import { alertRecord } from '../src/tls/alert.ts';
+import { patiently } from './net/accepting.ts';
 import { openFiles, tellsOpenFiles } from './support/open-files.ts';
 import { leftSince, openedSince, openResources, openSockets } from './support/open-resources.ts';
 import { get, RawClient, request } from './support/raw-client.ts';
@@ -95,7 +96,7 @@ function answered(
       client.send(get('/x'));
       await route.nextRequest();
       if (sees !== '') await client.sees(sees);
-      if (isOver) await expect.poll(() => route.exchanges[0]?.outcome).toBeDefined();
+      if (isOver) await expect.poll(() => route.exchanges[0]?.outcome, patiently).toBeDefined();
     },
   };
 }
@@ -105,7 +106,7 @@ const traffic: Readonly<Record<string, Traffic>> = {
   'half a head': {
     async visit({ wpt }) {
       (await open(wpt.port)).send('GET /half');
-      await expect.poll(() => wpt.connections).toHaveLength(1);
+      await expect.poll(() => wpt.connections, patiently).toHaveLength(1);
     },
   },
   'half of some content': {
@@ -146,14 +147,14 @@ const traffic: Readonly<Record<string, Traffic>> = {
     options: { latency: longMs },
     async visit({ wpt }) {
       (await open(wpt.port)).send(get('/'));
-      await expect.poll(() => wpt.requests).toHaveLength(1);
+      await expect.poll(() => wpt.requests, patiently).toHaveLength(1);
     },
   },
   'a file in the midst of being read': {
     async visit({ wpt }) {
       (await openUnread(wpt.port)).send(get('/big.bin'));
-      await expect.poll(() => wpt.requests).toHaveLength(1);
-      if (tellsOpenFiles) await expect.poll(openResources).toContain(bigFile);
+      await expect.poll(() => wpt.requests, patiently).toHaveLength(1);
+      if (tellsOpenFiles) await expect.poll(openResources, patiently).toContain(bigFile);
     },
   },
   'a file that a pipe lets trickle': {
@@ -188,7 +189,7 @@ const traffic: Readonly<Record<string, Traffic>> = {
       wpt.route('/x', { body: 'x'.repeat(1_000_000) });
       const client = await open(wpt.port);
       client.send(get('/x'));
-      await expect.poll(() => wpt.exchanges[0]?.outcome).toBe('ended');
+      await expect.poll(() => wpt.exchanges[0]?.outcome, patiently).toBe('ended');
       client.send(request('POST', '/x', 'x'.repeat(1_000_000)));
     },
   },
@@ -196,14 +197,14 @@ const traffic: Readonly<Record<string, Traffic>> = {
     options: { network: { download: 10_000 } },
     async visit({ wpt }) {
       (await openUnread(wpt.port)).send(get('/big.bin'));
-      await expect.poll(() => wpt.requests).toHaveLength(1);
+      await expect.poll(() => wpt.requests, patiently).toHaveLength(1);
     },
   },
   'a fault that reads on': {
     options: { fault: 'accept-silent' },
     async visit({ wpt }) {
       (await open(wpt.port)).send(get('/'));
-      await expect.poll(() => wpt.connections).toHaveLength(1);
+      await expect.poll(() => wpt.connections, patiently).toHaveLength(1);
     },
   },
   'a fault that never reads': {
@@ -211,21 +212,21 @@ const traffic: Readonly<Record<string, Traffic>> = {
     isUnseen: true,
     async visit({ wpt }) {
       (await open(wpt.port)).send(get('/'));
-      await expect.poll(() => wpt.connections).toHaveLength(1);
+      await expect.poll(() => wpt.connections, patiently).toHaveLength(1);
     },
   },
   'a fault after a time': {
     options: { fault: { kind: 'reset-after', ms: longMs } },
     async visit({ wpt }) {
       (await open(wpt.port)).send(get('/'));
-      await expect.poll(() => wpt.connections).toHaveLength(1);
+      await expect.poll(() => wpt.connections, patiently).toHaveLength(1);
     },
   },
   'a fault that gives no answer': {
     options: { fault: 'no-response' },
     async visit({ wpt }) {
       (await open(wpt.port)).send(get('/'));
-      await expect.poll(() => wpt.requests).toHaveLength(1);
+      await expect.poll(() => wpt.requests, patiently).toHaveLength(1);
     },
   },
   'an encrypted connection that is kept': {
@@ -248,7 +249,7 @@ const traffic: Readonly<Record<string, Traffic>> = {
       const client = overTls(await open(wpt.https.port));
       client.socket.removeAllListeners('data').pause();
       client.send(get('/big.bin'));
-      await expect.poll(() => wpt.requests).toHaveLength(1);
+      await expect.poll(() => wpt.requests, patiently).toHaveLength(1);
     },
   },
   'an encrypted end without close_notify': {
@@ -263,7 +264,7 @@ const traffic: Readonly<Record<string, Traffic>> = {
   'half a ClientHello': {
     async visit({ wpt }) {
       (await open(wpt.https.port)).send(clientHello.subarray(0, 20));
-      await expect.poll(() => wpt.connections).toHaveLength(1);
+      await expect.poll(() => wpt.connections, patiently).toHaveLength(1);
     },
   },
   'a ClientHello, and nothing more': {
@@ -320,7 +321,7 @@ const traffic: Readonly<Record<string, Traffic>> = {
             const client = await open(wpt.https.port);
             client.send(clientHello);
             if (tls === 'handshake-silent') {
-              await expect.poll(() => wpt.connections).toHaveLength(1);
+              await expect.poll(() => wpt.connections, patiently).toHaveLength(1);
             } else {
               await client.ended();
             }

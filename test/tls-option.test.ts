@@ -1,9 +1,11 @@
 // The option `tls` of a server, as clients of Node see it, and what is recorded of them.
 
 import { once } from 'node:events';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startServer, type Server, type TlsOption } from '../src/server.ts';
+import { script, startServer, type Server, type TlsOption } from '../src/server.ts';
+import { patiently } from './net/accepting.ts';
 import { get, RawClient } from './support/raw-client.ts';
 
 const closers: (() => Promise<unknown> | void)[] = [];
@@ -59,7 +61,9 @@ describe('renegotiation', () => {
     expect(wpt.requests).toHaveLength(3);
     expect(wpt.findings).toEqual([]);
     // The handshakes had succeeded; then the client has left.
-    await expect.poll(async () => (await wpt.wireLog()).connections[1]?.closed?.by).toBe('peer');
+    await expect
+      .poll(async () => (await wpt.wireLog()).connections[1]?.closed?.by, patiently)
+      .toBe('peer');
     const { connections } = await wpt.wireLog();
     expect(connections.map(({ tls }) => tls?.version)).toEqual(['TLSv1.2', 'TLSv1.2', 'TLSv1.2']);
     expect(connections.map(({ tls }) => tls?.error)).toEqual([undefined, undefined, undefined]);
@@ -73,5 +77,46 @@ describe('renegotiation', () => {
     wpt.route('/', { body: 'again' });
     await client.send(get('/')).sees('again');
     expect(wpt.connections).toHaveLength(1);
+  });
+});
+
+describe('the end of a connection', () => {
+  test.each<[string, (client: RawClient, transport: Socket) => unknown, object]>([
+    ['is the end of the peer', ({ socket }) => socket.end(), { by: 'peer', how: 'fin' }],
+    [
+      'is the end of a peer without close_notify',
+      (_, transport) => transport.destroy(),
+      { by: 'peer', how: 'fin' },
+    ],
+    [
+      'is the reset of the peer',
+      (_, transport) => transport.resetAndDestroy(),
+      { by: 'peer', how: 'rst' },
+    ],
+    [
+      'is ours, when we close',
+      (client) => client.send(get('/close')),
+      { by: 'server', how: 'fin' },
+    ],
+    [
+      'is ours, when we reset',
+      (client) => client.send(get('/reset')),
+      { by: 'server', how: 'rst' },
+    ],
+  ])('%s', async (_, end, closed) => {
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const wpt = await start({ maxVersion });
+      wpt.route('/close', script.head(200).write('bye').close());
+      wpt.route('/reset', script.reset());
+      const transport = connectPlain({ port: wpt.https.port, host: '127.0.0.1' });
+      transport.on('error', () => {});
+      const { client } = await open(wpt, { socket: transport });
+      await client.send(get('/')).sees('served');
+      end(client, transport);
+      await expect
+        .poll(async () => (await wpt.wireLog()).connections[0]?.closed, patiently)
+        .toMatchObject(closed);
+      client.close();
+    }
   });
 });
