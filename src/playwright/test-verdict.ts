@@ -19,6 +19,8 @@ export interface JudgedServer {
 /** The parts of a test that are looked at. */
 export type JudgedTest = Pick<TestInfo, 'status' | 'errors' | 'annotations'>;
 
+/** Of the annotations of this package. */
+const annotationType = 'wptserve';
 /** More would hide the test's own failure. */
 const shownFindings = 20;
 
@@ -26,10 +28,12 @@ const shownFindings = 20;
 export function judgeTest(server: JudgedServer, test: JudgedTest): Error | undefined {
   if (test.status === 'skipped' || test.status === 'interrupted') return undefined;
   const { findings, handlerErrors, pendingCalls } = server;
+  // What was said while the test ran: that a host was refused, or that the browser lacks something.
+  const notes = test.annotations.filter(({ type }) => type === annotationType);
   const failing = findings.filter(({ severity }) => severity === 'fail');
   const warning = findings.filter(({ severity }) => severity === 'warn');
   for (const finding of warning) {
-    test.annotations.push({ type: 'wptserve', description: describeFinding(finding) });
+    test.annotations.push({ type: annotationType, description: describeFinding(finding) });
   }
   const isTimedOut = test.status === 'timedOut';
   const hasFailed = isTimedOut || test.status === 'failed' || test.errors.length > 0;
@@ -43,10 +47,10 @@ export function judgeTest(server: JudgedServer, test: JudgedTest): Error | undef
       failing.map((finding) => withoutStack(describeFinding(finding), frames)),
     ),
     ...(hasFailed || failing.length > 0
-      ? list(
-          `${warning.length === 1 ? '1 warning' : `${warning.length} warnings`} may say why the test failed:`,
-          warning.map((finding) => withoutStack(describeFinding(finding), frames)),
-        )
+      ? listWarnings([
+          ...notes.map(({ description = '' }) => description),
+          ...warning.map((finding) => withoutStack(describeFinding(finding), frames)),
+        ])
       : []),
   ];
   if (parts.length === 0) return undefined;
@@ -80,6 +84,11 @@ function withoutStack(text: string, elsewhere: readonly string[]): string {
     .map((line) => line.replace(placedFrame, 'in $1, line $2'))
     .filter((line) => !anyFrame.test(line))
     .join('\n');
+}
+
+function listWarnings(warnings: readonly string[]): string[] {
+  const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
+  return list(`${count} may say why the test failed:`, warnings);
 }
 
 function list(title: string, items: readonly string[]): string[] {

@@ -69,6 +69,29 @@ describe('a test', () => {
     expect(error?.message).toMatch(/^wptserve: 2 warnings may say why the test failed:\n/);
   });
 
+  test('that failed by itself shows also what was annotated while it ran', () => {
+    const judged: JudgedTest = {
+      ...failed(),
+      annotations: [
+        { type: 'wptserve', description: 'ads.test:443 was refused' },
+        { type: 'issue', description: 'of somebody else' },
+      ],
+    };
+    expect(judgeTest(quiet, judged)?.message).toBe(
+      'wptserve: 1 warning may say why the test failed:\n  ads.test:443 was refused',
+    );
+    expect(judgeTest({ ...quiet, findings: [warns] }, judged)?.message).toBe(
+      [
+        'wptserve: 2 warnings may say why the test failed:',
+        '  ads.test:443 was refused',
+        '  requestNotAnswered: nothing answered GET /a',
+        '      the nearest is route "/b"',
+        '      path: other',
+      ].join('\n'),
+    );
+    expect(judgeTest(quiet, { ...judged, status: 'passed', errors: [] })).toBeUndefined();
+  });
+
   test.each(['skipped', 'interrupted'] as const)('that was %s is left alone', (status) => {
     const judged = { ...passed(), status };
     expect(judgeTest({ ...quiet, findings: [fails, warns] }, judged)).toBeUndefined();
