@@ -101,14 +101,13 @@ test.describe('a whole test is bad', () => {
     await expect(page.goto(wpt.https.url('/'))).rejects.toThrow(error);
   });
 
-  test('the request fixture refuses every certificate, unless it shall not', async ({
+  test('the request fixture refuses the certificate, unless it shall not', async ({
+    request,
     playwright,
     wpt,
   }) => {
     wpt.route('/', page200);
-    const strict = await playwright.request.newContext();
-    await expect(strict.get(wpt.https.url('/'))).rejects.toThrow('certificate');
-    await strict.dispose();
+    await expect(request.get(wpt.https.url('/'))).rejects.toThrow('Hostname/IP does not match');
     const lax = await playwright.request.newContext({ ignoreHTTPSErrors: true });
     expect((await lax.get(wpt.https.url('/'))).status()).toBe(200);
     await lax.dispose();
@@ -181,7 +180,50 @@ test.describe('a certificate of the client is required', () => {
     expect(await response.json()).toEqual({ subject: 'CN=Ada', isAuthorized: true });
     await request.dispose();
   });
+
+  test.describe('under another name', () => {
+    test.use({
+      wptserve: { browserHost: 'web-platform.test', tls: { clientCertificate: 'require' } },
+    });
+
+    test('a page with one comes in through the proxy', async ({
+      browser,
+      wpt,
+      issueClientCertificate,
+    }) => {
+      const ada = await issueClientCertificate('Ada');
+      const route = wpt.route('/', page200);
+      await openAs(browser, wpt, ada);
+      expect(route.requests[0]?.url).toBe('https://web-platform.test/');
+      expect(route.requests[0]?.clientCertificate?.subject).toBe('CN=Ada');
+    });
+  });
 });
+
+for (const [tls, message] of [
+  ['expired', 'certificate has expired'],
+  ['not-yet-valid', 'certificate is not yet valid'],
+  ['wrong-host', "Hostname/IP does not match certificate's altnames"],
+  ['self-signed', 'self-signed certificate'],
+  ['untrusted-root', 'self-signed certificate in certificate chain'],
+  ['incomplete-chain', 'unable to verify the first certificate'],
+  ['weak-signature', 'digest algorithm too weak'],
+  ['small-key', 'key too weak'],
+  ['tls1.0', 'protocol version'],
+  ['no-common-cipher', 'handshake failure'],
+  ['handshake-reset', 'ECONNRESET'],
+  ['plain-http', 'wrong version number'],
+] as const) {
+  test.describe(`a server is ${tls}`, () => {
+    test.use({ wptserve: { tls } });
+
+    test('the request fixture says why it refuses it', async ({ request, wpt }) => {
+      const route = wpt.route('/', page200);
+      await expect(request.get(wpt.https.url('/'))).rejects.toThrow(message);
+      expect(route.requests).toEqual([]);
+    });
+  });
+}
 
 type ClientCertificate = Readonly<{ cert: Buffer; key: Buffer }>;
 
@@ -192,10 +234,9 @@ async function openAs(browser: Browser, wpt: Wpt, own: ClientCertificate): Promi
   await page.close();
 }
 
-/** Playwright shakes hands itself then, and does not ask the browser whom to trust. */
 function presenting(
   wpt: Wpt,
   own: ClientCertificate,
-): Pick<BrowserContextOptions, 'clientCertificates' | 'ignoreHTTPSErrors'> {
-  return { ignoreHTTPSErrors: true, clientCertificates: [{ origin: wpt.https.origin, ...own }] };
+): Pick<BrowserContextOptions, 'clientCertificates'> {
+  return { clientCertificates: [{ origin: wpt.https.origin, ...own }] };
 }

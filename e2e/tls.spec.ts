@@ -50,6 +50,21 @@ test('a page on one https host fetches from another', async ({ page, wpt }) => {
   expect(data.requests[0]?.headers.get('origin')).toBe(`https://www.localhost:${wpt.https.port}`);
 });
 
+test('the request fixture trusts the server, whoever asks', async ({
+  page,
+  request,
+  playwright,
+  wpt,
+}) => {
+  wpt.route('/', ({ protocol }) => ({ body: protocol }));
+  await using own = await playwright.request.newContext();
+  for (const each of [request, page.request, own]) {
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      expect(await (await each.get(wpt.https.url('/', { host }))).text()).toBe('https');
+    }
+  }
+});
+
 test('http and https are the same server side by side', async ({ page, wpt }) => {
   const route = wpt.route('/', ({ protocol }) => ({ ...page200, body: protocol }));
   await page.goto('/');

@@ -1,4 +1,5 @@
 import { Listeners, TlsIdentity, type IssuedClientCertificate } from './listeners.ts';
+import type { ProcessTrust } from './net/process-trust.ts';
 import type { SocksListener } from './net/socks-listener.ts';
 import type { PortsOption } from './options.ts';
 
@@ -6,6 +7,7 @@ import type { PortsOption } from './options.ts';
 export class ListenerPool {
   readonly #identity = new TlsIdentity();
   #socks: Promise<SocksListener> | undefined;
+  #trust: ProcessTrust | undefined;
   readonly #opened = new Map<
     string,
     { readonly fixed: readonly number[]; readonly listeners: Listeners }
@@ -19,6 +21,13 @@ export class ListenerPool {
   /** The authority of all certificates of this worker, in PEM. */
   authorityPem(): Promise<string> {
     return this.#identity.authorityPem();
+  }
+
+  /** From now on clients of this process trust the authority, until the pool is closed. */
+  async trustInProcess(): Promise<void> {
+    const { ProcessTrust } = await import('./net/process-trust.ts');
+    const trust = (this.#trust ??= new ProcessTrust());
+    this.#identity.whenAuthorityIsKnown = (pem) => trust.trust(pem);
   }
 
   /** Makes a certificate with which a client says who it is. */
@@ -55,6 +64,7 @@ export class ListenerPool {
 
   /** Frees all ports. */
   async close(): Promise<void> {
+    this.#trust?.end();
     await (await this.#socks)?.close();
     await Promise.all([...this.#opened.values()].map(({ listeners }) => listeners.close()));
     this.#opened.clear();

@@ -18,6 +18,8 @@ export class TlsIdentity {
   #key: Promise<KeyPair> | undefined;
   #authority: Promise<Authority> | undefined;
   #endpoint: Promise<TlsEndpoint> | undefined;
+  /** Is told the authority in PEM, when there is one: before any certificate of it. */
+  whenAuthorityIsKnown: ((pem: string) => void) | undefined;
 
   /**
    * Base64 SHA-256 of the public key, for `--ignore-certificate-errors-spki-list`: a browser
@@ -67,9 +69,14 @@ export class TlsIdentity {
   }
 
   #rootAuthority(): Promise<Authority> {
-    return (this.#authority ??= import('./certificates/authority.ts').then(({ createAuthority }) =>
-      createAuthority(),
-    ));
+    return (this.#authority ??= this.#createAuthority());
+  }
+
+  async #createAuthority(): Promise<Authority> {
+    const { createAuthority } = await import('./certificates/authority.ts');
+    const authority = createAuthority();
+    this.whenAuthorityIsKnown?.(authority.certificatePem);
+    return authority;
   }
 
   #keyPair(): Promise<KeyPair> {

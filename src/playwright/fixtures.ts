@@ -74,6 +74,8 @@ export const test = base.extend<
   wptserveWorker: [
     async ({}, use) => {
       const worker = new Worker();
+      // The request fixture shakes hands in this process.
+      await worker.listeners.trustInProcess();
       await use(worker);
       await worker.listeners.close();
     },
