@@ -16,8 +16,11 @@ interface NativeContext {
 export class ProcessTrust {
   readonly #createSecureContext = tls.createSecureContext;
   #authorityPem: string | undefined;
-  /** Those that wait for the authority. */
-  #contexts: WeakRef<SecureContext>[] = [];
+  /** Those that wait for the authority, as long as somebody has them. */
+  readonly #waiting = new Set<WeakRef<SecureContext>>();
+  readonly #forgotten = new FinalizationRegistry<WeakRef<SecureContext>>((context) =>
+    this.#waiting.delete(context),
+  );
 
   /** Begins with contexts that are made from now on. */
   constructor() {
@@ -31,18 +34,24 @@ export class ProcessTrust {
   /** Adds the authority, also for contexts that there are. */
   trust(authorityPem: string): void {
     this.#authorityPem = authorityPem;
-    for (const context of this.#contexts.splice(0)) add(context.deref(), authorityPem);
+    for (const context of this.#waiting) add(context.deref(), authorityPem);
+    this.#waiting.clear();
   }
 
   /** From now on a new context is Node's own. */
   end(): void {
     replace(this.#createSecureContext);
-    this.#contexts = [];
+    this.#waiting.clear();
   }
 
   #meet(context: SecureContext): void {
-    if (this.#authorityPem === undefined) this.#contexts.push(new WeakRef(context));
-    else add(context, this.#authorityPem);
+    if (this.#authorityPem !== undefined) {
+      add(context, this.#authorityPem);
+      return;
+    }
+    const reference = new WeakRef(context);
+    this.#waiting.add(reference);
+    this.#forgotten.register(context, reference);
   }
 }
 
