@@ -125,10 +125,13 @@ test.describe('every name reaches the server', () => {
     await using own = await playwright.request.newContext();
     for (const each of [request, page.request, own]) {
       for (const name of names) {
-        expect(await (await each.get(`http://${name}/data`)).text()).toBe(`http://${name}/data`);
+        for (const url of [`http://${name}/data`, `https://${name}/data`]) {
+          expect(await (await each.get(url)).text()).toBe(url);
+        }
       }
     }
-    expect(data.requests).toHaveLength(9);
+    expect(data.requests).toHaveLength(18);
+    await expect(request.get('https://other.example/')).rejects.toThrow('NotAllowed');
     await expect(request.get('http://nonexistent.web-platform.test/')).rejects.toThrow(
       /ENOTFOUND|EAI_AGAIN/,
     );
