@@ -3,7 +3,7 @@
 //
 //   node test/bench/run.mjs [throughput] [files] [timing] [start] [head-parsing] [--quick]
 //
-// Without a section all run, in about two minutes. Needs a build in `dist`;
+// Without a section all run, in about three minutes. Needs a build in `dist`;
 // without one only Node's servers are measured.
 
 import { cpus } from 'node:os';
