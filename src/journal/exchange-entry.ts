@@ -11,8 +11,8 @@ export interface RequestLine {
 /** Anything that says in words what it is: a string, a route. Asked for when the log is taken. */
 export type Describable = string | { toString(): string };
 
-/** What is recorded of an exchange. Moments that have not come, and what is not known, are -1. */
-export interface RecordedExchange {
+/** An exchange while its answer goes on. Moments that have not come, and what is not known, are -1. */
+export class ExchangeEntry {
   readonly id: number;
   readonly connection: ConnectionEntry;
   /** 0 for the first request of the connection. */
@@ -25,35 +25,13 @@ export interface RecordedExchange {
   readonly requestEnd: number;
   readonly responseStart: number;
   /** The id of the exchange that it repeats. */
-  readonly retryOf: number;
-  readonly answeredBy: Describable | undefined;
-  readonly answeredAt: number;
-  readonly firstResponseByteAt: number;
-  readonly endAt: number;
-  readonly responseEnd: number;
-  /** Undefined while its answer goes on. */
-  readonly outcome: Outcome | undefined;
-  readonly played: PlayedParts;
-}
-
-/** An exchange while its answer goes on. */
-export class ExchangeEntry implements RecordedExchange {
-  readonly id: number;
-  readonly connection: ConnectionEntry;
-  readonly indexOnConnection: number;
-  readonly method: string;
-  readonly target: string;
-  readonly firstByteAt: number;
-  readonly requestCompleteAt: number;
-  readonly requestStart: number;
-  readonly requestEnd: number;
-  readonly responseStart: number;
   retryOf = -1;
   answeredBy: Describable | undefined;
   answeredAt = -1;
   firstResponseByteAt = -1;
   endAt = -1;
   responseEnd = -1;
+  /** Undefined while its answer goes on. */
   outcome: Outcome | undefined;
   readonly played = new PlayedList();
   /** Where it is among those that are open. */
@@ -82,3 +60,8 @@ export class ExchangeEntry implements RecordedExchange {
     this.responseStart = connection.responseStart;
   }
 }
+
+/** What a log can tell of an exchange, over or not. */
+export type RecordedExchange = Readonly<Omit<ExchangeEntry, 'place' | 'gate' | 'played'>> & {
+  readonly played: PlayedParts;
+};
