@@ -52,8 +52,8 @@ export class ConnectionRecorder {
   }
 
   /** A request is complete; `unreadBytes` belong to later ones. */
-  requested({ method, target }: RequestHead, unreadBytes: number): void {
-    this.#exchange = this.#journal.exchangeStarted(this.#entry, { method, target }, unreadBytes);
+  requested(head: RequestHead, unreadBytes: number): void {
+    this.#exchange = this.#journal.exchangeStarted(this.#entry, head, unreadBytes);
   }
 
   /** The answer begins to be played, at a moment of the clock. */
