@@ -49,11 +49,13 @@ export function openedSince(before: readonly string[]): string[] {
 /** Resolves when nothing is open that was not then, or after a time that is long for this, with what is. */
 export async function leftSince(before: readonly string[]): Promise<string[]> {
   const deadline = performance.now() + 5_000;
-  while (openedSince(before).length > 0 && performance.now() < deadline) {
+  let opened = openedSince(before);
+  while (opened.length > 0 && performance.now() < deadline) {
     // This timer is over when it is looked again.
     await new Promise((resolve) => setTimeout(resolve, 5));
+    opened = openedSince(before);
   }
-  return openedSince(before);
+  return opened;
 }
 
 /** The rows of the system's tables, by inode. */
