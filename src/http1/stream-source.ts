@@ -112,7 +112,8 @@ export class StreamSource implements OpSource {
       this.#flush();
       this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
     } else if (piece.length > 0) {
-      this.#say({ kind: contentStepKinds[this.#coding], bytes: piece });
+      // Whoever made it may fill the same object anew; to a journal that is the same bytes again.
+      this.#say({ kind: contentStepKinds[this.#coding], bytes: piece.subarray() });
       this.#flush();
     }
   }

@@ -1,7 +1,7 @@
 // The bytes of all connections, oldest first, within one budget.
 //
-// Small pieces are copied (slab-pool.ts). A large piece is kept as it is, unless
-// it is a small part of something larger.
+// Pieces are copied, small ones side by side (slab-pool.ts). Only a large one that
+// was received is kept as it is, unless it is a small part of something larger.
 
 import { RowQueue } from './row-queue.ts';
 import { Slab, SlabPool } from './slab-pool.ts';
@@ -79,24 +79,31 @@ export class ByteHistory {
   }
 
   /**
-   * Keeps bytes that nobody will change.
+   * Keeps bytes.
    *
-   * @param mayRepeat whether they may be the very same bytes as the last time
+   * @param isSent whether they were sent: the same object is then the same bytes, as a script's are,
+   *   but whoever has it may fill its memory anew. Nobody changes bytes that were received.
    */
-  add(owner: PieceOwner, at: number, offset: number, bytes: Uint8Array, mayRepeat: boolean): void {
+  add(owner: PieceOwner, at: number, offset: number, bytes: Uint8Array, isSent: boolean): void {
     this.#order += 1;
-    const source = this.#keep(bytes, mayRepeat);
+    const source = this.#keep(bytes, isSent);
     this.#push(owner, source, this.#order, at, offset, bytes.length, this.#startIn(source));
     this.#bytes += pieceBytes + bytes.length;
     while (this.#bytes > this.#maxBytes) this.#evict();
   }
 
-  /** Makes a piece of bytes that nobody will change, to be added later or dropped. */
-  keep(owner: PieceOwner, at: number, offset: number, bytes: Uint8Array): KeptPiece {
+  /** Makes a piece of bytes, to be added later or dropped. */
+  keep(
+    owner: PieceOwner,
+    at: number,
+    offset: number,
+    bytes: Uint8Array,
+    isSent: boolean,
+  ): KeptPiece {
     this.#order += 1;
     const order = this.#order;
     const { length } = bytes;
-    const source = this.#keep(bytes, false);
+    const source = this.#keep(bytes, isSent);
     return { owner, order, at, offset, length, source, start: this.#startIn(source) };
   }
 
@@ -112,12 +119,13 @@ export class ByteHistory {
     if (source instanceof Slab) this.#slabs.drop(source);
   }
 
-  #keep(bytes: Uint8Array, mayRepeat: boolean): Slab | Uint8Array {
+  #keep(bytes: Uint8Array, isSent: boolean): Slab | Uint8Array {
     if (bytes.length <= maxCopiedBytes) {
-      return mayRepeat ? this.#slabs.copyOnce(bytes) : this.#slabs.copy(bytes);
+      return isSent ? this.#slabs.copyOnce(bytes) : this.#slabs.copy(bytes);
     }
+    const isCopied = isSent || bytes.buffer.byteLength > 2 * bytes.length;
     // A slice of a Buffer would be no copy.
-    return bytes.buffer.byteLength > 2 * bytes.length ? new Uint8Array(bytes) : bytes;
+    return isCopied ? new Uint8Array(bytes) : bytes;
   }
 
   /** Where the bytes begin that were kept last. */

@@ -16,7 +16,7 @@ const minPieceBytes = 64;
 export class ByteLane implements PieceOwner {
   readonly #history: ByteHistory;
   readonly #limits: LaneLimits;
-  readonly #mayRepeat: boolean;
+  readonly #isSent: boolean;
   /** All bytes so far. */
   total = 0;
   /** When the first bytes passed since the last {@link startMessage}; -1 before. */
@@ -32,15 +32,15 @@ export class ByteLane implements PieceOwner {
   /** What the history dropped: always the oldest. */
   #evicted: { -readonly [Key in keyof CutPiece]: CutPiece[Key] } | undefined;
 
-  /** @param mayRepeat whether the very same bytes may pass often: those of a script do */
-  constructor(history: ByteHistory, limits: LaneLimits, mayRepeat: boolean) {
+  /** @param isSent whether it is the direction to the peer */
+  constructor(history: ByteHistory, limits: LaneLimits, isSent: boolean) {
     this.#history = history;
-    this.#mayRepeat = mayRepeat;
+    this.#isSent = isSent;
     this.#limits = limits;
     this.#room = limits.firstBytes;
   }
 
-  /** Records bytes that nobody will change. */
+  /** Records bytes; those that were received nobody will change. */
   add(at: number, bytes: Uint8Array): void {
     const offset = this.total;
     const { length } = bytes;
@@ -50,12 +50,12 @@ export class ByteLane implements PieceOwner {
     if (this.messageStartedAt === -1) this.messageStartedAt = at;
     if (length <= this.#room) {
       this.#room -= Math.max(length, minPieceBytes);
-      this.#history.add(this, at, offset, bytes, this.#mayRepeat);
+      this.#history.add(this, at, offset, bytes, this.#isSent);
       return;
     }
     const fits = Math.max(0, this.#room);
     this.#room = 0;
-    if (fits > 0) this.#history.add(this, at, offset, bytes.subarray(0, fits), false);
+    if (fits > 0) this.#history.add(this, at, offset, bytes.subarray(0, fits), this.#isSent);
     this.#addLast(at, offset + fits, bytes.subarray(fits));
   }
 
@@ -104,7 +104,13 @@ export class ByteLane implements PieceOwner {
   #addLast(at: number, offset: number, bytes: Uint8Array): void {
     const { lastBytes } = this.#limits;
     const skipped = Math.max(0, bytes.length - lastBytes);
-    const piece = this.#history.keep(this, at, offset + skipped, bytes.subarray(skipped));
+    const piece = this.#history.keep(
+      this,
+      at,
+      offset + skipped,
+      bytes.subarray(skipped),
+      this.#isSent,
+    );
     this.#last.push(piece);
     this.#lastBytes += Math.max(piece.length, minPieceBytes);
     while (this.#lastBytes > lastBytes && this.#last.length > 1) {

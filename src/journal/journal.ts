@@ -121,7 +121,7 @@ export class Journal {
     connection.received.add(this.now(), bytes);
   }
 
-  /** Bytes were written. Nobody may change them later. */
+  /** Bytes were written. The same object means the same bytes. */
   sent(connection: ConnectionEntry, bytes: Uint8Array): void {
     connection.sent.add(this.now(), bytes);
   }

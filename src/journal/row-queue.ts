@@ -58,14 +58,15 @@ export class RowQueue {
     return ((this.#start + row) & (rowsPerChunk - 1)) * this.#shape.items;
   }
 
-  /** Drops the oldest row. What it had may be kept alive until its chunk has no row any more. */
+  /** Drops the oldest row. */
   drop(): void {
+    const item = this.itemsOf(0);
+    this.chunkOf(0).items.fill(undefined, item, item + this.#shape.items);
     this.#size -= 1;
     this.#start += 1;
     if (this.#start < rowsPerChunk) return;
     this.#start = 0;
     this.#spare = this.#chunks.shift();
-    this.#spare?.items.fill(undefined);
   }
 
   #addChunk(): RowChunk {

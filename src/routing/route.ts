@@ -268,7 +268,8 @@ export class Route {
   }
 
   #standingOf(exchange: Exchange): Standing {
-    if (exchange.peerHasClosed) return { kind: 'peer' };
+    const isWithheld = this.#withheld.has(exchange.retryOf ?? exchange);
+    if (exchange.peerHasClosed || isWithheld) return { kind: 'peer' };
     const byHand = this.#takeovers.standingOf(exchange);
     if (byHand !== undefined) return byHand;
     if (exchange.isHanging) return { kind: 'peer' };

@@ -31,7 +31,7 @@ class CheckedHistory {
 
   keep(bytes: Uint8Array): KeptPiece {
     this.#added.push(bytes);
-    return this.history.keep(owner, 0, 0, bytes);
+    return this.history.keep(owner, 0, 0, bytes, false);
   }
 
   isIntact(piece: Piece): boolean {
@@ -50,7 +50,7 @@ describe('the bytes of a history', () => {
     ['other bytes', (bytes) => new Uint8Array(bytes)],
   ])('do not keep alive, or change with, %s that they were a small part of', (_, make) => {
     const large = make(madeBytes(1, 500_000));
-    const piece = new ByteHistory(1_000_000).keep(owner, 0, 0, large.subarray(0, 65_397));
+    const piece = new ByteHistory(1_000_000).keep(owner, 0, 0, large.subarray(0, 65_397), false);
     large.fill(0);
     expect(Buffer.from(bytesOf(piece))).toEqual(madeBytes(1, 500_000).subarray(0, 65_397));
     expect(bytesOf(piece).buffer.byteLength).toBe(65_397);
@@ -92,7 +92,7 @@ describe('the bytes of a history', () => {
     const history = new ByteHistory(1_000_000);
     const memory = new Set<ArrayBufferLike>();
     for (let seed = 0; seed < 20_000; seed += 1) {
-      const piece = history.keep(owner, 0, 0, madeBytes(seed, 1000));
+      const piece = history.keep(owner, 0, 0, madeBytes(seed, 1000), false);
       memory.add(bytesOf(piece).buffer);
       history.addLater(piece);
     }
@@ -106,5 +106,14 @@ describe('the bytes of a history', () => {
     for (let count = 0; count < 100; count += 1) history.add(owner, 0, 0, bytes, true);
     const starts = history.takePieces().map((piece) => bytesOf(piece as KeptPiece).byteOffset);
     expect(starts).toEqual(Array.from({ length: 100 }, () => starts[0]));
+  });
+
+  test('are those that were sent, when whoever had them fills their memory anew', () => {
+    const history = new ByteHistory(1_000_000);
+    const large = madeBytes(1, 8000);
+    history.add(owner, 0, 0, large, true);
+    large.fill(0);
+    const [piece] = history.takePieces();
+    expect(Buffer.from(bytesOf(piece as KeptPiece))).toEqual(madeBytes(1, 8000));
   });
 });

@@ -330,6 +330,17 @@ describe('the memory of a journal', () => {
     },
   );
 
+  test('is not more than its bytes for large packets that it has dropped', async () => {
+    const recording = new Recording({ maxBytes: 4e6 });
+    const connection = recording.connect();
+    const before = await usedBytes();
+    for (let index = 0; index < 500; index += 1) {
+      recording.receive(connection, Buffer.alloc(60_000, index));
+      recording.journal.exchangeStarted(connection, { method: 'PUT', target: '/' });
+    }
+    expect((await usedBytes()) - before).toBeLessThan(10e6);
+  });
+
   test('is not more for ten times as many', async () => {
     const recording = new Recording();
     const connection = recording.connect();

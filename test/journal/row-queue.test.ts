@@ -55,4 +55,13 @@ describe('the rows of a queue', () => {
     }
     expect(memory.size).toBeLessThan(5);
   });
+
+  test('do not keep alive what they had, once they are dropped', () => {
+    const queue = new RowQueue(shape);
+    push(queue, 1);
+    push(queue, 2);
+    const { items } = queue.chunkOf(0);
+    queue.drop();
+    expect(items.slice(0, 2)).toEqual([undefined, 'item 2']);
+  });
 });

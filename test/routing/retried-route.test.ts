@@ -221,3 +221,9 @@ describe('a retry of a request whose answer was withheld', () => {
     expect(again.take()?.step).toEqual({ kind: 'raw', bytes: Buffer.from('x') });
   });
 });
+
+test('a request whose answer is withheld waits for nobody but its peer', () => {
+  const route = declare();
+  route.withhold(exchange());
+  expect(route.usage.open).toMatchObject([{ standing: { kind: 'peer' } }]);
+});
