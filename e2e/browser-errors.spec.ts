@@ -206,14 +206,32 @@ async function lookAtTls(browser: Browser, wpt: Wpt, faults: readonly string[]):
   for (const fault of faults) {
     const host = hostOf(fault);
     const url = wpt.https.url('/content', { host });
-    const sight = await lookByFetch(page, url);
-    const attempts = await handshakes(wpt, host);
+    const [sight, attempts] = await withFewestAttempts(
+      () => lookByFetch(page, url),
+      () => handshakes(wpt, host),
+    );
     const navigation = await lookByGoto(browser, url);
     expect.soft(navigation, `${fault}, by page.goto`).toEqual({ ...sight, bytes: undefined });
     rows[fault] = { ...sight, attempts };
   }
   await page.close();
   return rows;
+}
+
+/** Chromium opens one more connection beside one that takes long, as on a busy machine. */
+async function withFewestAttempts(
+  look: () => Promise<Sight>,
+  count: () => Promise<number>,
+): Promise<[sight: Sight, attempts: number]> {
+  const looks: [sight: Sight, attempts: number][] = [];
+  while (looks.length < 3) {
+    const before = await count();
+    const sight = await look();
+    looks.push([sight, (await count()) - before]);
+    if (looks.at(-1)?.[1] === 1) break;
+  }
+  for (const [sight] of looks) expect.soft(sight).toEqual(looks[0]?.[0]);
+  return looks.toSorted(([, one], [, other]) => one - other)[0] as [Sight, number];
 }
 
 async function handshakes(wpt: Wpt, host: string): Promise<number> {
