@@ -1,16 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startServer, type Server } from '../src/server.ts';
 import { UsageError } from '../src/usage-error.ts';
 import { get, RawClient } from './support/raw-client.ts';
 
 let wpt: Server;
 let client: RawClient;
-beforeAll(async () => {
+beforeEach(async () => {
   wpt = await startServer();
   client = await RawClient.open(wpt.port);
 });
-afterEach(() => wpt.forget());
-afterAll(async () => {
+afterEach(async () => {
   client.close();
   await wpt.close();
 });

@@ -107,10 +107,6 @@ export class HiddenRetries {
     );
   }
 
-  clear(): void {
-    this.#expected = [];
-  }
-
   #forgetOld(): void {
     const now = this.#clock.now();
     const unsureWithinMs = this.#onUnsure === undefined ? perhapsWithinMs : surelyWithinMs;

@@ -17,10 +17,6 @@ export class ExchangeLog {
     void exchange.finished.then(this.#notify);
   }
 
-  clear(): void {
-    this.#exchanges.clear();
-  }
-
   /** A copy, oldest first. */
   toArray(): Exchange[] {
     return this.#exchanges.toArray();

@@ -10,10 +10,6 @@ export class History<Item> {
     if (this.#items.length >= History.kept * 2) this.#items = this.#items.slice(-History.kept);
   }
 
-  clear(): void {
-    this.#items = [];
-  }
-
   includes(item: Item): boolean {
     return this.#items.includes(item);
   }

@@ -4,7 +4,7 @@ import type { Stash } from './stash.ts';
 
 /** A stash in the memory of this process; seen directly, its path is `/`. */
 export class MemoryStash implements Stash {
-  #store = new MemoryStore();
+  readonly #store = new MemoryStore();
 
   put(key: string | Uint8Array, value: unknown, path?: string): Promise<void> {
     return this.view('/').put(key, value, path);
@@ -17,17 +17,6 @@ export class MemoryStash implements Stash {
   /** The stash as seen from `path`. */
   view(path: string): Stash {
     return new StashView(this.#store, path);
-  }
-
-  /** Views of what there is until {@link clear}, also after it. */
-  views(): (path: string) => Stash {
-    const store = this.#store;
-    return (path) => new StashView(store, path);
-  }
-
-  /** Forgets all values. What a view from before puts is not seen any more: it is of another test. */
-  clear(): void {
-    this.#store = new MemoryStore();
   }
 }
 

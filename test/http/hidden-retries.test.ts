@@ -89,12 +89,6 @@ describe('the same request on another connection', () => {
     nowMs += 2001;
     expect(retries.firstOf(onFresh(2))).toBeUndefined();
   });
-
-  test('is another one once everything is forgotten', () => {
-    retries.ended(onReused(), reset);
-    retries.clear();
-    expect(retries.firstOf(onFresh(2))).toBeUndefined();
-  });
 });
 
 describe('what is not the same', () => {

@@ -23,11 +23,4 @@ describe('a history', () => {
       expect(items[0]).toBe(count - items.length + 1);
     }
   });
-
-  test('can be forgotten', () => {
-    const history = new History<number>();
-    history.push(1);
-    history.clear();
-    expect(history.toArray()).toEqual([]);
-  });
 });

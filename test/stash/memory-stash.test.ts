@@ -90,29 +90,6 @@ describe('a stash', () => {
     expect(takes).toEqual([1, undefined]);
   });
 
-  test('has views that stay with what there was before it was cleared', async () => {
-    const stash = new MemoryStash();
-    const before = stash.views();
-    await stash.put(key, 'old', '/a');
-    stash.clear();
-    await stash.put(key, 'new', '/a');
-    expect(await before('/a').take(key)).toBe('old');
-    await before('/a').put(key, 'late');
-    expect(await stash.views()('/a').take(key)).toBe('new');
-    expect(await stash.take(key, '/a')).toBeUndefined();
-  });
-
-  test('forgets everything when it is cleared, and what a former view puts later', async () => {
-    const stash = new MemoryStash();
-    const before = stash.view('/');
-    await before.put(key, 1);
-    stash.clear();
-    expect(await stash.take(key)).toBeUndefined();
-    await before.put(other, 2);
-    expect(await stash.take(other)).toBeUndefined();
-    expect(await stash.view('/').take(other)).toBeUndefined();
-  });
-
   test.each([undefined, null])('does not keep %j', async (value) => {
     await expect(new MemoryStash().put(key, value)).rejects.toThrow(
       new UsageError(
