@@ -1,7 +1,7 @@
 // From a request to an answer that can be played: rewrites, routes and document
 // roots.
 
-import { failExchange } from './fault-option.ts';
+import { failExchange } from './fail-exchange.ts';
 import type { Handler, PlayableAnswer } from './http/answer.ts';
 import { errorReply, serverErrorMessage } from './http/error-reply.ts';
 import type { Exchange } from './http/exchange.ts';

@@ -12,9 +12,15 @@ interface NativeContext {
   addCACert(pem: string): void;
 }
 
-/** The authority that clients of this process trust besides those that Node knows. */
+type CreatesContext = (options?: SecureContextOptions) => SecureContext;
+
+/** Who has put a function there. */
+const owners = new WeakMap<CreatesContext, ProcessTrust>();
+
+/** An authority that clients of this process trust besides those that Node knows. */
 export class ProcessTrust {
-  readonly #createSecureContext = tls.createSecureContext;
+  readonly #createsWithoutUs = tls.createSecureContext;
+  #hasEnded = false;
   #authorityPem: string | undefined;
   /** Those that wait for the authority, as long as somebody has them. */
   readonly #waiting = new Set<WeakRef<SecureContext>>();
@@ -24,11 +30,13 @@ export class ProcessTrust {
 
   /** Begins with contexts that are made from now on. */
   constructor() {
-    replace((options) => {
-      const context = this.#createSecureContext(options);
-      if (options?.ca === undefined) this.#meet(context);
+    const createSecureContext: CreatesContext = (options) => {
+      const context = this.#createsWithoutUs(options);
+      if (!this.#hasEnded && options?.ca === undefined) this.#meet(context);
       return context;
-    });
+    };
+    owners.set(createSecureContext, this);
+    use(createSecureContext);
   }
 
   /** Adds the authority, also for contexts that there are. */
@@ -38,10 +46,16 @@ export class ProcessTrust {
     this.#waiting.clear();
   }
 
-  /** From now on a new context is Node's own. */
+  /** From now on a new context does without it. */
   end(): void {
-    replace(this.#createSecureContext);
+    this.#hasEnded = true;
     this.#waiting.clear();
+    // Those that began later may still call this one, and somebody else, too.
+    let top = owners.get(tls.createSecureContext);
+    while (top?.#hasEnded === true) {
+      use(top.#createsWithoutUs);
+      top = owners.get(tls.createSecureContext);
+    }
   }
 
   #meet(context: SecureContext): void {
@@ -60,6 +74,6 @@ function add(context: SecureContext | undefined, authorityPem: string): void {
 }
 
 /** `tls.connect` and `node:https` call what is there. */
-function replace(createSecureContext: (options?: SecureContextOptions) => SecureContext): void {
+function use(createSecureContext: CreatesContext): void {
   Object.assign(tls, { createSecureContext });
 }

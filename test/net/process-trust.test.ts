@@ -103,4 +103,39 @@ describe('a client of this process', () => {
     expect(tls.createSecureContext).toBe(own);
     expect(await shakeHands()).toBe(refused);
   });
+
+  test('trusts each of several authorities, until it ends, in any order', async () => {
+    const other = new ProcessTrust();
+    other.trust(stranger.certificatePem);
+    trust.trust(authority.certificatePem);
+    expect(await shakeHands()).toBe('trusted');
+    trust.end();
+    expect(await shakeHands()).toBe(refused);
+    const again = new ProcessTrust();
+    again.trust(authority.certificatePem);
+    other.end();
+    expect(await shakeHands()).toBe('trusted');
+    again.end();
+    expect(await shakeHands()).toBe(refused);
+    expect(tls.createSecureContext).toBe(own);
+  });
+
+  test('keeps what somebody else has put there since', async () => {
+    trust.trust(authority.certificatePem);
+    const ours = tls.createSecureContext;
+    const others: typeof own = (options) => ours(options);
+    Object.assign(tls, { createSecureContext: others });
+    try {
+      trust.end();
+      expect(tls.createSecureContext).toBe(others);
+      expect(await shakeHands()).toBe(refused);
+      const next = new ProcessTrust();
+      next.trust(authority.certificatePem);
+      expect(await shakeHands()).toBe('trusted');
+      next.end();
+      expect(tls.createSecureContext).toBe(others);
+    } finally {
+      Object.assign(tls, { createSecureContext: own });
+    }
+  });
 });
