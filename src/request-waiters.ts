@@ -39,12 +39,18 @@ export class RequestWaiters {
     return [...this.#waiters].map(({ call }) => call);
   }
 
-  /** @throws UsageError when the pattern or an option is wrong */
+  /**
+   * @param earlier the requests that came before the call
+   * @throws UsageError when the pattern or an option is wrong
+   */
   wait(
     wanted: string | RegExp | RequestPredicate,
     options: WaitForRequestOptions,
+    earlier: readonly Request[],
   ): Promise<Request> {
-    const isWanted = predicateOf(wanted);
+    const isWanted = typeof wanted === 'function' ? wanted : matcherOf(wanted);
+    // A function of the test's own may be asked about each request only once.
+    const missed = typeof wanted === 'function' ? [] : earlier.filter(matcherOf(wanted));
     const timeoutMs = checkTimeout(options);
     const shown = typeof wanted === 'string' ? JSON.stringify(wanted) : wanted;
     const call = `wpt.waitForRequest(${typeof shown === 'function' ? 'predicate' : shown})`;
@@ -74,7 +80,7 @@ export class RequestWaiters {
       if (timeoutMs === 0) return;
       cancelTimer = systemClock.at(systemClock.now() + timeoutMs, () => {
         waiter.stop();
-        addToMessage(error, requestsThatCame(came));
+        addToMessage(error, `${requestsThatCame(came)}${hint(missed)}`);
         reject(error);
       });
     });
@@ -91,8 +97,7 @@ export class RequestWaiters {
   }
 }
 
-function predicateOf(wanted: string | RegExp | RequestPredicate): RequestPredicate {
-  if (typeof wanted === 'function') return wanted;
+function matcherOf(wanted: string | RegExp): (request: Request) => boolean {
   const pattern = parseRoutePattern(wanted);
   return ({ path }) => pattern.match(path) !== undefined;
 }
@@ -107,10 +112,16 @@ function checkTimeout(options: WaitForRequestOptions): number {
 }
 
 function requestsThatCame(came: readonly Request[]): string {
-  if (came.length === 0) return 'No request came.';
+  if (came.length === 0) return 'No request came since the call.';
   const newest = came.slice(-shownRequests).map((request) => `\n  - ${request}`);
   const skipped = came.length - newest.length;
-  return `These requests came:${skipped === 0 ? '' : `\n  - … ${skipped} before`}${newest.join('')}`;
+  return `These requests came since the call:${skipped === 0 ? '' : `\n  - … ${skipped} before`}${newest.join('')}`;
+}
+
+function hint(missed: readonly Request[]): string {
+  const last = missed.at(-1);
+  if (last === undefined) return '';
+  return `\n${last} came before the call: wait first, and await it after what sends the request.`;
 }
 
 function addToMessage(error: Error, text: string): void {

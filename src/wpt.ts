@@ -66,12 +66,15 @@ export class Wpt {
     const known = { ...allDomains[alternate], ...allNotDomains[alternate] };
     const host = Object.hasOwn(known, subdomain) ? known[subdomain] : undefined;
     if (host !== undefined) return host;
-    const call = [subdomain, ...(alternate === '' ? [] : [alternate])].map((each) =>
-      JSON.stringify(each),
-    );
+    const isOfHost = Object.hasOwn(allDomains, alternate);
+    const args = [subdomain, ...(alternate === '' ? [] : [alternate])];
+    const [option, wanted, all] = isOfHost
+      ? ['subdomains', subdomain, Object.keys(known)]
+      : ['alternateHosts', alternate, Object.keys(allDomains)];
+    const declared = all.filter((name) => name !== '').map((name) => JSON.stringify(name));
     throw new UsageError(
-      `host(${call.join(', ')}): there is no such name. The options subdomains and alternateHosts declare ` +
-        `${Object.values(known).join(', ') || 'no such host'}.`,
+      `host(${args.map((each) => JSON.stringify(each)).join(', ')}): ${JSON.stringify(wanted)} is not in the ` +
+        `option ${option}. ${declared.length === 0 ? 'It is empty' : `It has ${declared.join(', ')}`}.`,
     );
   }
 
@@ -132,7 +135,7 @@ export class Wpt {
     wanted: string | RegExp | RequestPredicate,
     options: WaitForRequestOptions = {},
   ): Promise<Request> {
-    return this.#run.waiters.wait(wanted, options);
+    return this.#run.waiters.wait(wanted, options, this.requests);
   }
 
   /** The configuration: host names and ports, as handlers and templates see them. */

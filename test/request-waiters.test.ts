@@ -60,9 +60,10 @@ describe('waiting for a request', () => {
     const nothing = wpt.waitForRequest('/wanted', { timeout: 20 });
     await expect(nothing).rejects.toMatchObject({
       name: 'TimeoutError',
-      message: 'wpt.waitForRequest("/wanted"): Timeout 20ms exceeded.\nNo request came.',
+      message:
+        'wpt.waitForRequest("/wanted"): Timeout 20ms exceeded.\nNo request came since the call.',
       stack: expect.stringMatching(
-        /^TimeoutError: .*\nNo request came\.\n(?:.*\n)*?.*request-waiters\.test\.ts/,
+        /^TimeoutError: .*\nNo request came since the call\.\n(?:.*\n)*?.*request-waiters\.test\.ts/,
       ),
     });
     let isOver = false;
@@ -70,13 +71,27 @@ describe('waiting for a request', () => {
     const rejected = expect(other)
       .rejects.toThrow(
         'wpt.waitForRequest(/^\\/wanted/): Timeout 200ms exceeded.\n' +
-          'These requests came:\n  - … 1 before\n' +
+          'These requests came since the call:\n  - … 1 before\n' +
           Array.from({ length: 10 }, (_, index) => `  - GET /${index + 2}`).join('\n'),
       )
       .finally(() => (isOver = true));
     await ask(...Array.from({ length: 11 }, (_, index) => `/${index + 1}`));
     expect(isOver).toBe(false);
     await rejected;
+  });
+
+  test('says that a request came before the call', async () => {
+    await ask('/wanted', '/other');
+    await expect(wpt.waitForRequest('/wanted', { timeout: 20 })).rejects.toThrow(
+      new RegExp(
+        '^wpt.waitForRequest\\("/wanted"\\): Timeout 20ms exceeded.\\nNo request came since the call.\\n' +
+          'GET /wanted came before the call: wait first, and await it after what sends the request.$',
+      ),
+    );
+    // Whatever a function is told, it is told once.
+    await expect(wpt.waitForRequest(() => true, { timeout: 20 })).rejects.toThrow(
+      /No request came since the call\.$/,
+    );
   });
 
   test('shows among the calls that still wait, until the server forgets', () => {

@@ -5,6 +5,7 @@ import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startServer, type Server, type ServerOptions } from '../src/server.ts';
+import { UsageError } from '../src/usage-error.ts';
 import { ask } from './support/ask.ts';
 import { get, request } from './support/raw-client.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -94,6 +95,39 @@ describe('the configuration', () => {
       const wpt = await start({ documentRoot, ports: { https: [] } });
       expect(wpt.config.docRoot).toBe(docRoot);
     }
+  });
+});
+
+describe('the name of a host', () => {
+  const names = {
+    browserHost: 'web-platform.test',
+    alternateHosts: { alt: 'not-web-platform.test' },
+    subdomains: ['www', 'www1'],
+    notSubdomains: ['nowhere'],
+  };
+
+  test('is that of a subdomain, of the host or of an alternate one', async () => {
+    const wpt = await start({ ...names, ports: { https: [] } });
+    expect(wpt.host()).toBe('web-platform.test');
+    expect(wpt.host('www')).toBe('www.web-platform.test');
+    expect(wpt.host('nowhere', 'alt')).toBe('nowhere.not-web-platform.test');
+  });
+
+  test.each<[ServerOptions, Parameters<Server['host']>, string]>([
+    [
+      names,
+      ['web'],
+      'host("web"): "web" is not in the option subdomains. It has "www", "www1", "nowhere".',
+    ],
+    [
+      names,
+      ['www', 'other'],
+      'host("www", "other"): "other" is not in the option alternateHosts. It has "alt".',
+    ],
+    [{}, ['www'], 'host("www"): "www" is not in the option subdomains. It is empty.'],
+  ])('is none that was not declared: %j, %j', async (options, call, message) => {
+    const wpt = await start({ ...options, ports: { https: [] } });
+    expect(() => wpt.host(...call)).toThrow(new UsageError(message));
   });
 });
 

@@ -51,10 +51,12 @@ export class ProcessTrust {
     this.#hasEnded = true;
     this.#waiting.clear();
     // Those that began later may still call this one, and somebody else, too.
-    let top = owners.get(tls.createSecureContext);
-    while (top?.#hasEnded === true) {
+    for (
+      let top = owners.get(tls.createSecureContext);
+      top !== undefined && top.#hasEnded;
+      top = owners.get(tls.createSecureContext)
+    ) {
       use(top.#createsWithoutUs);
-      top = owners.get(tls.createSecureContext);
     }
   }
 
