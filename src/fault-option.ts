@@ -1,7 +1,7 @@
 // How the connections to a server fail, as a person writes it down.
 
+import { checkConnectionFault, wordOfFault } from './faults/check-fault.ts';
 import {
-  checkConnectionFault,
   momentOfFault,
   quoteFault,
   type ConnectionFault,
@@ -12,6 +12,8 @@ import type { Exchange } from './http/exchange.ts';
 import { hostTable, type ByHost } from './host-table.ts';
 import type { Route } from './routing/route.ts';
 import type { Script } from './script/script.ts';
+import { isTlsFault } from './tls/tls-fault.ts';
+import { describeValue, UsageError } from './usage-error.ts';
 
 /**
  * How every connection fails, or those of each host: `{ hosts: { 'api.localhost': 'no-response' } }`,
@@ -37,8 +39,18 @@ export function checkFault(option: FaultOption): FaultFor {
   return hostTable(option, {
     where: 'wptserve fault',
     example: `'api.localhost': 'no-response'`,
-    check: (where, fault) => checkConnectionFault(fault, where),
+    check: checkHostFault,
   });
+}
+
+function checkHostFault(where: string, fault: unknown): ConnectionFault {
+  const word = wordOfFault(fault);
+  if (isTlsFault(word)) {
+    throw new UsageError(
+      `${where}: ${describeValue(word)} is a fault of TLS. Write it in the option tls.`,
+    );
+  }
+  return checkConnectionFault(fault, where);
 }
 
 /**

@@ -310,7 +310,13 @@ describe('a fault', () => {
     [{ hosts: { 'a b': 'refuse' } }, '.hosts: "a b" is not a host.'],
     [
       { hosts: { 'a.test': { kind: 'reset-after-request-bytes' } } },
-      '.hosts["a.test"].bytes: undefined is not a whole number from 1.',
+      `.hosts["a.test"]: {"kind":"reset-after-request-bytes"} needs a number. ` +
+        `Write { kind: 'reset-after-request-bytes', bytes: 100 }.`,
+    ],
+    ['expired', ': "expired" is a fault of TLS. Write it in the option tls.'],
+    [
+      { hosts: { 'a.test': 'alert:unknown_ca' } },
+      '.hosts["a.test"]: "alert:unknown_ca" is a fault of TLS. Write it in the option tls.',
     ],
     [
       { hosts: ['a.test'] },
@@ -326,8 +332,8 @@ describe('a fault', () => {
 
   test('has one of the known names', async () => {
     await expectMessage(
-      { fault: 'timeout' },
-      `wptserve fault: "timeout" is no fault. Write 'refuse', 'reset-on-accept', 'close-on-accept', ` +
+      { fault: 'earthquake' },
+      `wptserve fault: "earthquake" is no fault. Write 'refuse', 'reset-on-accept', 'close-on-accept', ` +
         `'accept-silent', 'never-read', ` +
         `{ kind: 'reset-after-request-bytes', bytes: 100 }, { kind: 'close-after-request-bytes', bytes: 100 }, ` +
         `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }, 'never-read-content', ` +
