@@ -25,6 +25,7 @@ export function checkTls(option: TlsOption): TlsSettingsFor {
   const settingsOf = hostTable<HostTls, TlsSettings>(option, {
     where: 'wptserve tls',
     example: `'expired.localhost': 'expired'`,
+    isOfNames: true,
     check: checkTlsSettings,
   });
   return (serverName) => settingsOf(serverName) ?? {};
