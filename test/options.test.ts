@@ -443,6 +443,21 @@ describe('TLS', () => {
   });
 
   test.each<[unknown, string]>([
+    ['refuse', 'wptserve tls: "refuse" is a fault of a connection. Write it in the option fault.'],
+    [
+      { fault: 'half-close' },
+      'wptserve tls: "half-close" is a fault of a connection. Write it in the option fault.',
+    ],
+    [
+      { hosts: { 'a.test': { kind: 'reset-after', ms: 5 } } },
+      'wptserve tls.hosts["a.test"]: "reset-after" is a fault of a connection. Write it in the option fault.',
+    ],
+    [
+      'empty-response',
+      'wptserve tls: "empty-response" is a broken response, not a fault. ' +
+        'Let a route answer with it: script.close().',
+    ],
+    ['expird', `wptserve tls: "expird" is no fault of TLS. Did you mean 'expired'?`],
     [
       { hosts: { '127.0.0.1': 'expired' } },
       'wptserve tls.hosts: "127.0.0.1" is an address, and a handshake names none (RFC 6066 §3). ' +
@@ -486,11 +501,7 @@ describe('a network', () => {
   });
 
   test.each<[unknown, string]>([
-    [
-      '5g',
-      `wptserve network: "5g" is no network. ` +
-        `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`,
-    ],
+    ['5g', `wptserve network: "5g" is no network. Did you mean '4g'?`],
     [
       { download: 0 },
       'wptserve network.download: 0 is no rate. Write bytes per second, more than 0.',
@@ -500,13 +511,13 @@ describe('a network', () => {
       'wptserve network: no option "bandwidth". It has download, upload, latency, jitter, seed.',
     ],
     [
-      null,
-      'wptserve network: null is not an object. Write { … } with download, upload, latency, jitter, seed.',
+      50_000,
+      `wptserve network: 50000 is no network. ` +
+        `Write 'slow-3g', 'fast-3g', '4g', or numbers, such as { download: 50_000, latency: 100 }.`,
     ],
     [
-      { hosts: { 'a.test': '5g' } },
-      `wptserve network.hosts["a.test"]: "5g" is no network. ` +
-        `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`,
+      { hosts: { 'a.test': 'slow3g' } },
+      `wptserve network.hosts["a.test"]: "slow3g" is no network. Did you mean 'slow-3g'?`,
     ],
   ])('is not %j', async (network, message) => {
     await expectMessage({ network }, message);
