@@ -2,7 +2,7 @@
 
 import type { FieldsInput } from './fields-input.ts';
 import * as make from './make-step.ts';
-import { advance, startPosition, type Position } from './position.ts';
+import { advance, startByHand, type Position } from './position.ts';
 import type { BytesInput, ChunkOptions } from './script.ts';
 import type { Step } from './steps.ts';
 
@@ -20,7 +20,7 @@ interface Pending {
  * and to false when it was gone before.
  */
 export class LiveScript {
-  #position = startPosition;
+  #position = startByHand;
   /** Whether the connection is kept after `end()`: undefined asks the framing. */
   keepsConnection: boolean | undefined;
   readonly #pending: Pending[] = [];

@@ -113,9 +113,8 @@ describe('a script that is written while it is played', () => {
     const { live, player } = start();
     expect(() => live.write('x')).toThrow(
       new UsageError(
-        'script step 1, write("x"): there is no head before it. Declare head(status, headers) first, ' +
-          'use raw(bytes) to send bytes without a head, or, inside repeat() and concat(), ' +
-          'write a function: repeat(3, (s) => s.write("x")).',
+        'step 1 by hand, write("x"): there is no head before it. Say head(status, headers) first, ' +
+          'or use raw(bytes) to send bytes without a head.',
       ),
     );
     player.stop('peerClosed');
@@ -126,7 +125,7 @@ describe('a script that is written while it is played', () => {
   test('a step that was refused was not said', async () => {
     const { live, sink } = start();
     await live.head(200);
-    expect(() => live.chunk('x')).toThrow('script step 2, chunk("x"): the head does not declare');
+    expect(() => live.chunk('x')).toThrow('step 2 by hand, chunk("x"): the head does not declare');
     await expect(live.write('x')).resolves.toBe(true);
     expect(sink.text).toBe('HTTP/1.1 200 OK\r\n\r\nx');
   });
@@ -137,10 +136,20 @@ describe('a script that is written while it is played', () => {
     await live.end();
     expect(() => live.raw('x')).toThrow(
       new UsageError(
-        'script step 3, raw("x"): the script is already over. Put it before the step that ends the script.',
+        'step 3 by hand, raw("x"): step 2, end(), has ended the response. Say it before that.',
       ),
     );
   });
+
+  test.each(['close', 'halfClose', 'reset'] as const)(
+    'nothing can be said after %s(), not even what ends it again',
+    async (ending) => {
+      const { live } = start();
+      await live[ending]();
+      const why = `step 1, ${ending}(), has ended the response. Say it before that.`;
+      expect(() => live.end()).toThrow(new UsageError(`step 2 by hand, end(): ${why}`));
+    },
+  );
 
   test('keeps the bytes that it was given when their buffer changes later', async () => {
     let takes = false;

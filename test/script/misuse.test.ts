@@ -65,15 +65,14 @@ describe('a step in the wrong place', () => {
     (text, ending, add) => {
       const over = plainHead[ending]();
       expect(messageOf(() => add(over))).toBe(
-        `script step 3, ${text}: the script is already over. ` +
-          'Put it before the step that ends the script.',
+        `script step 3, ${text}: step 2, ${ending}(), has ended the script. Put it before that.`,
       );
     },
   );
 
   test.each(endings)('repeat and concat after %s()', (ending) => {
     const over = plainHead[ending]();
-    const why = 'the script is already over. Put it before the step that ends the script.';
+    const why = `step 2, ${ending}(), has ended the script. Put it before that.`;
     expect(messageOf(() => over.repeat(2, script.raw('x')))).toBe(
       `script step 3, repeat(2, (s) => s.raw("x")): ${why}`,
     );
