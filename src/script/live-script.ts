@@ -4,6 +4,7 @@ import type { FieldsInput } from './fields-input.ts';
 import * as make from './make-step.ts';
 import { advance, startByHand, type Position } from './position.ts';
 import type { BytesInput, ChunkOptions } from './script.ts';
+import { refuseMoreArguments } from './step-arguments.ts';
 import type { Step } from './steps.ts';
 
 interface Pending {
@@ -106,3 +107,5 @@ export class LiveScript {
     return this.say({ kind: 'reset' });
   }
 }
+
+refuseMoreArguments(LiveScript);

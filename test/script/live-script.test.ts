@@ -122,6 +122,14 @@ describe('a script that is written while it is played', () => {
     expect(() => live.raw(5 as never)).toThrow('script raw(5): bytes are a string');
   });
 
+  test('an argument that a step does not take is refused', () => {
+    const { live } = start();
+    expect(() => live.end(...(['bye'] as unknown as []))).toThrow(
+      new UsageError('script end(): nothing is done with "bye". It takes no argument.'),
+    );
+    expect(live.position.phase).toBe('head');
+  });
+
   test('a step that was refused was not said', async () => {
     const { live, sink } = start();
     await live.head(200);
