@@ -3,8 +3,20 @@
 
 import type { BrowserError, FailingPart } from './browser-error.ts';
 import { chromiumErrors } from './chromium-errors.ts';
-import type { ConnectionFaultOption, FaultAfterContentBytes } from './faults/connection-fault.ts';
-import { describeValue, isPlainObject, nearestOf, UsageError } from './usage-error.ts';
+import { checkConnectionFault, wordOfFault } from './faults/check-fault.ts';
+import {
+  isFaultKind,
+  type ConnectionFaultOption,
+  type FaultAfterContentBytes,
+} from './faults/connection-fault.ts';
+import { hintAtTlsFault } from './tls/tls-fault.ts';
+import {
+  describeValue,
+  didYouMean,
+  isPlainObject,
+  rejectUnknownOptions,
+  UsageError,
+} from './usage-error.ts';
 
 /** What a browser makes of a fault. */
 export interface ExpectedError {
@@ -58,18 +70,16 @@ export interface ExpectedErrorOptions {
  * Faults of connections are those of a host: the option `fault` for all hosts needs no proxy, and
  * without one Chromium does not always do the same where a connection ends on accept.
  *
- * @throws UsageError for a fault or a browser of which nothing is known
+ * @throws UsageError for a fault or a browser of which nothing is known, and for what is no option
  */
 export function expectedError(
   fault: KnownFault | Exclude<ConnectionFaultOption, string>,
   browserName: string,
-  { trust = 'key', protocol = 'http' }: ExpectedErrorOptions = {},
+  options: ExpectedErrorOptions = {},
 ): ExpectedError {
-  if (browserName !== 'chromium') {
-    throw new UsageError(
-      `expectedError: nothing is known of ${describeValue(browserName)}. Known is "chromium".`,
-    );
-  }
+  checkBrowser(browserName);
+  rejectUnknownOptions('expectedError', options, ['trust', 'protocol']);
+  const { trust = 'key', protocol = 'http' } = options;
   const { authority, key, http, https, ...others } = chromiumErrors;
   const sections: readonly Readonly<Record<string, BrowserError>>[] = [
     chosen('trust', trust, { key, authority }),
@@ -77,14 +87,39 @@ export function expectedError(
     chosen('protocol', protocol, { http, https }),
   ];
   const known = new Map(sections.flatMap((section) => Object.entries(section)));
-  const name: unknown = isPlainObject(fault) ? fault.kind : fault;
-  const found = known.get(name as string);
+  const word: unknown = wordOfFault(fault);
+  const found = known.get(word as string);
+  if (isPlainObject(fault)) {
+    if (found !== undefined && !isFaultKind(word)) {
+      throw new UsageError(
+        `expectedError: ${describeValue(fault)} is no fault of connections. Write '${word as string}' alone.`,
+      );
+    }
+    checkConnectionFault(fault, 'expectedError');
+  }
   if (found !== undefined) return complete(found, fault);
-  const names = [...known.keys()];
-  const nearest = typeof name === 'string' ? nearestOf(name, names) : undefined;
-  const hint =
-    nearest === undefined ? `Known are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
-  throw new UsageError(`expectedError: nothing is known of ${describeValue(fault)}. ${hint}`);
+  throw new UsageError(
+    `expectedError: nothing is known of ${describeValue(fault)}. ${hintAt(word, [...known.keys()])}`,
+  );
+}
+
+function checkBrowser(name: unknown): void {
+  if (name === 'chromium') return;
+  throw new UsageError(
+    typeof name === 'string'
+      ? `expectedError: nothing is known of ${describeValue(name)}. Known is "chromium".`
+      : `expectedError: the name of the browser is ${describeValue(name)}. ` +
+          `Write expectedError(fault, browserName) with Playwright's fixture browserName.`,
+  );
+}
+
+function hintAt(word: unknown, known: readonly string[]): string {
+  const isAlert = typeof word === 'string' && word.startsWith('alert:');
+  return isAlert
+    ? hintAtTlsFault(word)
+    : (didYouMean(word, known) ??
+        `Known are the words of the options tls and fault, such as 'expired', 'alert:unknown_ca' and ` +
+          `'no-response', and of broken responses, such as 'bad-gzip'.`);
 }
 
 function chosen<Word extends string, Value>(

@@ -1,11 +1,10 @@
 // How the connections to a server fail, as a person writes it down.
 
-import {
-  checkConnectionFault,
-  type ConnectionFault,
-  type ConnectionFaultOption,
-} from './faults/connection-fault.ts';
+import { checkConnectionFault, wordOfFault } from './faults/check-fault.ts';
+import type { ConnectionFault, ConnectionFaultOption } from './faults/connection-fault.ts';
 import { hostTable, type ByHost } from './host-table.ts';
+import { isTlsFault } from './tls/tls-fault.ts';
+import { describeValue, UsageError } from './usage-error.ts';
 
 /**
  * How every connection fails, or those of each host: `{ hosts: { 'api.localhost': 'no-response' } }`,
@@ -31,6 +30,16 @@ export function checkFault(option: FaultOption): FaultFor {
   return hostTable(option, {
     where: 'wptserve fault',
     example: `'api.localhost': 'no-response'`,
-    check: (where, fault) => checkConnectionFault(fault, where),
+    check: checkHostFault,
   });
+}
+
+function checkHostFault(where: string, fault: unknown): ConnectionFault {
+  const word = wordOfFault(fault);
+  if (isTlsFault(word)) {
+    throw new UsageError(
+      `${where}: ${describeValue(word)} is a fault of TLS. Write it in the option tls.`,
+    );
+  }
+  return checkConnectionFault(fault, where);
 }

@@ -3,14 +3,19 @@
 import type { DocumentRoot } from './handlers/document-root.ts';
 import { DEFAULT_PARSER_LIMITS, type ParserLimits } from './http1/parser-limits.ts';
 import { checkHostNames, type CheckedHostNames, type HostNamesOption } from './http/host-names.ts';
+import {
+  openDocumentRoots,
+  readInjectedScript,
+  type InjectScriptOption,
+} from './document-options.ts';
 import { checkPort, type PortSetting } from './net/ports.ts';
 import { wptRewrites } from './handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from './routing/rewriter.ts';
 import { checkFault, type FaultFor, type FaultOption } from './fault-option.ts';
-import { namedHosts } from './host-table.ts';
+import { namedHosts, rejectLabels } from './host-table.ts';
 import { checkNetworkOption, type NetworkFor, type NetworkOption } from './network-option.ts';
 import { checkTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
-import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from './usage-error.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from './usage-error.ts';
 import {
   defaultVerdicts,
   verdictWords,
@@ -18,6 +23,8 @@ import {
   type Verdicts,
   type VerdictsOption,
 } from './verdicts.ts';
+
+export type { InjectScriptOption } from './document-options.ts';
 
 /** How much of a request is taken before it is refused, in bytes or field lines. */
 export type Limits = ParserLimits;
@@ -29,9 +36,6 @@ export interface PortsOption {
   /** @default ['auto'] */
   readonly https?: readonly PortSetting[];
 }
-
-/** A script for every document: its text, or a file that has it. */
-export type InjectScriptOption = { readonly content: string } | { readonly path: string };
 
 /** Options of a server: plain data, all optional. */
 export interface ServerOptions extends HostNamesOption {
@@ -191,57 +195,14 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
  */
 export function checkNames(options: ServerOptions): CheckedHostNames {
   const { hosts = [], tls, fault, network } = options;
-  return checkHostNames({
-    ...options,
-    hosts: [
-      ...hosts,
-      ...namedHosts('wptserve tls', tls),
-      ...namedHosts('wptserve fault', fault),
-      ...namedHosts('wptserve network', network),
-    ],
+  const declared = checkHostNames(options);
+  const named = Object.entries({ tls, fault, network }).flatMap(([name, option]) => {
+    rejectLabels(`wptserve ${name}`, option, declared);
+    return namedHosts(`wptserve ${name}`, option);
   });
-}
-
-/** A server without files does not load the code for them. */
-async function openDocumentRoots(
-  documentRoot: string | Readonly<Record<string, string>>,
-  validators: boolean,
-): Promise<DocumentRoot[]> {
-  const { DocumentRoot } = await import('./handlers/document-root.ts');
-  const folders = isPlainObject(documentRoot)
-    ? Object.entries(documentRoot)
-    : [['/', documentRoot] as const];
-  const roots = folders.map(([path, folder]) => {
-    if (path.startsWith('/')) {
-      return DocumentRoot.open(path, folder, { validators });
-    }
-    throw new UsageError(
-      `wptserve documentRoot: ${describeValue(path)} is not a path. Write { '/': 'site', '/lib/': 'dist' }.`,
-    );
-  });
-  return roots.toSorted((a, b) => b.urlBase.length - a.urlBase.length);
-}
-
-async function readInjectedScript(option?: InjectScriptOption): Promise<string | undefined> {
-  if (option === undefined) return undefined;
-  const where = 'wptserve injectScript';
-  rejectUnknownOptions(where, option, ['content', 'path']);
-  const { content, path } = option as { readonly content?: unknown; readonly path?: unknown };
-  if (typeof content === 'string' && path === undefined) return content;
-  if (typeof path !== 'string' || content !== undefined) {
-    throw new UsageError(
-      `${where}: ${describeValue(option)}. Write { content: 'window.x = 1' } or { path: 'inject.js' }.`,
-    );
-  }
-  const { readFile } = await import('node:fs/promises');
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(
-      `${where}.path: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}). ` +
-        'A relative path starts at the working directory.',
-    );
-  }
+  return named.length === 0
+    ? declared
+    : checkHostNames({ ...options, hosts: [...hosts, ...named] });
 }
 
 function checkFlag(name: string, value = false): boolean {

@@ -81,6 +81,26 @@ export function nearestOf(name: string, known: readonly string[]): string | unde
   return nearest?.each;
 }
 
+/**
+ * What a message says of a word that is none of the known ones: `Did you mean 'slow-3g'?` names the
+ * nearest, or all that it is a part of.
+ *
+ * @param written a word as one would write it
+ */
+export function didYouMean<Word extends string>(
+  word: unknown,
+  known: readonly Word[],
+  written: (word: Word) => string = (each) => `'${each}'`,
+): string | undefined {
+  if (typeof word !== 'string') return undefined;
+  const nearest = nearestOf(word, known);
+  const part = word.toLowerCase();
+  const meant = known.filter((each) =>
+    nearest === undefined ? part.length > 1 && each.toLowerCase().includes(part) : each === nearest,
+  );
+  return meant.length === 0 ? undefined : `Did you mean ${meant.map(written).join(' or ')}?`;
+}
+
 /** How many letters to insert, drop or replace (Levenshtein). */
 export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);

@@ -96,29 +96,79 @@ describe('nothing is known', () => {
     );
   });
 
-  test('of a fault that is misspelt', () => {
-    expect(() => expectedError('expird' as KnownFault, 'chromium')).toThrow(
-      new UsageError('expectedError: nothing is known of "expird". Did you mean "expired"?'),
+  const words =
+    `Known are the words of the options tls and fault, such as 'expired', 'alert:unknown_ca' and ` +
+    `'no-response', and of broken responses, such as 'bad-gzip'.`;
+  const alerts =
+    'Write "alert:" and a description from RFC 8446 §6, such as "alert:handshake_failure".';
+
+  test.each<[unknown, string]>([
+    ['expird', `nothing is known of "expird". Did you mean 'expired'?`],
+    ['unknown_ca', `nothing is known of "unknown_ca". Did you mean 'alert:unknown_ca'?`],
+    ['gzip', `nothing is known of "gzip". Did you mean 'bad-gzip'?`],
+    ['earthquake', `nothing is known of "earthquake". ${words}`],
+    // Every object has this name.
+    ['toString', `nothing is known of "toString". ${words}`],
+    ['alert:zork', `nothing is known of "alert:zork". ${alerts}`],
+    [
+      'alert:unknown',
+      `nothing is known of "alert:unknown". Did you mean 'alert:unknown_ca' or 'alert:unknown_psk_identity'?`,
+    ],
+    [null, `nothing is known of null. ${words}`],
+    [undefined, `nothing is known of undefined. ${words}`],
+    [
+      { hosts: { 'a.test': 'refuse' } },
+      `{"hosts":{"a.test":"refuse"}} has no kind. Write a word, such as 'no-response', ` +
+        `or { kind: 'reset-after-content-bytes', bytes: 100 }.`,
+    ],
+    [
+      { kind: 'reset-aftr', ms: 5 },
+      `{"kind":"reset-aftr","ms":5} is no fault. Did you mean { kind: 'reset-after', ms: 100 }?`,
+    ],
+    [{ kind: 'expired' }, `{"kind":"expired"} is no fault of connections. Write 'expired' alone.`],
+    [
+      { kind: 'reset-after' },
+      `{"kind":"reset-after"} needs a number. Write { kind: 'reset-after', ms: 100 }.`,
+    ],
+    [{ kind: 'refuse', ms: 5 }, `no option "ms". It has kind.`],
+    [{ kind: 'reset-after', mss: 5 }, `no option "mss". Did you mean "ms"?`],
+  ])('of %j', (fault, message) => {
+    expect(() => expectedError(fault as KnownFault, 'chromium')).toThrow(
+      new UsageError(`expectedError: ${message}`),
     );
   });
 
-  test('of what is no fault at all, and the message lists all that are', () => {
-    expect(() => expectedError('earthquake' as KnownFault, 'chromium')).toThrow(
-      /^expectedError: nothing is known of "earthquake"\. Known are expired, .*TLSv1.*, no-last-chunk, refuse, .*, extra-response\.$/,
+  test('of a number that no fault can have', () => {
+    const late = { kind: 'reset-after', ms: -1 } as const;
+    expect(() => expectedError(late, 'chromium')).toThrow(
+      new UsageError('expectedError.ms: -1 is not a number of milliseconds, 0 or more.'),
+    );
+    const cut = { kind: 'close-after-content-bytes', bytes: -1 } as const;
+    expect(() => expectedError(cut, 'chromium')).toThrow(
+      new UsageError('expectedError.bytes: -1 is not a whole number from 1.'),
     );
   });
 
-  test('of a fault by a name that every object has', () => {
-    expect(() => expectedError('toString' as KnownFault, 'chromium')).toThrow(UsageError);
-  });
-
-  test('of an object that is no fault', () => {
-    expect(() => expectedError({ kind: 'reset-aftr', ms: 5 } as never, 'chromium')).toThrow(
+  test.each<[unknown, string]>([
+    [undefined, 'undefined'],
+    [{ trust: 'key' }, '{"trust":"key"}'],
+  ])('of a browser without a name: %j', (browserName, shown) => {
+    expect(() => expectedError('expired', browserName as string)).toThrow(
       new UsageError(
-        'expectedError: nothing is known of {"kind":"reset-aftr","ms":5}. Did you mean "reset-after"?',
+        `expectedError: the name of the browser is ${shown}. ` +
+          `Write expectedError(fault, browserName) with Playwright's fixture browserName.`,
       ),
     );
-    expect(() => expectedError(null as never, 'chromium')).toThrow(UsageError);
+  });
+
+  test.each<[unknown, string]>([
+    [{ turst: 'key' }, 'no option "turst". Did you mean "trust"?'],
+    ['https', '"https" is not an object. Write { … } with trust, protocol.'],
+    [null, 'null is not an object. Write { … } with trust, protocol.'],
+  ])('with the options %j', (options, message) => {
+    expect(() => expectedError('expired', 'chromium', options as object)).toThrow(
+      new UsageError(`expectedError: ${message}`),
+    );
   });
 
   test('with a protocol that there is not', () => {

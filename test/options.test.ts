@@ -281,6 +281,99 @@ describe('host names', () => {
         "Write a name or an address alone, such as 'web-platform.test'.",
     );
   });
+
+  test.each(['subdomains', 'notSubdomains', 'hosts'])('%s are not one string', async (option) => {
+    const message = `wptserve ${option}: "a.example" is not a list. Write ['a.example'].`;
+    await expectMessage({ [option]: 'a.example' }, message);
+    await expectMessage(
+      { [option]: 'a.example', fault: { hosts: { 'b.test': 'refuse' } } },
+      message,
+    );
+  });
+});
+
+describe.each([
+  ['fault', 'refuse', `'api.localhost': 'no-response'`],
+  ['network', '4g', `'api.localhost': 'slow-3g'`],
+  ['tls', 'expired', `'expired.localhost': 'expired'`],
+])('the option %s by host', (option, value, example) => {
+  const names = { browserHost: 'web-platform.test', subdomains: ['www', 'élève'] };
+  const advice =
+    `is not a host. Write one without scheme, port and path, such as 'api.localhost', ` +
+    `or '*.api.localhost' for every name below it.`;
+
+  test.each<[unknown, string]>([
+    [{}, `: {} says nothing. Leave the option out, or write { hosts: { ${example} } }.`],
+    [
+      { hosts: {} },
+      `.hosts: {} says nothing. Leave the option out, or write { hosts: { ${example} } }.`,
+    ],
+    [{ hosts: 5 }, `.hosts: 5 is not an object. Write { hosts: { ${example} } }.`],
+    [
+      { hosts: ['a.test'] },
+      `.hosts: ["a.test"] is not an object. Write { hosts: { ${example} } }.`,
+    ],
+    [
+      { hosts: { 'a.test': value }, latency: 5 },
+      `: "latency" cannot stand beside "hosts". Write { hosts: { ${example} } }: all that holds for a host.`,
+    ],
+    [
+      { 'a.example': value },
+      `: "a.example" is a host, and hosts stand in "hosts". Write { hosts: { ${example} } }.`,
+    ],
+    [
+      { '*.example': value },
+      `: "*.example" is a host, and hosts stand in "hosts". Write { hosts: { ${example} } }.`,
+    ],
+    [
+      { localhost: value },
+      `: "localhost" is a host, and hosts stand in "hosts". Write { hosts: { ${example} } }.`,
+    ],
+    [
+      { host: { 'a.example': value } },
+      `: no option "host". Did you mean "hosts"? Write { hosts: { ${example} } }.`,
+    ],
+    [{ hosts: { 'a b': value } }, `.hosts: "a b" ${advice}`],
+    [{ hosts: { 'a.test:80': value } }, `.hosts: "a.test:80" ${advice}`],
+    [{ hosts: { 'http://a.test': value } }, `.hosts: "http://a.test" ${advice}`],
+    [{ hosts: { '*': value } }, `.hosts: "*" ${advice}`],
+    [{ hosts: { '': value } }, `.hosts: "" ${advice}`],
+    [
+      { hosts: { 'a.test': value, 'A.test.': value } },
+      `.hosts: "A.test." is there twice. Write it once.`,
+    ],
+    [
+      { hosts: { www: value } },
+      `.hosts: "www" is a label of the option subdomains, not a host. Write "www.web-platform.test".`,
+    ],
+    [
+      { hosts: { '*.WWW': value } },
+      `.hosts: "*.WWW" is a label of the option subdomains, not a host. Write "*.www.web-platform.test".`,
+    ],
+    [
+      { hosts: { élève: value } },
+      `.hosts: "élève" is a label of the option subdomains, not a host. ` +
+        `Write "xn--lve-6lad.web-platform.test".`,
+    ],
+    [
+      { hosts: { none: value } },
+      `.hosts: "none" is a label of the option notSubdomains, ` +
+        `whose names do not lead to the server. Take it out of one of them.`,
+    ],
+  ])('is not %j', async (table, message) => {
+    await expectMessage(
+      { ...names, notSubdomains: ['none'], [option]: table },
+      `wptserve ${option}${message}`,
+    );
+  });
+
+  test('names a host of one label that is no label of subdomains, or is a host besides', async () => {
+    const table = { [option]: { hosts: { www: value, '*.www': value } } };
+    await expect(checkOptions(table as ServerOptions)).resolves.toBeDefined();
+    await expect(
+      checkOptions({ ...names, hosts: ['www', '*.www'], ...table }),
+    ).resolves.toBeDefined();
+  });
 });
 
 describe('a fault', () => {
@@ -307,18 +400,15 @@ describe('a fault', () => {
   test.each<[unknown, string]>([
     [{ kind: 'close-after', ms: -1 }, '.ms: -1 is not a number of milliseconds, 0 or more.'],
     [{ kind: 'refuse', ms: 1 }, ': no option "ms". It has kind.'],
-    [{ hosts: { 'a b': 'refuse' } }, '.hosts: "a b" is not a host.'],
     [
       { hosts: { 'a.test': { kind: 'reset-after-request-bytes' } } },
-      '.hosts["a.test"].bytes: undefined is not a whole number from 1.',
+      `.hosts["a.test"]: {"kind":"reset-after-request-bytes"} needs a number. ` +
+        `Write { kind: 'reset-after-request-bytes', bytes: 100 }.`,
     ],
+    ['expired', ': "expired" is a fault of TLS. Write it in the option tls.'],
     [
-      { hosts: ['a.test'] },
-      `: {"hosts":["a.test"]}. Write { hosts: { 'api.localhost': 'no-response' } }.`,
-    ],
-    [
-      { hosts: {}, kind: 'refuse' },
-      `: {"hosts":{},"kind":"refuse"}. Write { hosts: { 'api.localhost': 'no-response' } }.`,
+      { hosts: { 'a.test': 'alert:unknown_ca' } },
+      '.hosts["a.test"]: "alert:unknown_ca" is a fault of TLS. Write it in the option tls.',
     ],
   ])('is not %j', async (fault, message) => {
     await expectMessage({ fault }, `wptserve fault${message}`);
@@ -326,8 +416,8 @@ describe('a fault', () => {
 
   test('has one of the known names', async () => {
     await expectMessage(
-      { fault: 'timeout' },
-      `wptserve fault: "timeout" is no fault. Write 'refuse', 'reset-on-accept', 'close-on-accept', ` +
+      { fault: 'earthquake' },
+      `wptserve fault: "earthquake" is no fault. Write 'refuse', 'reset-on-accept', 'close-on-accept', ` +
         `'accept-silent', 'never-read', ` +
         `{ kind: 'reset-after-request-bytes', bytes: 100 }, { kind: 'close-after-request-bytes', bytes: 100 }, ` +
         `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }, 'never-read-content', ` +
@@ -353,11 +443,31 @@ describe('TLS', () => {
   });
 
   test.each<[unknown, string]>([
+    ['refuse', 'wptserve tls: "refuse" is a fault of a connection. Write it in the option fault.'],
     [
-      { hosts: 5 },
-      `wptserve tls: {"hosts":5}. Write { hosts: { 'expired.localhost': 'expired' } }.`,
+      { fault: 'half-close' },
+      'wptserve tls: "half-close" is a fault of a connection. Write it in the option fault.',
     ],
-    [{ hosts: { 'a b': 'expired' } }, 'wptserve tls.hosts: "a b" is not a host.'],
+    [
+      { hosts: { 'a.test': { kind: 'reset-after', ms: 5 } } },
+      'wptserve tls.hosts["a.test"]: "reset-after" is a fault of a connection. Write it in the option fault.',
+    ],
+    [
+      'empty-response',
+      'wptserve tls: "empty-response" is a broken response, not a fault. ' +
+        'Let a route answer with it: script.close().',
+    ],
+    ['expird', `wptserve tls: "expird" is no fault of TLS. Did you mean 'expired'?`],
+    [
+      { hosts: { '127.0.0.1': 'expired' } },
+      'wptserve tls.hosts: "127.0.0.1" is an address, and a handshake names none (RFC 6066 §3). ' +
+        "Write a name, such as 'a.localhost'.",
+    ],
+    [
+      { hosts: { '::1': 'expired' } },
+      'wptserve tls.hosts: "::1" is an address, and a handshake names none (RFC 6066 §3). ' +
+        "Write a name, such as 'a.localhost'.",
+    ],
   ])('is not %j', async (tls, message) => {
     await expectMessage({ tls }, message);
   });
@@ -391,11 +501,7 @@ describe('a network', () => {
   });
 
   test.each<[unknown, string]>([
-    [
-      '5g',
-      `wptserve network: "5g" is no network. ` +
-        `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`,
-    ],
+    ['5g', `wptserve network: "5g" is no network. Did you mean '4g'?`],
     [
       { download: 0 },
       'wptserve network.download: 0 is no rate. Write bytes per second, more than 0.',
@@ -405,18 +511,13 @@ describe('a network', () => {
       'wptserve network: no option "bandwidth". It has download, upload, latency, jitter, seed.',
     ],
     [
-      null,
-      'wptserve network: null is not an object. Write { … } with download, upload, latency, jitter, seed.',
+      50_000,
+      `wptserve network: 50000 is no network. ` +
+        `Write 'slow-3g', 'fast-3g', '4g', or numbers, such as { download: 50_000, latency: 100 }.`,
     ],
     [
-      { hosts: { 'a.test': '5g' } },
-      `wptserve network.hosts["a.test"]: "5g" is no network. ` +
-        `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`,
-    ],
-    [{ hosts: { 'a b': 'slow-3g' } }, 'wptserve network.hosts: "a b" is not a host.'],
-    [
-      { hosts: {}, latency: 5 },
-      `wptserve network: {"hosts":{},"latency":5}. Write { hosts: { 'api.localhost': 'slow-3g' } }.`,
+      { hosts: { 'a.test': 'slow3g' } },
+      `wptserve network.hosts["a.test"]: "slow3g" is no network. Did you mean 'slow-3g'?`,
     ],
   ])('is not %j', async (network, message) => {
     await expectMessage({ network }, message);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   describeValue,
+  didYouMean,
   isPlainObject,
   rejectUnknownOptions,
   UsageError,
@@ -100,5 +101,29 @@ describe('an unknown option', () => {
 
   test('is none of the known ones', () => {
     expect(messageOf('size', ['every', 'size'])).toBe('known');
+  });
+});
+
+describe('a word that is none of the known ones', () => {
+  const known = ['slow-3g', 'fast-3g', '4g'];
+
+  test.each([
+    ['slow3g', "Did you mean 'slow-3g'?"],
+    ['4G', "Did you mean '4g'?"],
+    ['5g', "Did you mean '4g'?"],
+    ['-3g', "Did you mean 'slow-3g' or 'fast-3g'?"],
+    ['FAST', "Did you mean 'fast-3g'?"],
+  ])('%j is answered with those that were probably meant', (word, hint) => {
+    expect(didYouMean(word, known)).toBe(hint);
+  });
+
+  test.each(['', '-', 'offline', 5, undefined, null, ['4g']])('%j is near to none', (word) => {
+    expect(didYouMean(word, known)).toBeUndefined();
+  });
+
+  test('is shown as one would write it', () => {
+    expect(didYouMean('4', ['4g'], (word) => `{ kind: '${word}' }`)).toBe(
+      "Did you mean { kind: '4g' }?",
+    );
   });
 });

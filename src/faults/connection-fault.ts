@@ -1,14 +1,6 @@
 // Ways a connection can fail, as data: the words, what they count, when they
 // strike, and which of them a single route can have.
 
-import {
-  describeValue,
-  isPlainObject,
-  nearestOf,
-  rejectUnknownOptions,
-  UsageError,
-} from '../usage-error.ts';
-
 /** A fault that its name says all about, and that a route can have too: it strikes after a request. */
 export type NamedRouteFault =
   /** RST is the answer to every request. */
@@ -148,6 +140,16 @@ const kinds: Readonly<Record<FaultKind, Kind>> = {
 /** Every kind of fault. */
 export const faultKinds = Object.keys(kinds) as readonly FaultKind[];
 
+/** Whether this is the word for a fault. */
+export function isFaultKind(word: unknown): word is FaultKind {
+  return typeof word === 'string' && Object.hasOwn(kinds, word);
+}
+
+/** What the number of a fault counts, if it has one. */
+export function unitOfFault(kind: FaultKind): 'bytes' | 'ms' | undefined {
+  return kinds[kind].unit;
+}
+
 /** Those that a route can have. */
 export const routeFaultKinds = faultKinds.filter((kind) => kinds[kind].isOfRoutes);
 
@@ -169,72 +171,4 @@ export function describeFault(fault: ConnectionFault): string {
 /** As a report says that an answer fails: `fault 'half-close'`. */
 export function quoteFault(fault: ConnectionFault): string {
   return `fault '${describeFault(fault)}'`;
-}
-
-/**
- * Checks a fault.
- *
- * @throws UsageError that names the option
- */
-export function checkConnectionFault(option: unknown, where: string): ConnectionFault {
-  const fault = faultOf(option);
-  if (fault === undefined) throw noFault(option, where, faultKinds);
-  checkNumbers(fault, where);
-  return fault;
-}
-
-/**
- * Checks the fault of a route.
- *
- * @throws UsageError that names the option
- */
-export function checkRouteFault(option: unknown, where: string): RouteFault {
-  const fault = faultOf(option);
-  if (fault !== undefined && kinds[fault.kind].isOfRoutes === true) {
-    checkNumbers(fault, where);
-    return fault as RouteFault;
-  }
-  if (fault === undefined) throw noFault(option, where, routeFaultKinds);
-  throw new UsageError(
-    `${where}: ${describeValue(option)} does not strike after a request. ` +
-      `Write ${routeFaultKinds.map(written).join(', ')}; the others are for the option fault of the server.`,
-  );
-}
-
-function noFault(option: unknown, where: string, allowed: readonly FaultKind[]): UsageError {
-  const name = isPlainObject(option) ? option['kind'] : option;
-  const nearest = allowed.find(
-    (kind) => kind === (typeof name === 'string' && nearestOf(name, allowed)),
-  );
-  const hint =
-    nearest === undefined
-      ? `Write ${allowed.map(written).join(', ')}.`
-      : `Did you mean ${written(nearest)}?`;
-  return new UsageError(`${where}: ${describeValue(option)} is no fault. ${hint}`);
-}
-
-function faultOf(option: unknown): ConnectionFault | undefined {
-  const fault = typeof option === 'string' ? { kind: option } : option;
-  if (!isPlainObject(fault) || !Object.hasOwn(kinds, String(fault['kind']))) return undefined;
-  return fault as unknown as ConnectionFault;
-}
-
-/** As one would write it. */
-function written(kind: FaultKind): string {
-  const { unit } = kinds[kind];
-  return unit === undefined ? `'${kind}'` : `{ kind: '${kind}', ${unit}: 100 }`;
-}
-
-function checkNumbers(fault: ConnectionFault, where: string): void {
-  const { unit } = kinds[fault.kind];
-  rejectUnknownOptions(where, fault, unit === undefined ? ['kind'] : ['kind', unit]);
-  const value = unit && (fault as unknown as Readonly<Record<string, unknown>>)[unit];
-  if (unit === 'bytes' && !(Number.isInteger(value) && (value as number) >= 1)) {
-    throw new UsageError(`${where}.bytes: ${describeValue(value)} is not a whole number from 1.`);
-  }
-  if (unit === 'ms' && !(typeof value === 'number' && value >= 0 && value < Infinity)) {
-    throw new UsageError(
-      `${where}.ms: ${describeValue(value)} is not a number of milliseconds, 0 or more.`,
-    );
-  }
 }

@@ -109,7 +109,10 @@ export function hostVerdict({ verdicts, parents }: CheckedHostNames, host: strin
 
 function checkList(option: string, list: readonly string[] = []): readonly string[] {
   if (Array.isArray(list)) return list;
-  throw new UsageError(`wptserve ${option}: ${describeValue(list)} is not a list. Write [ … ].`);
+  const example = typeof list === 'string' ? `['${list as string}']` : '[ … ]';
+  throw new UsageError(
+    `wptserve ${option}: ${describeValue(list)} is not a list. Write ${example}.`,
+  );
 }
 
 function checkAlternateHosts(hosts: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,4 +1,10 @@
-import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import {
+  describeValue,
+  didYouMean,
+  isPlainObject,
+  rejectUnknownOptions,
+  UsageError,
+} from '../usage-error.ts';
 
 /** Names of networks; DevTools calls them "3G", "Slow 4G" and "Fast 4G" since 2024. */
 export type NetworkPreset = 'slow-3g' | 'fast-3g' | '4g';
@@ -46,7 +52,7 @@ const presets: Readonly<Record<NetworkPreset, NetworkOptions>> = {
  * @throws UsageError that names the option
  */
 export function checkNetwork(network: HostNetwork, where = 'wptserve network'): NetworkConditions {
-  const options = typeof network === 'string' ? presetOf(network, where) : network;
+  const options: NetworkOptions = isPlainObject(network) ? network : presetOf(network, where);
   rejectUnknownOptions(where, options, ['download', 'upload', 'latency', 'jitter', 'seed']);
   const { download = Infinity, upload = Infinity, latency = 0, jitter = 0, seed = 0 } = options;
   for (const [name, rate] of Object.entries({ download, upload })) {
@@ -57,8 +63,10 @@ export function checkNetwork(network: HostNetwork, where = 'wptserve network'): 
   }
   for (const [name, time] of Object.entries({ latency, jitter })) {
     if (typeof time === 'number' && time >= 0 && time < Infinity) continue;
+    const forEver =
+      time === Infinity ? ` A server that never answers is fault: 'no-response'.` : '';
     throw new UsageError(
-      `${where}.${name}: ${describeValue(time)} is no time. Write milliseconds, 0 or more.`,
+      `${where}.${name}: ${describeValue(time)} is no time. Write milliseconds, 0 or more.${forEver}`,
     );
   }
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
@@ -75,12 +83,31 @@ export function checkNetwork(network: HostNetwork, where = 'wptserve network'): 
   };
 }
 
-function presetOf(name: string, where: string): NetworkOptions {
-  if (Object.hasOwn(presets, name)) return presets[name as NetworkPreset];
+const devToolsNames: Readonly<Record<string, NetworkPreset>> = {
+  '3g': 'slow-3g',
+  'slow 4g': 'fast-3g',
+  'fast 4g': '4g',
+};
+
+function presetOf(name: unknown, where: string): NetworkOptions {
+  if (typeof name === 'string' && Object.hasOwn(presets, name))
+    return presets[name as NetworkPreset];
   throw new UsageError(
     name === 'offline'
       ? `${where}: Playwright takes a browser offline: context.setOffline(true).`
-      : `${where}: ${describeValue(name)} is no network. ` +
-          `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`,
+      : `${where}: ${describeValue(name)} is no network. ${hintAtNetwork(name)}`,
+  );
+}
+
+function hintAtNetwork(name: unknown): string {
+  const alias = String(name)
+    .toLowerCase()
+    .replaceAll(/[-_ ]+/g, ' ');
+  if (Object.hasOwn(devToolsNames, alias)) {
+    return `What DevTools calls so is '${devToolsNames[alias]}'.`;
+  }
+  return (
+    didYouMean(name, Object.keys(presets)) ??
+    `Write 'slow-3g', 'fast-3g', '4g', or numbers, such as { download: 50_000, latency: 100 }.`
   );
 }

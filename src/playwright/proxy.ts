@@ -27,7 +27,8 @@ export function requireProxy(proxy: PlaywrightTestOptions['proxy'], port: number
   if (proxy?.server === serverOf(port)) return;
   throw new UsageError(
     'the option proxy takes the place of the one through which the host names of this test lead to its ' +
-      'server. Leave it out, or use names below localhost, and no faults by host, which need none.',
+      'server. Leave it out, or use names below localhost, and neither faults nor networks by host, which ' +
+      'need it.',
   );
 }
 

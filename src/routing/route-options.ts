@@ -1,8 +1,5 @@
-import {
-  checkRouteFault,
-  type RouteFault,
-  type RouteFaultOption,
-} from '../faults/connection-fault.ts';
+import { checkRouteFault } from '../faults/check-fault.ts';
+import type { RouteFault, RouteFaultOption } from '../faults/connection-fault.ts';
 import { matchesHost, parseHostPattern, type HostPattern } from '../http/host-pattern.ts';
 import { hostVerdict, type CheckedHostNames } from '../http/host-names.ts';
 import { normalizeHost } from '../http/host-name.ts';

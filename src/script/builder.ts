@@ -7,6 +7,7 @@ import * as make from './make-step.ts';
 import { advance, startPosition, type Position } from './position.ts';
 import { stepToJson, type ScriptJson } from './script-json.ts';
 import type { BytesInput, ChunkOptions, DripOptions, HeadScript, Script } from './script.ts';
+import { refuseMoreArguments } from './step-arguments.ts';
 import type { Step } from './steps.ts';
 
 const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
@@ -136,6 +137,8 @@ class ScriptBuilder implements Script {
     );
   }
 }
+
+refuseMoreArguments(ScriptBuilder);
 
 const empty = new ScriptBuilder([], startPosition);
 

@@ -2,8 +2,9 @@
 
 import type { FieldsInput } from './fields-input.ts';
 import * as make from './make-step.ts';
-import { advance, startPosition, type Position } from './position.ts';
+import { advance, startByHand, type Position } from './position.ts';
 import type { BytesInput, ChunkOptions } from './script.ts';
+import { refuseMoreArguments } from './step-arguments.ts';
 import type { Step } from './steps.ts';
 
 interface Pending {
@@ -20,7 +21,7 @@ interface Pending {
  * and to false when it was gone before.
  */
 export class LiveScript {
-  #position = startPosition;
+  #position = startByHand;
   /** Whether the connection is kept after `end()`: undefined asks the framing. */
   keepsConnection: boolean | undefined;
   readonly #pending: Pending[] = [];
@@ -106,3 +107,5 @@ export class LiveScript {
     return this.say({ kind: 'reset' });
   }
 }
+
+refuseMoreArguments(LiveScript);

@@ -1,37 +1,22 @@
 // Where a script stands after each step, and which step is legal there.
 //
-// This is the only place that knows what may follow what. The builder asks it
-// at the line that declares a step, an encoder asks it how to frame content.
+// This and legal-step.ts are the only places that know what may follow what. The
+// builder asks at the line that declares a step, an encoder how to frame content.
 
-import { UsageError } from '../usage-error.ts';
-import { describeStep } from './describe.ts';
-import {
-  areLines,
-  framingOf,
-  isFinalStatusLine,
-  isLine,
-  saysClose,
-  type MessageFraming,
-} from './message-framing.ts';
+import { misuse, requireBody, requireChunked, requireHead, type Standing } from './legal-step.ts';
+import { areLines, framingOf, isFinalStatusLine, isLine, saysClose } from './message-framing.ts';
 import type { FieldLine, Step } from './steps.ts';
 
 /** What is known about a response after some of its steps. */
-export interface Position {
-  /** `fields` is a head begun with `statusLine` and not yet ended. */
-  readonly phase: 'head' | 'fields' | 'body' | 'over';
-  readonly framing: MessageFraming;
+export interface Position extends Standing {
   /** Bytes of content so far, as the framing counts them. */
   readonly contentBytes: number;
-  /** The last chunk was sent. */
-  readonly lastChunkSent: boolean;
   /** False once bytes were sent whose effect on the framing cannot be known. */
   readonly exact: boolean;
   /** The head says `Connection: close`. */
   readonly saysClose: boolean;
   /** Lines of an unfinished head. */
   readonly pendingFields: readonly FieldLine[];
-  /** Steps taken so far, for messages. */
-  readonly index: number;
 }
 
 /** Before the first step. */
@@ -44,7 +29,12 @@ export const startPosition: Position = {
   saysClose: false,
   pendingFields: [],
   index: 0,
+  endedBy: undefined,
+  isByHand: false,
 };
+
+/** Before the first step that is said by hand. */
+export const startByHand: Position = { ...startPosition, isByHand: true };
 
 /**
  * The position after `step`.
@@ -52,12 +42,13 @@ export const startPosition: Position = {
  * @throws UsageError when the step is not legal here; it names the step.
  */
 export function advance(position: Position, step: Step): Position {
-  if (position.phase === 'over') {
+  if (position.endedBy !== undefined) {
+    const { endedBy, index, isByHand } = position;
     throw misuse(
       position,
       step,
-      'the script is already over',
-      'put it before the step that ends the script',
+      `step ${index}, ${endedBy}(), has ended the ${isByHand ? 'response' : 'script'}`,
+      `${isByHand ? 'say' : 'put'} it before that`,
     );
   }
   return { ...position, ...change(position, step), index: position.index + 1 };
@@ -146,13 +137,17 @@ function change(position: Position, step: Step): Partial<Position> {
       return {};
     case 'end':
       return position.phase === 'fields'
-        ? { ...endOfHead(position), phase: 'over' }
-        : { phase: 'over', exact: position.exact && position.phase === 'body' };
+        ? { ...endOfHead(position), phase: 'over', endedBy: step.kind }
+        : {
+            phase: 'over',
+            endedBy: step.kind,
+            exact: position.exact && position.phase === 'body',
+          };
     case 'close':
     case 'halfClose':
     case 'reset':
     case 'hang':
-      return { phase: 'over' };
+      return { phase: 'over', endedBy: step.kind };
   }
 }
 
@@ -202,60 +197,6 @@ function takesTimeOrBytes(step: Step): boolean {
   }
 }
 
-function requireHead(position: Position, step: Step): void {
-  if (position.phase === 'head') return;
-  const why =
-    position.phase === 'fields' ? 'the head is not ended yet' : 'the head was already declared';
-  throw misuse(position, step, why, 'use raw(bytes) to send a second head on purpose');
-}
-
-function requireBody(position: Position, step: Step): void {
-  if (position.phase === 'fields') {
-    throw misuse(
-      position,
-      step,
-      'the head is not ended yet',
-      'call endHeaders() first, or use raw(bytes) to send bytes within the head',
-    );
-  }
-  if (position.phase !== 'body') {
-    throw misuse(
-      position,
-      step,
-      'there is no head before it',
-      'declare head(status, headers) first, use raw(bytes) to send bytes without a head, ' +
-        'or, inside repeat() and concat(), write a function: repeat(3, (s) => s.write("x"))',
-    );
-  }
-  if (position.lastChunkSent) {
-    throw misuse(
-      position,
-      step,
-      'the last chunk was already sent',
-      'use raw(bytes) to send bytes after it',
-    );
-  }
-}
-
-function requireChunked(position: Position, step: Step): void {
-  requireBody(position, step);
-  if (position.framing.kind === 'chunked') return;
-  if (position.framing.kind === 'none') {
-    throw misuse(
-      position,
-      step,
-      'a response with status 204 or 304 has no content',
-      'use write(bytes) or raw(bytes) to lie on purpose',
-    );
-  }
-  throw misuse(
-    position,
-    step,
-    'the head does not declare "Transfer-Encoding: chunked"',
-    'declare it, use write(bytes) for content framed by the head, or raw(bytes) to lie on purpose',
-  );
-}
-
 function endOfHead(position: Position): Partial<Position> {
   // The status line is free text, so only its fields can say how the content is framed.
   return {
@@ -264,14 +205,4 @@ function endOfHead(position: Position): Partial<Position> {
     saysClose: saysClose(position.pendingFields),
     pendingFields: [],
   };
-}
-
-function misuse(position: Position, step: Step, why: string, instead: string): UsageError {
-  return new UsageError(
-    `script step ${position.index + 1}, ${describeStep(step)}: ${why}. ${capital(instead)}.`,
-  );
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -63,7 +63,8 @@ export interface OpenScript<Self> extends Script {
 export interface HeadScript extends OpenScript<HeadScript> {
   /**
    * The head of the response: status line, fields, empty line (RFC 9112 §4, §5).
-   * `reason` replaces the registered reason phrase.
+   * `reason` replaces the registered reason phrase. `status` is any whole number, also one that HTTP
+   * does not have.
    */
   head(status: number, headers?: FieldsInput, reason?: string): BodyScript;
   /** A status line of free text, without its CRLF; `header` and `endHeaders` follow. */

@@ -2,6 +2,7 @@
 
 import { alertDescriptions, type AlertDescription } from './alert.ts';
 import { certificateFaults, type CertificateFault } from './certificate-fault.ts';
+import { didYouMean } from '../usage-error.ts';
 import type { TlsVersion } from './tls-version.ts';
 
 /** Versions that browsers do not speak any more, and no other is offered. */
@@ -43,6 +44,18 @@ export const tlsFaults: readonly TlsFault[] = [
   ...handshakeFaults,
   'no-close-notify',
 ];
+
+const alertFaults = alertDescriptions.map((description) => `alert:${description}` as const);
+
+/** What to write instead of a word that is no fault of TLS. */
+export function hintAtTlsFault(word: unknown): string {
+  const hint = didYouMean(word, [...tlsFaults, ...alertFaults]);
+  if (hint !== undefined) return hint;
+  const alerts = `"alert:" and a description from RFC 8446 §6, such as "alert:handshake_failure"`;
+  return typeof word === 'string' && word.startsWith(alertPrefix)
+    ? `Write ${alerts}.`
+    : `Write one of ${tlsFaults.join(', ')}, or ${alerts}.`;
+}
 
 export function isTlsFault(value: unknown): value is TlsFault {
   return (

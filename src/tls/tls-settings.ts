@@ -1,9 +1,9 @@
 // How a host does TLS, as a person writes it down: plain data, checked where it
 // is declared.
 
-import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
-import { isTlsFault, tlsFaults, versionOf, type TlsFault } from './tls-fault.ts';
-import { tlsVersions, type TlsVersion } from './tls-version.ts';
+import { describeValue, didYouMean, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { hintAtTlsFault, isTlsFault, versionOf, type TlsFault } from './tls-fault.ts';
+import { tlsVersions, versionLike, type TlsVersion } from './tls-version.ts';
 
 /** How a host does TLS. */
 export interface TlsSettings {
@@ -56,8 +56,10 @@ export function checkTlsSettings(where: string, settings: TlsFault | TlsSettings
   for (const [name, words] of Object.entries(allowed)) {
     const value = settings[name as keyof typeof allowed];
     if (value === undefined || (words as readonly string[]).includes(value)) continue;
+    const hint = words === tlsVersions ? hintAtVersion(value) : didYouMean(value, words);
     throw new UsageError(
-      `${where}.${name}: ${describeValue(value)} is not one of ${words.join(', ')}.`,
+      `${where}.${name}: ${describeValue(value)} is not one of ${words.join(', ')}.` +
+        (hint === undefined ? '' : ` ${hint}`),
     );
   }
   const { fault, minVersion, maxVersion } = settings;
@@ -82,7 +84,11 @@ export function isOlder(version: TlsVersion | undefined, than: TlsVersion): bool
 function checkFault(where: string, fault: unknown): void {
   if (isTlsFault(fault)) return;
   throw new UsageError(
-    `${where}: ${describeValue(fault)} is no fault of TLS. Write one of ${tlsFaults.join(', ')}, ` +
-      `or "alert:" and a description from RFC 8446 §6, such as "alert:handshake_failure".`,
+    `${where}: ${describeValue(fault)} is no fault of TLS. ${hintAtTlsFault(fault)}`,
   );
+}
+
+function hintAtVersion(value: unknown): string | undefined {
+  const version = versionLike(String(value));
+  return version === undefined ? undefined : `Did you mean '${version}'?`;
 }

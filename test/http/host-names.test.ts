@@ -161,9 +161,11 @@ describe('the configuration', () => {
       { alternateHosts: { '': 'a.test' } },
       `alternateHosts: "" stands for browserHost. Give the host another name, such as 'alt'.`,
     ],
-    [{ subdomains: 'www' }, `subdomains: "www" is not a list. Write [ … ].`],
+    [{ subdomains: 'www' }, `subdomains: "www" is not a list. Write ['www'].`],
     [{ notSubdomains: {} }, `notSubdomains: {} is not a list. Write [ … ].`],
-    [{ hosts: 'a.test' }, `hosts: "a.test" is not a list. Write [ … ].`],
+    [{ notSubdomains: 'no' }, `notSubdomains: "no" is not a list. Write ['no'].`],
+    [{ hosts: 'a.test' }, `hosts: "a.test" is not a list. Write ['a.test'].`],
+    [{ hosts: null }, `hosts: null is not a list. Write [ … ].`],
     [
       { browserHost: 'a.test', subdomains: ['www', 'www.'] },
       `subdomains[1]: "www." makes no name below "a.test". Write a label, such as 'www'.`,

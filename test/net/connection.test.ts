@@ -381,7 +381,7 @@ describe('an exchange taken over by hand', () => {
     client.send(get('/x'));
     const exchange = await route.nextExchange();
     expect(() => exchange.write('x')).toThrow(
-      /script step 1, write\("x"\): there is no head before it/,
+      /step 1 by hand, write\("x"\): there is no head before it/,
     );
   });
 });

@@ -35,18 +35,29 @@ describe('the option network', () => {
     expect(checkNetwork({ seed: 2 ** 32 - 1 }).seed).toBe(2 ** 32 - 1);
   });
 
-  const allowed = `Write 'slow-3g', 'fast-3g', '4g', or { download, upload, latency, jitter, seed }.`;
+  const allowed = `Write 'slow-3g', 'fast-3g', '4g', or numbers, such as { download: 50_000, latency: 100 }.`;
   test.each<[unknown, string]>([
-    ['3g', `: "3g" is no network. ${allowed}`],
+    ['slow3g', `: "slow3g" is no network. Did you mean 'slow-3g'?`],
+    ['5g', `: "5g" is no network. Did you mean '4g'?`],
+    ['fast', `: "fast" is no network. Did you mean 'fast-3g'?`],
+    ['3G', `: "3G" is no network. What DevTools calls so is 'slow-3g'.`],
+    ['Slow 4G', `: "Slow 4G" is no network. What DevTools calls so is 'fast-3g'.`],
+    ['fast-4g', `: "fast-4g" is no network. What DevTools calls so is '4g'.`],
+    ['dsl', `: "dsl" is no network. ${allowed}`],
     ['toString', `: "toString" is no network. ${allowed}`],
     ['offline', `: Playwright takes a browser offline: context.setOffline(true).`],
-    [5, `: 5 is not an object. Write { … } with download, upload, latency, jitter, seed.`],
+    [50_000, `: 50000 is no network. ${allowed}`],
+    [null, `: null is no network. ${allowed}`],
+    [['4g'], `: ["4g"] is no network. ${allowed}`],
     [{ downlaod: 5 }, `: no option "downlaod". Did you mean "download"?`],
     [{ download: 0 }, `.download: 0 is no rate. Write bytes per second, more than 0.`],
     [{ download: NaN }, `.download: NaN is no rate. Write bytes per second, more than 0.`],
     [{ upload: '5' }, `.upload: "5" is no rate. Write bytes per second, more than 0.`],
     [{ latency: -1 }, `.latency: -1 is no time. Write milliseconds, 0 or more.`],
-    [{ latency: Infinity }, `.latency: Infinity is no time. Write milliseconds, 0 or more.`],
+    [
+      { latency: Infinity },
+      `.latency: Infinity is no time. Write milliseconds, 0 or more. A server that never answers is fault: 'no-response'.`,
+    ],
     [{ jitter: null }, `.jitter: null is no time. Write milliseconds, 0 or more.`],
     [{ seed: 1.5 }, `.seed: 1.5 is no seed. Write a whole number from 0 to 4294967295.`],
     [{ seed: 2 ** 32 }, `.seed: 4294967296 is no seed. Write a whole number from 0 to 4294967295.`],

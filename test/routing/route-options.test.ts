@@ -58,7 +58,8 @@ describe('the options of a route', () => {
     [{ protocol: null }, `protocol null. It is 'http' or 'https'.`],
     [
       { fault: 'reset-after-content-bytes' },
-      'fault.bytes: undefined is not a whole number from 1.',
+      'fault: "reset-after-content-bytes" needs a number. ' +
+        "Write { kind: 'reset-after-content-bytes', bytes: 100 }.",
     ],
     [{ fault: { kind: 'half-close', ms: 1 } }, 'fault: no option "ms". It has kind.'],
     [{ hosts: 'www' }, 'no option "hosts". Did you mean "host"?'],

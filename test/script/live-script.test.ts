@@ -113,9 +113,8 @@ describe('a script that is written while it is played', () => {
     const { live, player } = start();
     expect(() => live.write('x')).toThrow(
       new UsageError(
-        'script step 1, write("x"): there is no head before it. Declare head(status, headers) first, ' +
-          'use raw(bytes) to send bytes without a head, or, inside repeat() and concat(), ' +
-          'write a function: repeat(3, (s) => s.write("x")).',
+        'step 1 by hand, write("x"): there is no head before it. Say head(status, headers) first, ' +
+          'or use raw(bytes) to send bytes without a head.',
       ),
     );
     player.stop('peerClosed');
@@ -123,10 +122,18 @@ describe('a script that is written while it is played', () => {
     expect(() => live.raw(5 as never)).toThrow('script raw(5): bytes are a string');
   });
 
+  test('an argument that a step does not take is refused', () => {
+    const { live } = start();
+    expect(() => live.end(...(['bye'] as unknown as []))).toThrow(
+      new UsageError('script end(): nothing is done with "bye". It takes no argument.'),
+    );
+    expect(live.position.phase).toBe('head');
+  });
+
   test('a step that was refused was not said', async () => {
     const { live, sink } = start();
     await live.head(200);
-    expect(() => live.chunk('x')).toThrow('script step 2, chunk("x"): the head does not declare');
+    expect(() => live.chunk('x')).toThrow('step 2 by hand, chunk("x"): the head does not declare');
     await expect(live.write('x')).resolves.toBe(true);
     expect(sink.text).toBe('HTTP/1.1 200 OK\r\n\r\nx');
   });
@@ -137,10 +144,20 @@ describe('a script that is written while it is played', () => {
     await live.end();
     expect(() => live.raw('x')).toThrow(
       new UsageError(
-        'script step 3, raw("x"): the script is already over. Put it before the step that ends the script.',
+        'step 3 by hand, raw("x"): step 2, end(), has ended the response. Say it before that.',
       ),
     );
   });
+
+  test.each(['close', 'halfClose', 'reset'] as const)(
+    'nothing can be said after %s(), not even what ends it again',
+    async (ending) => {
+      const { live } = start();
+      await live[ending]();
+      const why = `step 1, ${ending}(), has ended the response. Say it before that.`;
+      expect(() => live.end()).toThrow(new UsageError(`step 2 by hand, end(): ${why}`));
+    },
+  );
 
   test('keeps the bytes that it was given when their buffer changes later', async () => {
     let takes = false;

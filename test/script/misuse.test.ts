@@ -65,15 +65,14 @@ describe('a step in the wrong place', () => {
     (text, ending, add) => {
       const over = plainHead[ending]();
       expect(messageOf(() => add(over))).toBe(
-        `script step 3, ${text}: the script is already over. ` +
-          'Put it before the step that ends the script.',
+        `script step 3, ${text}: step 2, ${ending}(), has ended the script. Put it before that.`,
       );
     },
   );
 
   test.each(endings)('repeat and concat after %s()', (ending) => {
     const over = plainHead[ending]();
-    const why = 'the script is already over. Put it before the step that ends the script.';
+    const why = `step 2, ${ending}(), has ended the script. Put it before that.`;
     expect(messageOf(() => over.repeat(2, script.raw('x')))).toBe(
       `script step 3, repeat(2, (s) => s.raw("x")): ${why}`,
     );
@@ -394,6 +393,40 @@ describe('a bad argument', () => {
     expect(messageOf(() => chunkedHead.chunk('x', null))).toBe(
       'script chunk(): null is not an object. Write { … } with size, extension.',
     );
+  });
+});
+
+describe('an argument that a step does not take', () => {
+  const fields = script.statusLine('a');
+  const every = { every: 1 };
+  test.each<[string, string, unknown, () => unknown]>([
+    ['head', '3 arguments', 'x', () => script.head(200, {}, 'OK', 'x')],
+    ['informational', '2 arguments', 'x', () => script.informational(103, {}, 'x')],
+    ['statusLine', '1 argument', 5, () => script.statusLine('a', 5)],
+    ['header', '2 arguments', 'c', () => fields.header('a', 'b', 'c')],
+    ['endHeaders', 'no argument', 'x', () => fields.endHeaders('x')],
+    ['write', '1 argument', 'utf8', () => plainHead.write('x', 'utf8')],
+    ['chunk', '2 arguments', 1, () => chunkedHead.chunk('x', {}, 1)],
+    ['lastChunk', '1 argument', 'x', () => chunkedHead.lastChunk({}, 'x')],
+    ['drip', '2 arguments', 10, () => plainHead.drip('x', every, 10)],
+    ['raw', '1 argument', 'latin1', () => script.raw('x', 'latin1')],
+    ['delay', '1 argument', 'ms', () => script.delay(1, 'ms')],
+    ['gate', '1 argument', 'b', () => script.gate('a', 'b')],
+    ['repeat', '2 arguments', 1, () => script.repeat(2, script.raw('x'), 1)],
+    ['concat', '1 argument', null, () => script.concat(script.raw('x'), null)],
+    ['end', 'no argument', 'bye', () => plainHead.end('bye')],
+    ['close', 'no argument', true, () => script.close(undefined, true)],
+    ['halfClose', 'no argument', 5, () => script.halfClose(5)],
+    ['reset', 'no argument', 'x', () => script.reset('x')],
+    ['hang', 'no argument', 1, () => script.hang(1)],
+  ])('is refused: %s() takes %s', (method, count, dropped, declare) => {
+    expect(messageOf(declare)).toBe(
+      `script ${method}(): nothing is done with ${JSON.stringify(dropped)}. It takes ${count}.`,
+    );
+  });
+
+  test('may be undefined', () => {
+    expect(() => script.head(200, undefined, undefined, undefined).end(undefined)).not.toThrow();
   });
 });
 

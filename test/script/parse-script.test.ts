@@ -110,7 +110,7 @@ describe('parseScript', () => {
     [
       'a step in the wrong place',
       { steps: [{ kind: 'end' }, { kind: 'hang' }] },
-      'script step 2, hang(): the script is already over. Put it before the step that ends the script.',
+      'script step 2, hang(): step 1, end(), has ended the script. Put it before that.',
     ],
   ])('refuses %s', (_, json, message) => {
     expect(() => parseScript(json as ScriptJson)).toThrow(new UsageError(message));

@@ -31,15 +31,15 @@ describe('the type of a script', () => {
     expectTypeOf<keyof Script>().toEqualTypeOf<'steps' | 'toString' | 'toJSON'>();
     const over = body.end();
     // @ts-expect-error over
-    expect(() => over.write('x')).toThrow('already over');
+    expect(() => over.write('x')).toThrow('has ended the script');
     // @ts-expect-error over
-    expect(() => over.raw('x')).toThrow('already over');
+    expect(() => over.raw('x')).toThrow('has ended the script');
     // @ts-expect-error over
-    expect(() => over.delay(1)).toThrow('already over');
+    expect(() => over.delay(1)).toThrow('has ended the script');
     // @ts-expect-error over
     expect(() => over.concat(script)).not.toThrow();
     // @ts-expect-error over
-    expect(() => over.close()).toThrow('already over');
+    expect(() => over.close()).toThrow('has ended the script');
   });
 
   test('offers content only after a head', () => {

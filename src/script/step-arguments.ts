@@ -1,0 +1,48 @@
+import { describeValue, UsageError } from '../usage-error.ts';
+import type { Step } from './steps.ts';
+
+const stepMethods: readonly (Step['kind'] | 'concat')[] = [
+  'head',
+  'statusLine',
+  'header',
+  'endHeaders',
+  'informational',
+  'write',
+  'chunk',
+  'lastChunk',
+  'raw',
+  'delay',
+  'gate',
+  'drip',
+  'repeat',
+  'concat',
+  'end',
+  'close',
+  'halfClose',
+  'reset',
+  'hang',
+];
+
+/**
+ * Lets the steps of a class refuse arguments that they do not take. JavaScript drops them in
+ * silence: of `end('bye')`, as one writes it for `node:http`, nothing would be sent.
+ */
+export function refuseMoreArguments({ prototype }: { readonly prototype: object }): void {
+  for (const name of stepMethods) {
+    const method: unknown = Reflect.get(prototype, name);
+    if (typeof method !== 'function') continue;
+    const checked = function (this: unknown, ...args: readonly unknown[]): unknown {
+      const dropped = args.slice(method.length).find((each) => each !== undefined);
+      if (dropped !== undefined) throw moreArguments(name, method.length, dropped);
+      return Reflect.apply(method, this, args);
+    };
+    Object.defineProperty(prototype, name, { value: checked, configurable: true, writable: true });
+  }
+}
+
+function moreArguments(name: string, count: number, dropped: unknown): UsageError {
+  const taken = ['no argument', '1 argument'][count] ?? `${count} arguments`;
+  return new UsageError(
+    `script ${name}(): nothing is done with ${describeValue(dropped)}. It takes ${taken}.`,
+  );
+}
