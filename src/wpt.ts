@@ -22,6 +22,11 @@ import { UsageError } from './usage-error.ts';
 
 /** A server as a test sees it: routes to declare, URLs to open, requests to look at. */
 export class Wpt {
+  /** The stash of this test: values for its handlers, or from them. Its path is `/` unless said. */
+  readonly stash: Stash = {
+    put: (...args) => this.#run.stash.put(...args),
+    take: (...args) => this.#run.stash.take(...args),
+  };
   readonly #http: Origin;
   readonly #https: Origin;
   readonly #options: CheckedOptions;
@@ -148,11 +153,6 @@ export class Wpt {
         https: this.#listeners.https.map(({ port }) => port),
       },
     }));
-  }
-
-  /** The stash of this test: values for its handlers, or from them. Its path is `/` unless said. */
-  get stash(): Stash {
-    return this.#run.stash;
   }
 
   /**

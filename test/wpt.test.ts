@@ -1,6 +1,5 @@
 // What a test has of its server besides routes: its configuration, stash and failures.
 
-import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -166,33 +165,6 @@ describe('the stash', () => {
     await one.stash.put(key, 1);
     expect(await two.stash.take(key)).toBeUndefined();
     expect(await one.stash.take(key)).toBe(1);
-  });
-});
-
-describe('a reset', () => {
-  test('forgets all that was, and a handler that goes on is seen by nobody', async () => {
-    const wpt = await start({ ports: { https: [] } });
-    const isReset = new AbortController();
-    const route = wpt.route('/x', async ({ server }) => {
-      await once(isReset.signal, 'abort');
-      await server.stash.put(key, 'late', '/');
-      throw new Error('late');
-    });
-    const answered = ask(wpt.port, get('/x'));
-    const old = await route.nextRequest();
-    const oldErrors = wpt.handlerErrors;
-    await wpt.stash.put(key, 'old', '/y');
-    await Promise.all([wpt.reset(), answered]);
-    isReset.abort();
-    await expect.poll(() => oldErrors.length).toBe(1);
-    expect(oldErrors[0]!.request).toBe(old);
-    expect(await wpt.stash.take(key)).toBeUndefined();
-    expect(await wpt.stash.take(key, '/y')).toBeUndefined();
-    expect([wpt.requests, wpt.exchanges, wpt.connections, wpt.handlerErrors, wpt.findings]).toEqual(
-      [[], [], [], [], []],
-    );
-    expect((await ask(wpt.port, get('/x'))).status).toBe(404);
-    expect(wpt.connections.map(({ id }) => id)).toEqual([1]);
   });
 });
 
