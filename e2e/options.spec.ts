@@ -103,6 +103,15 @@ test.describe('misuse', () => {
       `{ documentRoot: 'fixtures/nowhere' }`,
       `UsageError: wptserve documentRoot "fixtures/nowhere": ${process.cwd()}/fixtures/nowhere does not exist`,
     ],
+    [
+      `{ fault: 'refus' }`,
+      `UsageError: wptserve fault: "refus" is no fault. Did you mean 'refuse'?`,
+    ],
+    [
+      `{ subdomains: ['www'], network: { hosts: { www: '4g' } } }`,
+      'UsageError: wptserve network.hosts: "www" is a label of the option subdomains, not a host. ' +
+        'Write "www.localhost".',
+    ],
   ];
 
   test('a wrong option fails the test and names the mistake', async ({}, testInfo) => {
@@ -112,14 +121,20 @@ test.describe('misuse', () => {
         .map(
           ([options], index) => `test.describe('mistake ${index}', () => {
              test.use({ wptserve: ${options} });
-             test('never begins', async ({ wpt }) => { console.log('it began', wpt.port); });
+             test('never begins', async ({ page, wpt }) => { console.log('port', wpt.port); });
            });`,
         )
         .join('\n'),
     );
     for (const [, message] of mistakes) expect(output).toContain(message);
+    const where =
+      /^ +The option wptserve of this test is set by test\.use\(\), or by use in playwright\.config\.ts\.$/gm;
+    expect(output.match(where)).toHaveLength(mistakes.length);
+    // Each shows the line of its test, and none of ours.
+    expect(output.match(/^ +> +\d+ .*test\('never begins'/gm)).toHaveLength(mistakes.length);
+    expect(output).not.toMatch(/options\.(ts|js):\d+/);
     expect(output).toContain(`${mistakes.length} failed`);
-    expect(output).not.toContain('it began');
+    expect(output).not.toMatch(/port \d/);
     expect(exitCode).toBe(1);
   });
 

@@ -2,6 +2,7 @@ import { test as base } from '@playwright/test';
 import type { IssuedClientCertificate } from '../listeners.ts';
 import { checkNames, checkOptions, type ServerOptions } from '../options.ts';
 import type { Wpt } from '../wpt.ts';
+import { atTest } from './at-test.ts';
 import { showExchanges } from './exchange-steps.ts';
 import { needsProxy, socksPolicy } from '../socks-policy.ts';
 import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
@@ -147,8 +148,9 @@ export const test = base.extend<
 
   // Host names other than those of this machine come to our SOCKS listener, unresolved.
   proxy: [
-    async ({ proxy, wptserve, wptserveWorker }, use) => {
-      const names = proxy === undefined ? checkNames(wptserve) : undefined;
+    async ({ proxy, wptserve, wptserveWorker }, use, testInfo) => {
+      const names =
+        proxy === undefined ? await atTest(testInfo, () => checkNames(wptserve)) : undefined;
       if (names === undefined || !needsProxy(names, wptserve)) {
         await use(proxy);
         return;
@@ -173,7 +175,7 @@ export const test = base.extend<
     use,
     testInfo,
   ) => {
-    const options = await checkOptions(wptserve);
+    const options = await atTest(testInfo, () => checkOptions(wptserve));
     const listeners = await wptserveWorker.listeners.acquire(options.ports);
     const isTrusted =
       ignoreHTTPSErrors ||
