@@ -2,6 +2,7 @@
 
 import type { Socket } from 'node:net';
 import type { Sink } from '../script/ports.ts';
+import { ConnectionWitness } from './connection-witness.ts';
 import type { ConnectionSettings } from './serving.ts';
 import { SlowReader } from './slow-reader.ts';
 import { SocketSink } from './socket-sink.ts';
@@ -14,8 +15,9 @@ export function sinkTo(socket: Socket, transport: Socket, settings: ConnectionSe
   if (network === undefined) return new SocketSink(socket, transport, settings);
   const { downloadBytesPerSecond: bytesPerSecond, latencyMs, jitterMs, seed } = network;
   const line = { bytesPerSecond, latencyMs, jitterMs, seed };
-  const sink = new SocketSink(socket, transport, { info, endsAbruptly });
-  return new ThrottledSink(sink, systemClock, line, recorder);
+  const sink = new SocketSink(socket, transport, { endsAbruptly });
+  // Test and journal alike are told what leaves, when it does, and not when it arrives.
+  return new ThrottledSink(sink, systemClock, line, new ConnectionWitness(info, recorder));
 }
 
 /** The way from the peer. */

@@ -25,10 +25,6 @@ export class ConnectionRecorder {
       peer: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
       local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
     });
-    socket.on('end', () => this.closed('peer', 'fin'));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNRESET') this.closed('peer', 'rst');
-    });
     socket.on('close', () => this.closed('server', 'fin'));
   }
 

@@ -44,6 +44,10 @@ export class ConnectionWitness {
     this.#recorder?.received(bytes);
   }
 
+  sent(bytes: Uint8Array): void {
+    this.#recorder?.sent(bytes);
+  }
+
   /** One side ends it; who does so first is what counts. */
   closed(by: ClosingSide, how: ClosingWay): void {
     this.#info.ends(by, how);

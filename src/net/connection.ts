@@ -102,6 +102,12 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     // A peer that half-closes still gets all that needs no one's permission.
     if (this.#player?.isHeld === true) this.#player.stop('peerClosed');
     this.#pump();
+    if (this.#isDeaf) this.#followPeer();
+  }
+
+  /** Who reads nothing more comes to no end of the requests: he lets the peer go when it has left. */
+  #followPeer(): void {
+    if (this.#exchange === undefined && this.#socket.readableEnded) this.#sink.end();
   }
 
   #closed(): void {
@@ -264,7 +270,8 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       this.#endOnNextRequest(this.#nextRequestEnds);
     } else if (keeps || this.#isHalfClosed) this.#pump();
     else if (isEnded) this.#finishConnection();
-    else this.#isOver = true;
+    else this.#readToEnd();
+    if (this.#isDeaf) this.#followPeer();
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
@@ -272,7 +279,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
 
   /** As if the connection had died while it was idle: nothing of the request is looked at. */
   #endOnNextRequest(how: NextRequestEnds): void {
-    this.#isOver = true;
+    this.#readToEnd();
     if (how === 'closeOnNext') this.#sink.end();
     // A reset destroys what the operating system has not taken.
     else this.#sink.flushed(() => this.#sink.reset());
@@ -289,7 +296,13 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
 
   /** Our FIN; what still comes is read and dropped, so that no reset destroys what we sent (RFC 9112 §9.6). */
   #finishConnection(): void {
-    this.#isOver = true;
+    this.#readToEnd();
     if (!this.#isHalfClosed) this.#sink.end();
+  }
+
+  /** No request is read any more; but who had stopped reading would not see the end of the peer. */
+  #readToEnd(): void {
+    this.#isOver = true;
+    if (this.#source.isPaused() && !this.#isDeaf) this.#source.resume();
   }
 }
