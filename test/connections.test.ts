@@ -219,6 +219,12 @@ describe.each(['on', 'off'] as const)('when record is %s', (record) => {
       'The connection was closed before the handshake was complete. (ECONNRESET)',
       ['peer', 'fin'],
     ],
+    [
+      'resets it',
+      ({ socket }) => socket.resetAndDestroy(),
+      'read ECONNRESET (ECONNRESET)',
+      ['peer', 'rst'],
+    ],
   ])('a handshake tells that the peer %s', async (_, act, error, [by, how]) => {
     const wpt = await start({ record });
     const client = await open(wpt.https.port);

@@ -35,9 +35,9 @@ export class ConnectionWitness {
     this.#info.shookHands(tls);
     this.#recorder?.shookHands(tls);
     if (handshake.outcome === 'secured') return;
-    const { peerAlert, code } = handshake;
-    // A reset cannot be told from a FIN: no event of Node says which socket it came on.
-    if (peerAlert !== undefined || code === 'ECONNRESET') this.closed('peer', 'fin');
+    const { peerAlert, peerEnd } = handshake;
+    if (peerEnd !== undefined) this.closed('peer', peerEnd);
+    else if (peerAlert !== undefined) this.closed('peer', 'fin');
   }
 
   received(bytes: Uint8Array): void {
