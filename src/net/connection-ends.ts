@@ -2,7 +2,6 @@
 
 import type { Socket } from 'node:net';
 import type { Sink } from '../script/ports.ts';
-import { ConnectionWitness } from './connection-witness.ts';
 import type { ConnectionSettings } from './serving.ts';
 import { SlowReader } from './slow-reader.ts';
 import { SocketSink } from './socket-sink.ts';
@@ -11,13 +10,13 @@ import { ThrottledSink } from './throttled-sink.ts';
 
 /** The way to the peer. */
 export function sinkTo(socket: Socket, transport: Socket, settings: ConnectionSettings): Sink {
-  const { recorder, info, endsAbruptly = false, network } = settings;
+  const { witness, endsAbruptly = false, network } = settings;
   if (network === undefined) return new SocketSink(socket, transport, settings);
   const { downloadBytesPerSecond: bytesPerSecond, latencyMs, jitterMs, seed } = network;
   const line = { bytesPerSecond, latencyMs, jitterMs, seed };
   const sink = new SocketSink(socket, transport, { endsAbruptly });
   // Test and journal alike are told what leaves, when it does, and not when it arrives.
-  return new ThrottledSink(sink, systemClock, line, new ConnectionWitness(info, recorder));
+  return new ThrottledSink(sink, systemClock, line, witness);
 }
 
 /** The way from the peer. */

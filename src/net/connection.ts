@@ -25,7 +25,7 @@ import {
 } from './carriage.ts';
 import { sinkTo, sourceFrom } from './connection-ends.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
-import { CutSink } from './cut-sink.ts';
+import { CutSink, type Cut } from './cut-sink.ts';
 import { endOf, HeadWatch } from './head-watch.ts';
 import { dismiss, playable, type Playable } from './playable.ts';
 import type { ConnectionSettings } from './serving.ts';
@@ -180,7 +180,9 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     }
     const { info, origin, serving } = this.#settings;
     const request = new Request(head, this.#content, trailers, origin);
-    request.cameOn(info, info.nextIndex());
+    const index = info.nextIndex();
+    request.cameOn(info, index);
+    if (index === 0) this.#learnHost(request);
     const exchange = new Exchange(request);
     exchange.fault = fault;
     this.#exchange = exchange;
@@ -190,6 +192,16 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     } else {
       this.#play(answer, exchange);
     }
+  }
+
+  /** From the first request, where neither a proxy nor TLS has named the host. */
+  #learnHost(request: Request): void {
+    const { info, witness } = this.#settings;
+    if (info.host !== undefined) return;
+    const { host, requestTarget } = request.head;
+    // Without a name, a request is for the address that it came to.
+    const isNamed = (requestTarget.authority ?? host ?? '') !== '';
+    if (isNamed) witness.leadsTo(request.urlParts.hostname);
   }
 
   #play(answer: PlayableAnswer, exchange: Exchange): void {
@@ -206,14 +218,22 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     const cut = this.#carriage?.cut;
     this.#player = new Player(
       this.#playable.source,
-      cut === undefined ? sink : new CutSink(sink, cut, () => this.#player?.breakOff(cut.how)),
+      cut === undefined ? sink : this.#cutSink(sink, cut),
       systemClock,
       this,
     );
     exchange.playedBy(this);
     const startedAt = systemClock.now();
-    this.#recorder?.answered(exchange, startedAt);
+    if (fault !== undefined) this.#settings.witness.fails(fault);
+    this.#recorder?.answered(exchange, startedAt, this.#carriage?.behind);
     this.#player.start(startedAt);
+  }
+
+  #cutSink(sink: Sink, cut: Cut): Sink {
+    return new CutSink(sink, cut, {
+      cutOff: (unsentBytes) => this.#recorder?.cutOff(unsentBytes),
+      struck: () => this.#player?.breakOff(cut.how),
+    });
   }
 
   /** The gate at which the present answer waits. */
@@ -258,7 +278,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     if (isEnded && played.behind !== undefined) this.#sink.write(played.behind);
     const keeps = isEnded && keepsConnection(exchange, played, after);
     played.finish(outcome);
-    this.#recorder?.finished(outcome);
+    this.#recorder?.finished(outcome, this.#sent);
     exchange.finish(outcome, endOf(this.#sent, outcome, keeps));
     if (isEnded && after === 'halfClose') {
       this.#isHalfClosed = true;
