@@ -9,7 +9,7 @@ import type * as Checker from 'axe-core';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import type { WireLog } from '../src/journal/wire-log.ts';
 import { wireHtml } from '../src/report/wire-html.ts';
-import { largeLog, sampleLog } from '../test/support/sample-log.ts';
+import { largeLog, sampleLog, spoiltLog } from '../test/support/sample-log.ts';
 
 interface Report {
   /** Opens the page of a log, from a file. */
@@ -312,19 +312,47 @@ test('a thousand exchanges open, filter and scroll at once', async ({ page, repo
 });
 
 test('what became of a connection or an exchange is never cut off', async ({ page, report }) => {
-  for (const width of [1400, 1000, 700, 400]) {
+  for (const width of [1400, 1280, 1000, 700, 400]) {
     await page.setViewportSize({ width, height: 900 });
-    await report.open(sampleLog());
-    expect(await cutCells(page), `${width} px`).toEqual([]);
-    await exchangeRow(page, '/broken').click();
-    expect(await cutCells(page), `${width} px, with details`).toEqual([]);
+    for (const [log, title] of [
+      [sampleLog(), '/broken'],
+      [spoiltLog(), '/report'],
+    ] as const) {
+      await report.open(log);
+      expect(await cutCells(page), `${width} px, ${title}`).toEqual([]);
+      await exchangeRow(page, title).click();
+      expect(await cutCells(page), `${width} px, ${title}, with details`).toEqual([]);
+    }
   }
 });
 
-/** The cells that have more text than room. */
+test('where a fault struck, what it added, and who was refused is shown', async ({
+  page,
+  report,
+}) => {
+  await report.open(spoiltLog());
+  await expect(connectionRow(page, 1)).toContainText('host api.localhost');
+  await expect(connectionRow(page, 3)).toContainText(`fault 'refuse'`);
+  await expect(connectionRow(page, 3)).toContainText('host refused.test');
+  await expect(connectionRow(page, 3)).toContainText('refused by the server');
+  await exchangeRow(page, '/report').click();
+  await expect(page.locator('tbody .step')).toHaveText([
+    'head(200, [["Content-Length", "6"]])',
+    'write("abc")',
+    'write("def") cut off after 1 of 3 bytes',
+    `fault 'close-after-content-bytes 4 bytes'`,
+  ]);
+  await exchangeRow(page, '/a').click();
+  await expect(details(page)).toContainText('19 bytes added behind the response');
+  await connectionRow(page, 1).click();
+  await expect(details(page)).toContainText('Host api.localhost');
+});
+
+/** The cells that have more text than room; who answered is left to the details in a narrow window. */
 function cutCells(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    Array.from(document.querySelectorAll('.rows .result, .connection h3 .what'))
+    Array.from(document.querySelectorAll('.rows .result, .exchange .by, .connection h3 .what'))
+      .filter((cell) => !(cell.matches('.by') && getComputedStyle(cell).display === 'none'))
       .filter(({ scrollWidth, clientWidth }) => clientWidth === 0 || scrollWidth > clientWidth)
       .map(({ textContent }) => textContent),
   );

@@ -62,10 +62,11 @@ async function gone({ connections }: Pick<Server, 'connections'>): Promise<Conne
 
 /** Whether the log of the wire says the same of the connection. */
 function expectSameInLog({ connections }: WireLog, connection: ConnectionInfo): void {
-  const { id, tls, fault, closedBy: by, closedHow: how } = connection;
+  const { id, host, tls, fault, closedBy: by, closedHow: how } = connection;
   expect(connections).toMatchObject([
     {
       id,
+      ...(host === undefined ? {} : { host }),
       ...(tls === undefined ? {} : { tls }),
       ...(fault === undefined ? {} : { fault }),
       ...(by === undefined ? {} : { closed: { by, how } }),
@@ -219,6 +220,12 @@ describe.each(['on', 'off'] as const)('when record is %s', (record) => {
       'The connection was closed before the handshake was complete. (ECONNRESET)',
       ['peer', 'fin'],
     ],
+    [
+      'resets it',
+      ({ socket }) => socket.resetAndDestroy(),
+      'read ECONNRESET (ECONNRESET)',
+      ['peer', 'rst'],
+    ],
   ])('a handshake tells that the peer %s', async (_, act, error, [by, how]) => {
     const wpt = await start({ record });
     const client = await open(wpt.https.port);
@@ -229,6 +236,41 @@ describe.each(['on', 'off'] as const)('when record is %s', (record) => {
     expect(connection.tls).toEqual({ serverName: 'localhost', error });
     expect([connection.closedBy, connection.closedHow]).toEqual([by, how]);
     if (record === 'on') expectSameInLog(await wpt.wireLog(), connection);
+  });
+
+  test.each<[string, string, string | undefined]>([
+    [
+      'a Host field',
+      get('/').replace('Host: localhost', 'Host: WWW.Example.test:81'),
+      'www.example.test',
+    ],
+    ['a target', 'GET http://a.test/ HTTP/1.1\r\nHost: b.test\r\n\r\n', 'a.test'],
+    ['an address', get('/').replace('Host: localhost', 'Host: [::1]:81'), '[::1]'],
+    ['nothing', 'GET / HTTP/1.0\r\n\r\n', undefined],
+    ['an empty Host field', 'GET / HTTP/1.1\r\nHost:\r\n\r\n', undefined],
+  ])('the host of a plain connection is told by the first request: %s', async (_, bytes, host) => {
+    const wpt = await start({ record });
+    const client = await open(wpt.port);
+    await expect.poll(() => wpt.connections.length).toBe(1);
+    const [connection] = wpt.connections;
+    expect(connection?.host).toBeUndefined();
+    await client.send(bytes).sees('404 ');
+    expect(connection?.host).toBe(host);
+    client.send(get('/'));
+    if (record === 'on') {
+      expectSameInLog(await wpt.wireLog(), connection!);
+      if (host === undefined)
+        expect((await wpt.wireLog()).connections[0]).not.toHaveProperty('host');
+    }
+    expect(connection?.host).toBe(host);
+  });
+
+  test('the host of a TLS connection is that of its handshake', async () => {
+    const wpt = await start({ record, hosts: ['named.test'] });
+    const client = openTls(wpt.https.port, { servername: 'named.test' });
+    await client.send(get('/')).sees('404 ');
+    expect(wpt.connections[0]?.host).toBe('named.test');
+    if (record === 'on') expectSameInLog(await wpt.wireLog(), wpt.connections[0]!);
   });
 
   test('bytes that are no TLS are told', async () => {
@@ -293,8 +335,15 @@ test('one that a proxy refuses is told, and the log counts as the test does', as
   await client.send(get('/nowhere')).sees('404 Not Found');
   const { wpt } = proxy;
   expect(wpt.connections).toMatchObject([
-    { id: 1, fault: 'refuse', closedBy: 'server', closedHow: 'fin', requestCount: 0 },
-    { id: 2, fault: undefined, requestCount: 1 },
+    {
+      id: 1,
+      fault: 'refuse',
+      host: 'no.test',
+      closedBy: 'server',
+      closedHow: 'refused',
+      requestCount: 0,
+    },
+    { id: 2, host: 'yes.test', fault: undefined, requestCount: 1 },
   ]);
   expect(wpt.findings).toMatchObject([{ connection: 2, exchange: 1 }]);
   expect((await wpt.wireLog()).exchanges).toMatchObject([{ id: 1, connection: 2 }]);

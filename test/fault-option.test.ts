@@ -241,8 +241,9 @@ describe('through the SOCKS listener', () => {
     expect(client.text).toBe(socksReplies(5));
     expect(await connectionOf(proxy.wpt)).toMatchObject({
       protocol: port === 80 ? 'http' : 'https',
+      host: 'refused.test',
       fault: 'refuse',
-      closed: closedBy.fin,
+      closed: { by: 'server', how: 'refused' },
     });
   });
 

@@ -24,8 +24,11 @@ export interface ConnectionTls {
 /** Who ends a connection. */
 export type ClosingSide = 'peer' | 'server';
 
-/** How a connection ends; `timeout`: the operating system gave up a peer that was silent for too long. */
-export type ClosingWay = 'fin' | 'rst' | 'timeout';
+/**
+ * How a connection ends; `timeout`: the operating system gave up a peer that was silent for too
+ * long; `refused`: the proxy told the peer that nobody listens.
+ */
+export type ClosingWay = 'fin' | 'rst' | 'timeout' | 'refused';
 
 /** A connection that a peer opened. Its numbers and times are those of one test. */
 export class ConnectionInfo {
@@ -42,6 +45,7 @@ export class ConnectionInfo {
   #closedMs: number | undefined;
   #closedBy: ClosingSide | undefined;
   #closedHow: ClosingWay | undefined;
+  #host: string | undefined;
   #tls: ConnectionTls | undefined;
   #fault: string | undefined;
   #requestCount = 0;
@@ -67,9 +71,17 @@ export class ConnectionInfo {
     return this.#closedBy;
   }
 
-  /** How {@link closedBy} ended it: with a FIN, or with a reset. */
+  /** How {@link closedBy} ended it: with a FIN, with a reset, or before it came about. */
   get closedHow(): ClosingWay | undefined {
     return this.#closedHow;
+  }
+
+  /**
+   * The host that it leads to: the one that the peer asked the proxy for, else that of its TLS
+   * handshake, else that of its first request. Undefined while it is not known.
+   */
+  get host(): string | undefined {
+    return this.#host;
   }
 
   /** The TLS handshake; undefined on `http`, and until it has succeeded or failed. */
@@ -77,7 +89,7 @@ export class ConnectionInfo {
     return this.#tls;
   }
 
-  /** How it fails because the test says so (option `fault`), such as `reset-on-accept`. */
+  /** How it fails because the test says so (option `fault`, of the server or of a route), such as `reset-on-accept`. */
   get fault(): string | undefined {
     return this.#fault;
   }
@@ -118,6 +130,11 @@ export class ConnectionInfo {
     return this.#requestCount - 1;
   }
 
+  /** @internal A host is named; who named one first is who knew best. */
+  leadsTo(host: string): void {
+    this.#host ??= host;
+  }
+
   /** @internal The TLS handshake has succeeded or failed. */
   shookHands(tls: ConnectionTls): void {
     this.#tls = tls;
@@ -152,6 +169,7 @@ export class ConnectionInfo {
       protocol: this.protocol,
       clientAddress: this.clientAddress,
       clientPort: this.clientPort,
+      host: this.#host,
       tls: this.#tls,
       fault: this.#fault,
       requestCount: this.#requestCount,
@@ -164,7 +182,12 @@ export class ConnectionInfo {
 
   #describe(): string {
     const requests = `${this.#requestCount} request${this.#requestCount === 1 ? '' : 's'}`;
-    const how = { fin: 'closed', rst: 'reset', timeout: 'closed for a timeout' };
+    const how = {
+      fin: 'closed',
+      rst: 'reset',
+      timeout: 'closed for a timeout',
+      refused: 'refused',
+    };
     const end =
       this.#closedHow === undefined ? 'open' : `${how[this.#closedHow]} by the ${this.#closedBy}`;
     return `${this}, ${this.protocol}, ${requests}, ${end}`;

@@ -25,6 +25,8 @@ export class ConnectionEntry {
   tls: { readonly at: number; readonly result: Omit<WireTls, 'timeMs'> } | undefined;
   /** @internal */
   closed: { readonly at: number; readonly close: Omit<WireClose, 'timeMs'> } | undefined;
+  /** @internal The host that it leads to, once it is known. */
+  host: string | undefined;
   /** @internal How it fails, where a test says so. */
   fault: string | undefined;
   /** @internal Requests so far. */

@@ -2,7 +2,7 @@
 
 import { framingOf, type MessageFraming } from '../script/message-framing.ts';
 import type { FieldLine } from '../script/steps.ts';
-import type { DescribedStep, StepBytes } from './played-list.ts';
+import type { PlayedStep, StepBytes } from './played-list.ts';
 import type { ContentSent } from './result-words.ts';
 
 /** The end of chunked content (RFC 9112 §7.1): the last chunk and its trailers. */
@@ -10,18 +10,23 @@ const lastChunk = /(?:^|\r\n)0+(?:[\t ;][^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n$/;
 /** Steps that end chunks, or may do so. */
 const endingSteps = new Set(['lastChunk', 'end', 'raw']);
 
-/** By the steps that were played, all of them, of the answer to a request with this method. */
+/**
+ * By the steps that were played, all of them, of the answer to a request with this method.
+ *
+ * @param addedBytes so many of the last bytes are no part of it
+ */
 export function playedContent(
   method: string,
-  steps: readonly (StepBytes | DescribedStep)[],
+  steps: readonly PlayedStep[],
+  addedBytes: number,
 ): ContentSent {
   const head = steps.findIndex((each) => kindOf(each) === 'head');
   const { step } = (steps[head] ?? {}) as Partial<StepBytes>;
   if (step?.kind !== 'head') return {};
   const content = steps.slice(head + 1);
   return compare(framingFor(method, step.status, step.headers), {
-    bytes: content.reduce((sum, { bytes }) => sum + bytes, 0),
-    hasLastChunk: content.some((each) => endingSteps.has(kindOf(each))),
+    bytes: content.reduce((sum, { bytes }) => sum + bytes, 0) - addedBytes,
+    hasLastChunk: content.some((each) => endingSteps.has(kindOf(each)) && !isCut(each)),
   });
 }
 
@@ -72,6 +77,10 @@ function framingFor(method: string, status: number, fields: readonly FieldLine[]
   return hasNone ? { kind: 'none' } : framingOf(status, fields);
 }
 
-function kindOf(each: StepBytes | DescribedStep): string {
+function kindOf(each: PlayedStep): string {
   return 'step' in each ? each.step.kind : (/^\w+/.exec(each.text)?.[0] ?? '');
+}
+
+function isCut({ ofBytes }: PlayedStep): boolean {
+  return ofBytes !== undefined;
 }

@@ -11,6 +11,12 @@ export interface RequestLine {
 /** Anything that says in words what it is: a string, a route. Asked for when the log is taken. */
 export type Describable = string | { toString(): string };
 
+/** Knows the beginning of what was sent. */
+export interface SentStart {
+  /** Latin-1. */
+  readonly text: string;
+}
+
 /** An exchange while its answer goes on. Moments that have not come, and what is not known, are -1. */
 export class ExchangeEntry {
   readonly id: number;
@@ -31,6 +37,8 @@ export class ExchangeEntry {
   firstResponseByteAt = -1;
   endAt = -1;
   responseEnd = -1;
+  /** What was sent first, or the status in it, for whoever is told of its end. */
+  sent: SentStart | number | undefined;
   /** Undefined while its answer goes on. */
   outcome: Outcome | undefined;
   readonly played = new PlayedList();
@@ -62,6 +70,8 @@ export class ExchangeEntry {
 }
 
 /** What a log can tell of an exchange, over or not. */
-export type RecordedExchange = Readonly<Omit<ExchangeEntry, 'place' | 'gate' | 'played'>> & {
+export type RecordedExchange = Readonly<
+  Omit<ExchangeEntry, 'place' | 'gate' | 'sent' | 'played'>
+> & {
   readonly played: PlayedParts;
 };

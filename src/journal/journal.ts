@@ -22,6 +22,7 @@ import {
 import { toMicroseconds } from './moment.ts';
 import { Newest } from './newest.ts';
 import type { DescribedStep, ReachedGate, StepBytes } from './played-list.ts';
+import { SpoiltAnswer } from './spoilt-answer.ts';
 import type { WireClose } from './wire-log.ts';
 
 /** How much a journal keeps. */
@@ -99,6 +100,11 @@ export class Journal {
     );
     this.connections.push(entry);
     return entry;
+  }
+
+  /** A host is named that the connection leads to; who named one first is who knew best. */
+  connectionLeadsTo(connection: ConnectionEntry, host: string): void {
+    connection.host ??= host;
   }
 
   /** The connection fails because a test says so: `fault` is how. */
@@ -188,6 +194,11 @@ export class Journal {
   exchangeAnswered(exchange: ExchangeEntry, by: Describable, at: number): void {
     exchange.answeredBy = by;
     exchange.answeredAt = toMicroseconds(at - this.#startedAt);
+  }
+
+  /** A fault cuts the answer off: so many bytes of what is written now are held back. */
+  exchangeCutOff({ answeredBy }: ExchangeEntry, unsentBytes: number): void {
+    if (answeredBy instanceof SpoiltAnswer) answeredBy.unsentBytes = unsentBytes;
   }
 
   /**

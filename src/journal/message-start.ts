@@ -15,8 +15,12 @@ export function hostOf(request: readonly WireSegment[]): string | undefined {
 
 /** The status of the first response that is not interim (RFC 9110 §15.2); 101 is final. */
 export function statusOf(responses: readonly WireSegment[]): number | undefined {
+  return statusIn(startOf(responses));
+}
+
+/** {@link statusOf} what begins with this text. */
+export function statusIn(text: string): number | undefined {
   const statusLine = /HTTP\/\d(?:\.\d)? (\d{3})(?!\d)/y;
-  const text = startOf(responses);
   for (;;) {
     const status = statusLine.exec(text)?.[1];
     if (status === undefined) return undefined;

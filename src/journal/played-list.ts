@@ -8,10 +8,16 @@ export interface DescribedStep {
   readonly bytes: number;
 }
 
+/** A step that was done, as far as a fault let it. */
+export type PlayedStep = (StepBytes | DescribedStep) & {
+  /** How many bytes it has, where fewer were sent. */
+  readonly ofBytes?: number;
+};
+
 /** Steps that were done at once. */
 export interface PlayedSteps {
   readonly kind: 'steps';
-  readonly steps: readonly (StepBytes | DescribedStep)[];
+  readonly steps: readonly PlayedStep[];
   /** The delays before it, in microseconds. */
   readonly declared: number;
   readonly dueAt: number;

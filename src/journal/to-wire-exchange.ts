@@ -4,8 +4,9 @@ import type { RecordedExchange } from './exchange-entry.ts';
 import type { Lanes } from './lanes.ts';
 import { endOf, hostOf, startOf, statusOf } from './message-start.ts';
 import { toMs } from './moment.ts';
-import type { DescribedStep, Played, PlayedSteps, ReachedGate, StepBytes } from './played-list.ts';
+import type { Played, PlayedStep, PlayedSteps, ReachedGate } from './played-list.ts';
 import { sliceSegments } from './slice-segments.ts';
+import { addedBytes, playedOf, spoilingFault } from './spoilt-answer.ts';
 import type { WireExchange, WireStep } from './wire-log.ts';
 
 /** An exchange as plain data; one that goes on ends at what is known by now. */
@@ -19,13 +20,16 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     to: hasEnded ? entry.responseEnd : sent.total,
   };
   const host = hostOf(sliceSegments(lanes.of(received), requestBytes));
-  const responses = sliceSegments(lanes.of(sent), responseBytes);
+  const added = addedBytes(entry);
+  const ownBytes = { from: responseBytes.from, to: responseBytes.to - added };
+  const responses = sliceSegments(lanes.of(sent), ownBytes);
   const status = statusOf(responses);
   const content = sentContent(entry.method, {
     start: startOf(responses),
     end: endOf(responses),
-    total: responseBytes.to - responseBytes.from,
+    total: ownBytes.to - ownBytes.from,
   });
+  const fault = spoilingFault(entry);
   const firstResponseByteAt = hasEnded ? entry.firstResponseByteAt : sent.messageStartedAt;
   return {
     id: entry.id,
@@ -37,6 +41,7 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     target: entry.target,
     ...(host === undefined ? {} : { host }),
     ...(answeredBy === undefined ? {} : { answer: answerOf(String(answeredBy), status) }),
+    ...(fault === undefined ? {} : { fault }),
     ...(status === undefined ? {} : { status }),
     ...content,
     ...(hasEnded ? { outcome } : {}),
@@ -47,6 +52,7 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     ...(hasEnded ? { endMs: toMs(entry.endAt) } : {}),
     requestBytes,
     responseBytes,
+    ...(added === 0 ? {} : { addedBytes: added }),
     steps: stepsOf(entry),
   };
 }
@@ -56,8 +62,8 @@ function answerOf(by: string, status = 0): string {
   return by === 'nothing' && status >= 200 && status < 300 ? 'the server itself' : by;
 }
 
-function stepsOf({ played }: RecordedExchange): WireStep[] {
-  const { first, dropped, last } = played;
+function stepsOf(entry: RecordedExchange): WireStep[] {
+  const { first, dropped, last } = playedOf(entry);
   const cut: WireStep[] = dropped === 0 ? [] : [{ kind: 'cut', steps: dropped }];
   return [...first.flatMap(toSteps), ...cut, ...last.flatMap(toSteps)];
 }
@@ -73,10 +79,11 @@ function playedSteps({ steps, declared, dueAt, at }: PlayedSteps): WireStep[] {
     text: textOf(step),
     ...times,
     bytes: step.bytes,
+    ...(step.ofBytes === undefined ? {} : { ofBytes: step.ofBytes }),
   }));
 }
 
-function textOf(step: StepBytes | DescribedStep): string {
+function textOf(step: PlayedStep): string {
   return 'text' in step ? step.text : describeStep(step.step);
 }
 

@@ -46,10 +46,11 @@ function connectionsOf(
 }
 
 function toWireConnection(entry: ConnectionEntry): WireConnection {
-  const { tls, fault, closed } = entry;
+  const { host, tls, fault, closed } = entry;
   return {
     id: entry.id,
     ...entry.origin,
+    ...(host === undefined ? {} : { host }),
     openedMs: toMs(entry.openedAt),
     ...(tls === undefined ? {} : { tls: { timeMs: toMs(tls.at), ...tls.result } }),
     ...(fault === undefined ? {} : { fault }),

@@ -44,10 +44,15 @@ export interface WireConnection {
   readonly peer: WireAddress;
   /** The server. */
   readonly local: WireAddress;
+  /**
+   * The host that it leads to: the one that the browser asked the proxy for, else that of the TLS
+   * handshake, else that of the first request. Missing when none of them named one.
+   */
+  readonly host?: string;
   readonly openedMs: number;
   /** Missing on `http`, and until the handshake has succeeded or failed. */
   readonly tls?: WireTls;
-  /** How it failed because the test said so (option `fault`): `reset-on-accept`, `close-after 100 ms`. */
+  /** How it failed because the test said so (option `fault`, of the server or of a route): `reset-on-accept`, `close-after 100 ms`. */
   readonly fault?: string;
   /** Missing when it was open at the end of the log. */
   readonly closed?: WireClose;
@@ -77,8 +82,11 @@ export interface WireTls {
 export interface WireClose {
   readonly timeMs: number;
   readonly by: 'peer' | 'server';
-  /** `timeout`: nothing came for too long, and `by` ended it with FIN. */
-  readonly how: 'fin' | 'rst' | 'timeout';
+  /**
+   * `timeout`: nothing came for too long, and `by` ended it with FIN; `refused`: the proxy told the
+   * browser that nobody listens.
+   */
+  readonly how: 'fin' | 'rst' | 'timeout' | 'refused';
 }
 
 /** A request and its responses. */
@@ -103,6 +111,8 @@ export interface WireExchange {
    * `nothing`. Missing when nobody had.
    */
   readonly answer?: string;
+  /** How its connection failed on the way of this response, because the test said so: `reset-after-head`. */
+  readonly fault?: string;
   /** Of the final response, as it was sent. Missing when no status line was. */
   readonly status?: number;
   /** Content that the final response declared (Content-Length). Missing when it declared none. */
@@ -127,6 +137,8 @@ export interface WireExchange {
   readonly requestBytes: WireRange;
   /** Where the responses are in what the connection sent. */
   readonly responseBytes: WireRange;
+  /** How many bytes at their end are no part of the response: {@link fault} has added them. */
+  readonly addedBytes?: number;
   /** What was played, in order. */
   readonly steps: readonly WireStep[];
 }
@@ -141,10 +153,10 @@ export interface WireRange {
 /** A step that was played, a gate that was reached, or steps that were not kept. */
 export type WireStep = WirePlayedStep | WireGate | WireCutSteps;
 
-/** A step of a script, done. */
+/** A step of a script, done; or the fault that struck instead of the next one. */
 interface WirePlayedStep {
   readonly kind: 'step';
-  /** As a person would write it: `chunk("Hello")`. */
+  /** As a person would write it: `chunk("Hello")`. Or what cut the script off: `fault 'reset-after-head'`. */
   readonly text: string;
   /** The delays declared before it, since the script began or was last held: by a gate, or by having no next step. */
   readonly declaredMs: number;
@@ -154,6 +166,8 @@ interface WirePlayedStep {
   readonly timeMs: number;
   /** How many bytes it put on the wire. */
   readonly bytes: number;
+  /** How many it would have put there: a fault cut it off. Missing when all of them were sent. */
+  readonly ofBytes?: number;
 }
 
 /** A gate that a script came to. */

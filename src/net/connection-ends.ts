@@ -10,12 +10,13 @@ import { ThrottledSink } from './throttled-sink.ts';
 
 /** The way to the peer. */
 export function sinkTo(socket: Socket, transport: Socket, settings: ConnectionSettings): Sink {
-  const { recorder, info, endsAbruptly = false, network } = settings;
+  const { witness, endsAbruptly = false, network } = settings;
   if (network === undefined) return new SocketSink(socket, transport, settings);
   const { downloadBytesPerSecond: bytesPerSecond, latencyMs, jitterMs, seed } = network;
   const line = { bytesPerSecond, latencyMs, jitterMs, seed };
-  const sink = new SocketSink(socket, transport, { info, endsAbruptly });
-  return new ThrottledSink(sink, systemClock, line, recorder);
+  const sink = new SocketSink(socket, transport, { endsAbruptly });
+  // Test and journal alike are told what leaves, when it does, and not when it arrives.
+  return new ThrottledSink(sink, systemClock, line, witness);
 }
 
 /** The way from the peer. */

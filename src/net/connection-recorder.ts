@@ -1,11 +1,17 @@
 import type { Socket } from 'node:net';
-import { describeFault, quoteFault, type ConnectionFault } from '../faults/connection-fault.ts';
+import {
+  describeFault,
+  momentOfFault,
+  quoteFault,
+  type ConnectionFault,
+} from '../faults/connection-fault.ts';
 import type { ConnectionTls } from '../http/connection-info.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { ConnectionEntry } from '../journal/connection-entry.ts';
-import type { ExchangeEntry } from '../journal/exchange-entry.ts';
+import type { ExchangeEntry, SentStart } from '../journal/exchange-entry.ts';
 import type { Journal } from '../journal/journal.ts';
+import { SpoiltAnswer } from '../journal/spoilt-answer.ts';
 import type { WireClose } from '../journal/wire-log.ts';
 import type { Outcome } from '../script/player.ts';
 import type { PlainOp } from '../script/program.ts';
@@ -25,11 +31,12 @@ export class ConnectionRecorder {
       peer: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
       local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
     });
-    socket.on('end', () => this.closed('peer', 'fin'));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNRESET') this.closed('peer', 'rst');
-    });
     socket.on('close', () => this.closed('server', 'fin'));
+  }
+
+  /** A host is named that the connection leads to; who named one first is who knew best. */
+  leadsTo(host: string): void {
+    this.#journal.connectionLeadsTo(this.#entry, host);
   }
 
   /** The TLS handshake has succeeded or failed. */
@@ -57,7 +64,7 @@ export class ConnectionRecorder {
   }
 
   /** The answer begins to be played, at a moment of the clock. */
-  answered(exchange: Exchange, at: number): void {
+  answered(exchange: Exchange, at: number, behind: Uint8Array | undefined): void {
     // Not destructured in the head: a published type must not name what is internal.
     const { answeredBy = 'nothing', fault, retryOf } = exchange;
     const entry = this.#exchange;
@@ -67,8 +74,16 @@ export class ConnectionRecorder {
       const original = this.#journal.exchangeAt(connection.id, indexOnConnection);
       if (original !== undefined) this.#journal.exchangeRetries(entry, original);
     }
-    const by = fault === undefined ? answeredBy : `${answeredBy}, ${quoteFault(fault)}`;
-    this.#journal.exchangeAnswered(entry, by, at);
+    this.#journal.exchangeAnswered(
+      entry,
+      fault ? spoilt(answeredBy, fault, behind) : answeredBy,
+      at,
+    );
+  }
+
+  /** A fault cuts the answer off: so many bytes of what is written are held back. */
+  cutOff(unsentBytes: number): void {
+    if (this.#exchange !== undefined) this.#journal.exchangeCutOff(this.#exchange, unsentBytes);
   }
 
   played({ kind, steps }: PlainOp, countedFrom: number, offsetMs: number): void {
@@ -87,14 +102,29 @@ export class ConnectionRecorder {
     if (this.#exchange !== undefined) this.#journal.gateReleased(this.#exchange, by);
   }
 
-  finished(outcome: Outcome): void {
+  /** @param sent the beginning of what was sent, or the status in it; undefined when nothing was */
+  finished(outcome: Outcome, sent?: SentStart | number): void {
     const at = outcome === 'ended' ? this.#endedAt : this.#journal.now();
-    if (this.#exchange !== undefined) this.#journal.exchangeFinished(this.#exchange, outcome, at);
+    const exchange = this.#exchange;
     this.#exchange = undefined;
+    if (exchange === undefined) return;
+    exchange.sent = sent;
+    this.#journal.exchangeFinished(exchange, outcome, at);
   }
 
   /** Who ended the connection first is what counts. */
   closed(by: WireClose['by'], how: WireClose['how']): void {
     this.#journal.connectionClosed(this.#entry, by, how);
   }
+}
+
+/** A fault that stands for an answer is named by who answered. */
+function spoilt(
+  answeredBy: { toString(): string },
+  fault: ConnectionFault,
+  behind: Uint8Array | undefined,
+): SpoiltAnswer {
+  const isNamed = momentOfFault(fault) === 'afterRequest';
+  const by = isNamed ? answeredBy : `${answeredBy}, ${quoteFault(fault)}`;
+  return new SpoiltAnswer(by, describeFault(fault), behind);
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ClosingSide, ClosingWay, ConnectionInfo } from '../http/connection-info.ts';
+import { normalizeHost } from '../http/host-name.ts';
 import { describeFault, type ConnectionFault } from '../faults/connection-fault.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
 import { tellHandshake, type Handshake } from './handshake.ts';
@@ -23,6 +24,13 @@ export class ConnectionWitness {
     });
   }
 
+  /** A host is named that the connection leads to; who named one first is who knew best. */
+  leadsTo(host: string): void {
+    const name = normalizeHost(host) ?? host;
+    this.#info.leadsTo(name);
+    this.#recorder?.leadsTo(name);
+  }
+
   /** The connection is to fail. */
   fails(fault: ConnectionFault): void {
     this.#info.fails(describeFault(fault));
@@ -34,14 +42,19 @@ export class ConnectionWitness {
     const tls = tellHandshake(handshake);
     this.#info.shookHands(tls);
     this.#recorder?.shookHands(tls);
+    if (tls.serverName !== undefined) this.leadsTo(tls.serverName);
     if (handshake.outcome === 'secured') return;
-    const { peerAlert, code } = handshake;
-    // A reset cannot be told from a FIN: no event of Node says which socket it came on.
-    if (peerAlert !== undefined || code === 'ECONNRESET') this.closed('peer', 'fin');
+    const { peerAlert, peerEnd } = handshake;
+    if (peerEnd !== undefined) this.closed('peer', peerEnd);
+    else if (peerAlert !== undefined) this.closed('peer', 'fin');
   }
 
   received(bytes: Uint8Array): void {
     this.#recorder?.received(bytes);
+  }
+
+  sent(bytes: Uint8Array): void {
+    this.#recorder?.sent(bytes);
   }
 
   /** One side ends it; who does so first is what counts. */

@@ -25,7 +25,7 @@ import {
 } from './carriage.ts';
 import { sinkTo, sourceFrom } from './connection-ends.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
-import { CutSink } from './cut-sink.ts';
+import { CutSink, type Cut } from './cut-sink.ts';
 import { endOf, HeadWatch } from './head-watch.ts';
 import { dismiss, playable, type Playable } from './playable.ts';
 import type { ConnectionSettings } from './serving.ts';
@@ -102,6 +102,12 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     // A peer that half-closes still gets all that needs no one's permission.
     if (this.#player?.isHeld === true) this.#player.stop('peerClosed');
     this.#pump();
+    if (this.#isDeaf) this.#followPeer();
+  }
+
+  /** Who reads nothing more comes to no end of the requests: he lets the peer go when it has left. */
+  #followPeer(): void {
+    if (this.#exchange === undefined && this.#socket.readableEnded) this.#sink.end();
   }
 
   #closed(): void {
@@ -174,7 +180,9 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     }
     const { info, origin, serving } = this.#settings;
     const request = new Request(head, this.#content, trailers, origin);
-    request.cameOn(info, info.nextIndex());
+    const index = info.nextIndex();
+    request.cameOn(info, index);
+    if (index === 0) this.#learnHost(request);
     const exchange = new Exchange(request);
     exchange.fault = fault;
     this.#exchange = exchange;
@@ -184,6 +192,16 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     } else {
       this.#play(answer, exchange);
     }
+  }
+
+  /** From the first request, where neither a proxy nor TLS has named the host. */
+  #learnHost(request: Request): void {
+    const { info, witness } = this.#settings;
+    if (info.host !== undefined) return;
+    const { host, requestTarget } = request.head;
+    // Without a name, a request is for the address that it came to.
+    const isNamed = (requestTarget.authority ?? host ?? '') !== '';
+    if (isNamed) witness.leadsTo(request.urlParts.hostname);
   }
 
   #play(answer: PlayableAnswer, exchange: Exchange): void {
@@ -200,14 +218,22 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     const cut = this.#carriage?.cut;
     this.#player = new Player(
       this.#playable.source,
-      cut === undefined ? sink : new CutSink(sink, cut, () => this.#player?.breakOff(cut.how)),
+      cut === undefined ? sink : this.#cutSink(sink, cut),
       systemClock,
       this,
     );
     exchange.playedBy(this);
     const startedAt = systemClock.now();
-    this.#recorder?.answered(exchange, startedAt);
+    if (fault !== undefined) this.#settings.witness.fails(fault);
+    this.#recorder?.answered(exchange, startedAt, this.#carriage?.behind);
     this.#player.start(startedAt);
+  }
+
+  #cutSink(sink: Sink, cut: Cut): Sink {
+    return new CutSink(sink, cut, {
+      cutOff: (unsentBytes) => this.#recorder?.cutOff(unsentBytes),
+      struck: () => this.#player?.breakOff(cut.how),
+    });
   }
 
   /** The gate at which the present answer waits. */
@@ -252,7 +278,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     if (isEnded && played.behind !== undefined) this.#sink.write(played.behind);
     const keeps = isEnded && keepsConnection(exchange, played, after);
     played.finish(outcome);
-    this.#recorder?.finished(outcome);
+    this.#recorder?.finished(outcome, this.#sent);
     exchange.finish(outcome, endOf(this.#sent, outcome, keeps));
     if (isEnded && after === 'halfClose') {
       this.#isHalfClosed = true;
@@ -264,7 +290,8 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       this.#endOnNextRequest(this.#nextRequestEnds);
     } else if (keeps || this.#isHalfClosed) this.#pump();
     else if (isEnded) this.#finishConnection();
-    else this.#isOver = true;
+    else this.#readToEnd();
+    if (this.#isDeaf) this.#followPeer();
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
@@ -272,7 +299,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
 
   /** As if the connection had died while it was idle: nothing of the request is looked at. */
   #endOnNextRequest(how: NextRequestEnds): void {
-    this.#isOver = true;
+    this.#readToEnd();
     if (how === 'closeOnNext') this.#sink.end();
     // A reset destroys what the operating system has not taken.
     else this.#sink.flushed(() => this.#sink.reset());
@@ -289,7 +316,13 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
 
   /** Our FIN; what still comes is read and dropped, so that no reset destroys what we sent (RFC 9112 §9.6). */
   #finishConnection(): void {
-    this.#isOver = true;
+    this.#readToEnd();
     if (!this.#isHalfClosed) this.#sink.end();
+  }
+
+  /** No request is read any more; but who had stopped reading would not see the end of the peer. */
+  #readToEnd(): void {
+    this.#isOver = true;
+    if (this.#source.isPaused() && !this.#isDeaf) this.#source.resume();
   }
 }

@@ -8,19 +8,26 @@ export interface Cut {
   readonly how: 'close' | 'reset';
 }
 
+/** Is told of a cut. */
+interface CutListener {
+  /** So many bytes of what is written now are held back. */
+  cutOff(unsentBytes: number): void;
+  /** All up to the cut has left: the connection is to be ended now. */
+  struck(): void;
+}
+
 /** A sink that lets a response through as far as its cut, in front of another one. */
 export class CutSink implements Sink {
   readonly #sink: Sink;
-  readonly #struck: () => void;
+  readonly #listener: CutListener;
   readonly #head = new FinalHead();
   #bytesLeft: number;
   #isCut = false;
 
-  /** @param struck is told when all up to the cut has left: the connection is to be ended now */
-  constructor(sink: Sink, { bytes }: Cut, struck: () => void) {
+  constructor(sink: Sink, { bytes }: Cut, listener: CutListener) {
     this.#sink = sink;
     this.#bytesLeft = bytes;
-    this.#struck = struck;
+    this.#listener = listener;
   }
 
   write(bytes: Uint8Array, isPart?: boolean): boolean {
@@ -33,13 +40,14 @@ export class CutSink implements Sink {
       return this.#sink.write(bytes, isPart);
     }
     this.#isCut = true;
+    this.#listener.cutOff(bytes.length - end);
     this.#sink.write(bytes.subarray(0, end));
     // Whoever writes waits now until it has left.
     return false;
   }
 
   flushed(callback: () => void): void {
-    this.#sink.flushed(this.#isCut ? this.#struck : callback);
+    this.#sink.flushed(this.#isCut ? () => this.#listener.struck() : callback);
   }
 
   end(): void {

@@ -37,23 +37,33 @@ interface FailedHandshake extends HandshakeStart {
   /** A code of `node:tls`, which may differ between its versions, or the fault that was declared. */
   readonly code: string;
   readonly message: string;
+  /** How the peer ended the connection without a word; undefined when it had one, or we ended it. */
+  readonly peerEnd?: 'fin' | 'rst' | 'timeout' | undefined;
 }
 
 /** Why a handshake has failed. */
-export type HandshakeFailure = Pick<FailedHandshake, 'peerAlert' | 'code' | 'message'>;
+export type HandshakeFailure = Pick<FailedHandshake, 'peerAlert' | 'code' | 'message' | 'peerEnd'>;
 
 /** What an error of `node:tls` says. */
 export function handshakeFailure(
   error: NodeJS.ErrnoException & { readonly reason?: string },
 ): HandshakeFailure {
-  const { name, code = name, message, reason } = error;
+  const { name, code = name, message, reason, syscall } = error;
   const alertNumber = /SSL alert number (\d+)/.exec(message)?.[1];
   return {
     peerAlert: alertNumber === undefined ? undefined : alertNumbered(Number(alertNumber)),
     code,
     // Without a reason it is not from OpenSSL, whose messages name its source files.
     message: reason ?? message,
+    peerEnd: peerEndOf(code, syscall),
   };
+}
+
+/** Node has the code of a reset for a FIN too, which comes from no call of the system. */
+function peerEndOf(code: string, syscall: string | undefined): HandshakeFailure['peerEnd'] {
+  if (code === 'ETIMEDOUT') return 'timeout';
+  if (code !== 'ECONNRESET') return undefined;
+  return syscall === undefined ? 'fin' : 'rst';
 }
 
 /** What is known once a handshake has succeeded. */

@@ -38,6 +38,11 @@ export class HeadWatch implements Sink {
     this.#sink.reset();
   }
 
+  /** The beginning of what was sent, as latin-1. */
+  get text(): string {
+    return Buffer.concat(this.#parts, Math.min(this.#bytes, maxSentHeadBytes)).toString('latin1');
+  }
+
   /** What was sent by now. */
   sentHead(): SentHead {
     return this.#read(maxSentHeadBytes);

@@ -107,10 +107,9 @@ export class Listener {
     const serving = this.#serving;
     const fault = serving?.faultFor?.(host);
     if (serving === undefined || fault?.kind !== 'refuse') return true;
-    const { info, witness } = this.#opened(socket, serving);
+    const { info, witness } = this.#opened(socket, serving, host);
     witness.fails(fault);
-    // With the reply of the proxy.
-    witness.closed('server', 'fin');
+    witness.closed('server', 'refused');
     socket.on('close', () => info.closed(serving.now()));
     return false;
   }
@@ -157,7 +156,7 @@ export class Listener {
       socket.destroy();
       return;
     }
-    const known = this.#opened(socket, serving);
+    const known = this.#opened(socket, serving, host);
     const { info, witness } = known;
     this.#sockets.set(socket, undefined);
     socket.on('close', () => {
@@ -175,12 +174,18 @@ export class Listener {
   }
 
   /** A connection that is to be known of: to the test, and to the journal. */
-  #opened(socket: Socket, serving: Serving): Pick<Accepted, 'info' | 'recorder' | 'witness'> {
+  #opened(
+    socket: Socket,
+    serving: Serving,
+    host: string | undefined,
+  ): Pick<Accepted, 'info' | 'recorder' | 'witness'> {
     const { journal } = serving;
     const { remoteAddress: clientAddress = '', remotePort: clientPort = 0 } = socket;
     const info = serving.opened({ protocol: this.protocol, clientAddress, clientPort });
     const recorder = journal && new ConnectionRecorder(journal, this.protocol, socket);
-    return { info, recorder, witness: new ConnectionWitness(info, recorder) };
+    const witness = new ConnectionWitness(info, recorder);
+    if (host !== undefined) witness.leadsTo(host);
+    return { info, recorder, witness };
   }
 
   async #secure(tls: () => Promise<TlsEndpoint>, accepted: Accepted): Promise<void> {
@@ -239,6 +244,7 @@ export class Listener {
       serving,
       info,
       recorder,
+      witness,
       network: serving.networkFor?.(host),
       endsAbruptly,
       origin: {

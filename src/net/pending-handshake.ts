@@ -11,8 +11,15 @@ export interface HandshakeListener {
   readonly onHandshake: ((handshake: Handshake) => void) | undefined;
 }
 
+const closedEarly = {
+  peerAlert: undefined,
+  code: 'ECONNRESET',
+  message: 'The connection was closed before the handshake was complete.',
+};
+
 /** One accepted socket, until it is known what comes of it: that is told once. */
 export class PendingHandshake {
+  readonly #transport: Socket;
   readonly #listener: HandshakeListener;
   #clientHello: ClientHello | undefined;
   #settings: TlsSettings = {};
@@ -21,6 +28,7 @@ export class PendingHandshake {
   socket: TLSSocket | undefined;
 
   constructor(transport: Socket, listener: HandshakeListener) {
+    this.#transport = transport;
     this.#listener = listener;
     // Ahead of those who want to know at its end what came of it.
     transport.prependListener('close', () => this.#closed());
@@ -30,6 +38,11 @@ export class PendingHandshake {
   begin(clientHello: ClientHello | undefined, settings: TlsSettings): void {
     this.#clientHello = clientHello;
     this.#settings = settings;
+  }
+
+  /** Whether its connection is gone, and nobody has said why. */
+  get isLost(): boolean {
+    return this.#transport.destroyed && !this.#isOver;
   }
 
   succeed(socket: TLSSocket): void {
@@ -59,6 +72,6 @@ export class PendingHandshake {
     // Declared as an error, in truth a code.
     const refusal = this.socket?.authorizationError as unknown as string | null | undefined;
     if (refusal) this.refuse(refusal, 'The certificate of the client was refused.');
-    else this.refuse('ECONNRESET', 'The connection was closed before the handshake was complete.');
+    else this.fail({ ...closedEarly, peerEnd: 'fin' });
   }
 }

@@ -10,6 +10,7 @@ import type { ParserLimits } from '../http1/parser-limits.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
+import type { ConnectionWitness } from './connection-witness.ts';
 import type { NetworkConditions } from './network-conditions.ts';
 
 /** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
@@ -42,6 +43,8 @@ export interface ConnectionSettings {
   readonly origin: RequestOrigin;
   /** Undefined: nothing is recorded. */
   readonly recorder: ConnectionRecorder | undefined;
+  /** Tells both of them what does not come with every request. */
+  readonly witness: ConnectionWitness;
   /** Undefined: as fast as the machine is. */
   readonly network?: NetworkConditions | undefined;
   /** Whether TLS ends without close_notify. */

@@ -51,13 +51,14 @@ export class SlowReader {
 
   /** Reads the next slice, which has been there since `now`, when its last byte is due. */
   #readOn(now: number): void {
-    if (this.#isPaused || this.#cancelTimer !== undefined) return;
+    if (this.#cancelTimer !== undefined) return;
     const bytes = Math.min(this.#socket.readableLength, this.#sliceBytes);
     if (bytes === 0) {
-      // Nothing is left: the end may be what comes next.
+      // Nothing is left: the end may be what comes next, also to who is paused.
       this.#socket.read(0);
       return;
     }
+    if (this.#isPaused) return;
     const { bytesPerSecond, clock } = this.#settings;
     const dueAt = now + (bytes * 1000) / bytesPerSecond;
     this.#cancelTimer = clock.at(dueAt, () => {

@@ -103,8 +103,15 @@ function settle(server: Server, pending: ReadonlyMap<string, PendingHandshake>):
   });
   // The peer did not like us, or we not the peer. The transport is destroyed next.
   server.on('tlsClientError', (error, socket) => {
-    pending.get(peerOf(socket))?.fail(handshakeFailure(error));
+    const handshake = pending.get(peerOf(socket)) ?? onlyLost(pending);
+    handshake?.fail(handshakeFailure(error));
   });
+}
+
+/** A socket that was reset knows its peer no more. */
+function onlyLost(pending: ReadonlyMap<string, PendingHandshake>): PendingHandshake | undefined {
+  const lost = [...pending.values()].filter(({ isLost }) => isLost);
+  return lost.length === 1 ? lost[0] : undefined;
 }
 
 /**

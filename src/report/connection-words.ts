@@ -18,6 +18,8 @@ export function closeText(closed: WireClose | undefined): string {
       return `reset by ${by} (RST)`;
     case 'timeout':
       return `closed by ${by} (timeout)`;
+    case 'refused':
+      return `refused by ${by}`;
   }
 }
 
@@ -29,6 +31,11 @@ export function tlsText({ protocol, tls }: WireConnection): string | undefined {
   const known = [version, cipher, serverName, alpn].filter((each) => each !== undefined).join(', ');
   if (error === undefined) return known === '' ? 'TLS' : known;
   return `TLS handshake failed: ${error}${known === '' ? '' : ` (${known})`}`;
+}
+
+/** `host api.localhost`; undefined where none is known, or {@link tlsText} names it. */
+export function hostText({ host, tls }: WireConnection): string | undefined {
+  return host === undefined || host === tls?.serverName ? undefined : `host ${host}`;
 }
 
 /** `fault 'reset-on-accept'`; undefined where no test said so. */

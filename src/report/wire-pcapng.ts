@@ -9,7 +9,7 @@
 import type { Finding } from '../journal/findings.ts';
 import { lengthOf } from '../journal/slice-segments.ts';
 import type { WireConnection, WireExchange, WireLog, WireSegment } from '../journal/wire-log.ts';
-import { addressText, tlsText } from './connection-words.ts';
+import { addressText, hostText, tlsText } from './connection-words.ts';
 import { exchangeTitle, retryText } from './exchange-title.ts';
 import { LogIndex } from './log-index.ts';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './pcapng/blocks.ts';
@@ -67,7 +67,10 @@ function freePort(wanted: number, addresses: string, taken: Set<string>): number
 
 function describeConnection(connection: WireConnection): string {
   const { id, protocol, peer, local } = connection;
-  const ends = `connection ${id}, ${protocol}: browser ${addressText(peer)}, server ${addressText(local)} (shown as port ${httpPort})`;
+  const host = hostText(connection);
+  const ends =
+    `connection ${id}, ${protocol}: browser ${addressText(peer)}, server ${addressText(local)} ` +
+    `(shown as port ${httpPort})${host === undefined ? '' : `, ${host}`}`;
   const tls = tlsText(connection);
   if (tls === undefined) return ends;
   return connection.tls?.error === undefined && connection.tls !== undefined

@@ -43,6 +43,7 @@ describe('a connection', () => {
   test.each([
     ['fin', 'closed by the server'],
     ['timeout', 'closed for a timeout by the server'],
+    ['refused', 'refused by the server'],
   ] as const)('says how it ended: %s', (how, words) => {
     const connection = openConnection(1);
     connection.ends('server', how);

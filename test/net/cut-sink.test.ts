@@ -8,11 +8,19 @@ const head = 'HTTP/1.1 200 OK\r\n\r\n';
 function cutAfter(
   bytes: number,
   takesMore?: () => boolean,
-): { sink: MemorySink; cut: CutSink; struck: string[] } {
+): { sink: MemorySink; cut: CutSink; struck: string[]; unsent: number[] } {
   const sink = new MemorySink(new FakeClock(), takesMore);
   const struck: string[] = [];
-  const cut = new CutSink(sink, { bytes, how: 'reset' }, () => struck.push('struck'));
-  return { sink, cut, struck };
+  const unsent: number[] = [];
+  const cut = new CutSink(
+    sink,
+    { bytes, how: 'reset' },
+    {
+      cutOff: (unsentBytes) => unsent.push(unsentBytes),
+      struck: () => struck.push('struck'),
+    },
+  );
+  return { sink, cut, struck, unsent };
 }
 
 /** What is left of these writes, and whether the one who writes was asked to wait. */
@@ -41,6 +49,17 @@ describe('a cut', () => {
     expect(struck).toEqual([]);
     cut.flushed(() => struck.push('goes on'));
     expect(struck).toEqual(['struck']);
+  });
+
+  test.each<[string, number, string[], number[]]>([
+    ['none, at the end of a write', 0, [head, 'abc'], [0]],
+    ['the rest of a write', 1, [`${head}abc`], [2]],
+    ['the rest of a later write', 4, [`${head}ab`, 'cdef', 'g'], [2]],
+    ['none, as it is not reached', 10, [`${head}abc`], []],
+  ])('tells once how many bytes of a write it holds back: %s', (_, bytes, writes, told) => {
+    const { cut, unsent } = cutAfter(bytes);
+    writeAll(cut, writes);
+    expect(unsent).toEqual(told);
   });
 
   test('strikes when what is before it has left', () => {

@@ -5,7 +5,7 @@ import { maxColumns, widthOf } from '../../src/report/text/columns.ts';
 import { wireText } from '../../src/report/wire-text.ts';
 import { anyWireLog } from '../support/arbitrary-wire-log.ts';
 import { Recording } from '../support/record-journal.ts';
-import { largeLog, sampleLog } from '../support/sample-log.ts';
+import { largeLog, sampleLog, spoiltLog } from '../support/sample-log.ts';
 
 describe('wire.txt', () => {
   test('shows findings, connections, exchanges, steps and bytes', () => {
@@ -143,6 +143,24 @@ Connection 1, after its last exchange
     expect(wireText(recording.log())).toContain(
       `http 127.0.0.1:50001 → 127.0.0.1:8080 · fault 'reset-on-accept' · 0 exchanges`,
     );
+  });
+
+  test('says where a fault struck, what it has added, and which host was refused', () => {
+    const text = wireText(spoiltLog());
+    expect(text).toContain(`
+    1        0.000        2.000  http 127.0.0.1:50001 → 127.0.0.1:8080 · host api.localhost · fault
+                                 'close-after-content-bytes 4 bytes' · 1 exchange`);
+    expect(text).toContain(`
+     +0.000       1.000       1.000     0.000         3  write("abc")
+     +0.000       1.000       1.000     0.000         1  write("def"), cut off after 1 of 3 bytes
+     +0.000       2.000       2.000     0.000         0  fault 'close-after-content-bytes 4 bytes'
+`);
+    expect(text).toContain(
+      `\nExchange 2: GET /a → 204\n  connection 2, request 1 on it · host localhost:8080 · ` +
+        `answered by file /a, fault 'extra-response' · 19 bytes added\n  behind the response\n`,
+    );
+    expect(text).toContain(`· host refused.test · fault 'refuse' · 0
+                                 exchanges · 0 bytes received · 0 bytes sent · refused by the server\n`);
   });
 
   test('shortens a long message, and says where the rest is', () => {

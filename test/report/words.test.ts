@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { WireClose, WireConnection, WireExchange } from '../../src/journal/wire-log.ts';
-import { addressText, closeText, faultText, tlsText } from '../../src/report/connection-words.ts';
+import {
+  addressText,
+  closeText,
+  faultText,
+  hostText,
+  tlsText,
+} from '../../src/report/connection-words.ts';
 import { retryText } from '../../src/report/exchange-title.ts';
 import { count, duration } from '../../src/report/quantity.ts';
 import { severityWords } from '../../src/report/severity-words.ts';
@@ -45,6 +51,7 @@ describe('the words for a connection', () => {
     [{ timeMs: 1, by: 'peer', how: 'fin' }, 'closed by the browser (FIN)'],
     [{ timeMs: 1, by: 'server', how: 'rst' }, 'reset by the server (RST)'],
     [{ timeMs: 1, by: 'server', how: 'timeout' }, 'closed by the server (timeout)'],
+    [{ timeMs: 1, by: 'server', how: 'refused' }, 'refused by the server'],
   ])('%o', (closed, text) => {
     expect(closeText(closed)).toBe(text);
   });
@@ -68,6 +75,16 @@ describe('the words for a connection', () => {
     ['close-after 5 ms', `fault 'close-after 5 ms'`],
   ])('the fault %s', (fault, text) => {
     expect(faultText({ fault } as WireConnection)).toBe(text);
+  });
+
+  test.each<[Pick<WireConnection, 'host' | 'tls'>, string | undefined]>([
+    [{}, undefined],
+    [{ host: 'a.test' }, 'host a.test'],
+    [{ host: 'a.test', tls: { timeMs: 1, serverName: 'b.test' } }, 'host a.test'],
+    // Among what is told of TLS.
+    [{ host: 'a.test', tls: { timeMs: 1, serverName: 'a.test' } }, undefined],
+  ])('the host of %o', (connection, text) => {
+    expect(hostText(connection as WireConnection)).toBe(text);
   });
 
   test.each([

@@ -89,24 +89,28 @@ const anyConnection: fc.Arbitrary<WireConnection> = both(
         error: anyText,
       }),
     ),
+    host: anyText,
     fault: anyText,
     closed: record({
       timeMs: ms,
       by: fc.constantFrom('peer', 'server'),
-      how: fc.constantFrom('fin', 'rst', 'timeout'),
+      how: fc.constantFrom('fin', 'rst', 'timeout', 'refused'),
     }),
   }),
 );
 
 const anyStep: fc.Arbitrary<WireStep> = fc.oneof(
-  record({
-    kind: fc.constant('step' as const),
-    text: anyText,
-    declaredMs: ms,
-    dueMs: ms,
-    timeMs: ms,
-    bytes: count,
-  }),
+  both(
+    record({
+      kind: fc.constant('step' as const),
+      text: anyText,
+      declaredMs: ms,
+      dueMs: ms,
+      timeMs: ms,
+      bytes: count,
+    }),
+    optional({ ofBytes: count }),
+  ),
   both(
     record({ kind: fc.constant('gate' as const), text: anyText, name: anyText, reachedMs: ms }),
     optional({ releasedMs: ms, releasedBy: anyText }),
@@ -136,6 +140,8 @@ const anyExchange: fc.Arbitrary<WireExchange> = both(
     retryOf: id,
     host: anyText,
     answer: anyText,
+    fault: anyText,
+    addedBytes: count,
     status: fc.integer({ min: 0, max: 999 }),
     outcome: fc.constantFrom('ended', 'closed', 'reset', 'hung', 'peerClosed', 'stopped'),
     answeredMs: ms,

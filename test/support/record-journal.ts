@@ -1,7 +1,7 @@
 // A journal on a fake clock, and what a connection would tell it.
 
 import type { ConnectionEntry } from '../../src/journal/connection-entry.ts';
-import type { ExchangeEntry } from '../../src/journal/exchange-entry.ts';
+import type { Describable, ExchangeEntry } from '../../src/journal/exchange-entry.ts';
 import type { Finding } from '../../src/journal/findings.ts';
 import { Journal, type JournalLimits } from '../../src/journal/journal.ts';
 import { toWireLog } from '../../src/journal/to-wire-log.ts';
@@ -61,7 +61,7 @@ export class Recording {
    */
   play(
     exchange: ExchangeEntry,
-    by: string,
+    by: Describable,
     script: Script,
     { lateMs = 0.25, gateMs }: { lateMs?: number; gateMs?: number } = {},
   ): void {

@@ -1,6 +1,7 @@
 // Logs to show: a test in which a lot went wrong, and one of many requests.
 
 import type { Finding } from '../../src/journal/findings.ts';
+import { SpoiltAnswer } from '../../src/journal/spoilt-answer.ts';
 import type { WireLog } from '../../src/journal/wire-log.ts';
 import { script } from '../../src/script/builder.ts';
 import { Recording } from './record-journal.ts';
@@ -197,4 +198,45 @@ export function largeLog(count: number): WireLog {
     });
   }
   return recording.log(`large.spec.ts › ${count} requests`);
+}
+
+/** An answer that a fault has cut off, one behind which it has added bytes, and a refused connection. */
+export function spoiltLog(): WireLog {
+  const recording = new Recording();
+  const { journal } = recording;
+  const cut = recording.connect();
+  journal.connectionLeadsTo(cut, 'api.localhost');
+  journal.connectionFails(cut, 'close-after-content-bytes 4 bytes');
+  const report = recording.request(cut, 'GET /report');
+  const [head, first, second] = script
+    .head(200, { 'Content-Length': 6 })
+    .write('abc')
+    .write('def').steps;
+  const fault = 'close-after-content-bytes 4 bytes';
+  const by = `route "/report", fault '${fault}'`;
+  journal.exchangeAnswered(report, new SpoiltAnswer(by, fault), recording.clock.now());
+  recording.wait(1).send(cut, 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcd');
+  journal.exchangeCutOff(report, 2);
+  const steps = [
+    { step: head!, bytes: 38 },
+    { step: first!, bytes: 3 },
+    { step: second!, bytes: 3 },
+  ];
+  journal.stepsPlayed(report, steps, journal.now(), recording.clock.now(), 0);
+  recording.wait(1);
+  journal.connectionClosed(cut, 'server', 'fin');
+  journal.exchangeFinished(report, 'closed', journal.now());
+
+  const kept = recording.wait(1).connect();
+  journal.connectionFails(kept, 'extra-response');
+  const extra = Buffer.from('HTTP/1.1 200 OK\r\n\r\n');
+  const answer = new SpoiltAnswer(`file /a, fault 'extra-response'`, 'extra-response', extra);
+  const file = recording.request(kept, 'GET /a');
+  recording.play(file, answer, script.head(204).raw(extra).end());
+
+  const refused = recording.wait(1).connect();
+  journal.connectionLeadsTo(refused, 'refused.test');
+  journal.connectionFails(refused, 'refuse');
+  journal.connectionClosed(refused, 'server', 'refused');
+  return recording.log('spoilt.spec.ts › fails as it is told');
 }

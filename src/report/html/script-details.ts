@@ -1,7 +1,7 @@
 /** Everything about one exchange, or one connection. */
 export const scriptDetails = String.raw`
 function exchangeDetails(exchange, row) {
-  const { id, connection, indexOnConnection, host, answer, retryOf } = exchange;
+  const { id, connection, indexOnConnection, host, answer, retryOf, addedBytes } = exchange;
   const title = exchange.method + ' ' + exchange.target + ' → ' + textIn(row, '.result');
   return {
     title: visibleText(title),
@@ -11,6 +11,7 @@ function exchangeDetails(exchange, row) {
         fact(showButton('Connection ' + connection, 'connection ' + connection), ', request ' + (indexOnConnection + 1) + ' on it'),
         host === undefined ? undefined : fact('Host ' + visibleText(host)),
         fact(answer === undefined ? 'Not answered' : 'Answered by ' + visibleText(answer)),
+        addedBytes === undefined ? undefined : fact(count(addedBytes, 'byte') + ' added behind the response'),
         retryOf === undefined ? undefined : fact('Sent again by the browser: retry of ', retryLink(retryOf))),
       findingsAbout((finding) => finding.exchange === id),
       element('h3', {}, 'Times in ms'),
@@ -28,7 +29,7 @@ function exchangeDetails(exchange, row) {
 }
 
 function connectionDetails(connection, row) {
-  const { id, openedMs, tls, fault, closed, receivedBytes, sentBytes } = connection;
+  const { id, host, openedMs, tls, fault, closed, receivedBytes, sentBytes } = connection;
   const carried = log.exchanges.filter((exchange) => exchange.connection === id);
   const agreed = textIn(row, '.tls');
   return {
@@ -36,6 +37,7 @@ function connectionDetails(connection, row) {
     content: [
       element('ul', { class: 'facts' },
         fact(textIn(row, '.ends')),
+        host === undefined ? undefined : fact('Host ' + visibleText(host)),
         agreed === '' ? undefined : fact(agreed),
         fault === undefined ? undefined : fact("Fault '" + visibleText(fault) + "'"),
         fact(count(receivedBytes, 'byte') + ' received'),

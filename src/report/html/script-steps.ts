@@ -29,16 +29,21 @@ function stepRow(step, end) {
   return step.kind === 'gate' ? gateRow(step, end) : playedRow(step);
 }
 
-function playedRow({ text, declaredMs, dueMs, timeMs, bytes }) {
+function playedRow({ text, declaredMs, dueMs, timeMs, bytes, ofBytes }) {
   const late = timeMs - dueMs;
   return element('tr', {},
-    element('td', { class: 'step' }, visibleText(text)),
+    element('td', { class: 'step' }, visibleText(text), ofBytes === undefined ? [] : cutOff(bytes, ofBytes)),
     number('+' + milliseconds(declaredMs)),
     number(milliseconds(dueMs)),
     number(milliseconds(timeMs)),
     number(milliseconds(late), late > lateMs && 'late'),
     number(bytes === 0 ? '' : bytes.toLocaleString('en-US')),
     track(bar('delay', dueMs, timeMs), mark('due', dueMs), mark('done', timeMs)));
+}
+
+function cutOff(bytes, ofBytes) {
+  const words = 'cut off after ' + bytes.toLocaleString('en-US') + ' of ' + count(ofBytes, 'byte');
+  return ['\n', element('b', { class: 'bad' }, words)];
 }
 
 function gateRow({ text, reachedMs, releasedMs, releasedBy }, end) {

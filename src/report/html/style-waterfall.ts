@@ -37,12 +37,12 @@ kbd {
 .id { grid-area: id; color: var(--quiet); text-align: right; font-variant-numeric: tabular-nums; }
 .what { grid-area: what; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 /* A row may have several lines. */
-.what, .result { padding-block: 2px; }
+.what, .result, .by { padding-block: 2px; }
 .exchange .what { display: flex; gap: 6px; align-items: center; }
 .title { flex: 0 1 auto; min-width: 50px; overflow: hidden; text-overflow: ellipsis; font-family: var(--mono); font-size: 12px; }
 .result { grid-area: result; min-width: 0; overflow-wrap: break-word; }
 .result.bad { color: var(--fail); font-weight: 600; }
-.by { grid-area: by; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--quiet); }
+.by { grid-area: by; min-width: 0; overflow-wrap: anywhere; color: var(--quiet); }
 .took { grid-area: took; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .track { grid-area: track; }
 .axis {
@@ -57,7 +57,7 @@ kbd {
 .connection > h3 .what { white-space: normal; overflow-wrap: anywhere; }
 .connection > h3 .result { color: var(--quiet); }
 .connection > h3 .result.bad { color: var(--fail); }
-.ends, .tls { color: var(--quiet); font-size: 12px; }
+.ends, .host, .tls { color: var(--quiet); font-size: 12px; }
 .tls.bad { color: var(--fail); font-weight: 600; }
 .exchange { content-visibility: auto; contain-intrinsic-size: auto 27px; }
 .track {
@@ -81,7 +81,7 @@ kbd {
   top: 50%; padding: 0 2px; transform: translate(-100%, -50%); background: var(--sheet); color: var(--quiet);
   font: 600 10px/12px var(--mono); white-space: nowrap;
 }
-.track .end.rst { color: var(--fail); }
+.track .end.rst, .track .end.refused { color: var(--fail); }
 .exchange .end { transform: translate(-50%, -50%); background: none; font-size: 13px; }
 @container (max-width: 860px) {
   .row, .axis {
@@ -93,7 +93,7 @@ kbd {
 }
 @container (max-width: 480px) {
   .exchange .what { flex-wrap: wrap; gap: 0 6px; }
-  .exchange .badge { white-space: normal; }
+  .row .badge { white-space: normal; }
 }
 @media (forced-colors: active) {
   .track { forced-color-adjust: none; }

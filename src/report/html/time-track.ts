@@ -13,7 +13,7 @@ export interface TimeSpan {
 
 /** More marks than this would be one block. */
 const maxMarks = 60;
-const endWords = { fin: 'FIN', rst: 'RST', timeout: 'timeout' };
+const endWords = { fin: 'FIN', rst: 'RST', timeout: 'timeout', refused: 'refused' };
 
 /** From the first thing that happened to the last, with some air around them. */
 export function spanOf({ connections, exchanges, segments, durationMs }: WireLog): TimeSpan {

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../journal/findings.ts';
 import type { WireConnection, WireExchange, WireLog } from '../../journal/wire-log.ts';
-import { addressText, closeText, faultText, tlsText } from '../connection-words.ts';
+import { addressText, closeText, faultText, hostText, tlsText } from '../connection-words.ts';
 import { resultWords } from '../../journal/result-words.ts';
 import { retryText } from '../exchange-title.ts';
 import type { LogIndex } from '../log-index.ts';
@@ -25,6 +25,7 @@ function connectionRow(connection: WireConnection, index: LogIndex, logEndMs: nu
   const isTlsFailure = connection.tls?.error !== undefined;
   const tlsWords = tlsText(connection);
   const tls = tlsWords && html`<span class="tls ${isTlsFailure ? 'bad' : ''}">${tlsWords}</span>`;
+  const host = hostText(connection);
   const fault = faultText(connection);
   return html`<li class="connection" data-connection="${id}">
     <h3>
@@ -34,9 +35,11 @@ function connectionRow(connection: WireConnection, index: LogIndex, logEndMs: nu
           ${badges(index.findingsOnConnection(id))} ${isTlsFailure ? tls : undefined}
           ${fault && html`<span class="badge fault">${fault}</span>`}
           <span class="ends">${protocol} ${addressText(peer)} → ${addressText(local)}</span>
-          ${isTlsFailure ? undefined : tls}
+          ${host && html`<span class="host">${host}</span>`} ${isTlsFailure ? undefined : tls}
         </span>
-        <span class="result ${closed?.how === 'rst' ? 'bad' : ''}">${closeText(closed)}</span>
+        <span class="result ${closed?.how === 'rst' || closed?.how === 'refused' ? 'bad' : ''}"
+          >${closeText(closed)}</span
+        >
         ${connectionTrack(connection, logEndMs)}
       </button>
     </h3>

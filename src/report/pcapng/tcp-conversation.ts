@@ -69,7 +69,7 @@ function eventsOf({ segments, closed }: Conversation): readonly Event[] {
   }));
   if (closed === undefined) return events;
   const { by, how, timeMs } = closed;
-  if (how === 'rst') return [...events, { kind: 'reset', by, timeMs }];
+  if (how === 'rst' || how === 'refused') return [...events, { kind: 'reset', by, timeMs }];
   // Whoever ended its side can still have been sent bytes, but has sent none.
   const direction = by === 'peer' ? 'received' : 'sent';
   const before = segments.findLastIndex(

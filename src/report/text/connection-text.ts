@@ -1,5 +1,5 @@
 import type { WireConnection } from '../../journal/wire-log.ts';
-import { addressText, closeText, faultText, tlsText } from '../connection-words.ts';
+import { addressText, closeText, faultText, hostText, tlsText } from '../connection-words.ts';
 import type { LogIndex } from '../log-index.ts';
 import { count, milliseconds } from '../quantity.ts';
 import { visibleText } from '../visible.ts';
@@ -17,9 +17,11 @@ export function connectionTable(connections: readonly WireConnection[], index: L
     ...connections.map((connection) => {
       const { id, protocol, peer, local, openedMs, closed, receivedBytes, sentBytes } = connection;
       const tls = tlsText(connection);
+      const host = hostText(connection);
       const fault = faultText(connection);
       const words = [
         `${protocol} ${addressText(peer)} → ${addressText(local)}`,
+        ...(host === undefined ? [] : [host]),
         ...(tls === undefined ? [] : [tls]),
         ...(fault === undefined ? [] : [fault]),
         count(index.exchangesOn(id).length, 'exchange'),

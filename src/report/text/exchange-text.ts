@@ -2,7 +2,7 @@ import type { WireExchange } from '../../journal/wire-log.ts';
 import { resultWords } from '../../journal/result-words.ts';
 import { exchangeTitle, retryText } from '../exchange-title.ts';
 import type { LogIndex } from '../log-index.ts';
-import { milliseconds } from '../quantity.ts';
+import { count, milliseconds } from '../quantity.ts';
 import { visibleText } from '../visible.ts';
 import { bytesText } from './bytes-text.ts';
 import { cell, hang } from './columns.ts';
@@ -59,12 +59,13 @@ export function exchangeText(exchange: WireExchange, index: LogIndex): string[] 
 
 /** Who, where and how, in a few words each. */
 function factsOf(exchange: WireExchange): string[] {
-  const { connection, indexOnConnection, host, answer } = exchange;
+  const { connection, indexOnConnection, host, answer, addedBytes } = exchange;
   const retry = retryText(exchange);
   return [
     `connection ${connection}, request ${indexOnConnection + 1} on it`,
     ...(host === undefined ? [] : [`host ${host}`]),
     answer === undefined ? 'not answered' : `answered by ${answer}`,
+    ...(addedBytes === undefined ? [] : [`${count(addedBytes, 'byte')} added behind the response`]),
     ...(retry === undefined ? [] : [retry]),
   ];
 }

@@ -24,7 +24,7 @@ function stepText(step: WireStep): string[] {
         milliseconds(step.timeMs),
         milliseconds(step.timeMs - step.dueMs),
         group(step.bytes),
-        visibleText(step.text),
+        `${visibleText(step.text)}${cutOffText(step)}`,
       );
     case 'gate': {
       const { text, reachedMs, releasedMs, releasedBy } = step;
@@ -42,6 +42,13 @@ function stepText(step: WireStep): string[] {
     case 'cut':
       return row('', '', '', '', '', `… ${count(step.steps, 'step')} that were not kept …`);
   }
+}
+
+/** Where a fault cut it off. */
+function cutOffText({ bytes, ofBytes }: Extract<WireStep, { kind: 'step' }>): string {
+  return ofBytes === undefined
+    ? ''
+    : `, cut off after ${group(bytes)} of ${count(ofBytes, 'byte')}`;
 }
 
 function row(...cells: readonly [string, string, string, string, string, string]): string[] {
