@@ -38,8 +38,13 @@ export type Piece = KeptPiece | CutPiece;
 
 /** Whose bytes they are. */
 export interface PieceOwner {
-  /** The budget needed the oldest piece of all, which was this owner's oldest. */
-  evicted(piece: Piece): void;
+  /**
+   * The budget needed the oldest piece of all, which was this owner's oldest: so many bytes from
+   * this offset. Numbers, because an object for each would be much of what recording costs.
+   */
+  evicted(order: number, at: number, offset: number, length: number): void;
+  /** As {@link evicted}, of a piece that was {@link ByteHistory.addLater added later}. */
+  evictedLate(piece: Piece): void;
 }
 
 /** A larger piece is not copied. */
@@ -174,11 +179,29 @@ export class ByteHistory {
   }
 
   #evict(): void {
-    const piece = this.#pieceAt(0);
+    const { numbers, items } = this.#rows.chunkOf(0);
+    const number = this.#rows.numbersOf(0);
+    const item = this.#rows.itemsOf(0);
+    const owner = items[item + OWNER] as PieceOwner;
+    const source = items[item + SOURCE];
+    const length = numbers[number + LENGTH] as number;
+    if (numbers[number + START] === isPiece) {
+      const piece = source as Piece;
+      this.#bytes -= costOf(piece);
+      owner.evictedLate(piece);
+      this.drop(piece);
+    } else {
+      const order = numbers[number + ORDER] as number;
+      this.#bytes -= pieceBytes + length;
+      owner.evicted(
+        order,
+        numbers[number + AT] as number,
+        numbers[number + OFFSET] as number,
+        length,
+      );
+      if (source instanceof Slab) this.#slabs.drop(source);
+    }
     this.#rows.drop();
-    this.#bytes -= costOf(piece);
-    piece.owner.evicted(piece);
-    this.drop(piece);
   }
 }
 

@@ -75,16 +75,21 @@ export class ByteLane implements PieceOwner {
     this.#lastBytes = 0;
   }
 
-  evicted(piece: Piece): void {
+  evicted(order: number, at: number, offset: number, length: number): void {
     const evicted = this.#evicted;
     if (evicted === undefined) {
-      this.#evicted = together(undefined, piece);
+      const source = undefined;
+      this.#evicted = { owner: this, order, at, offset, length, source, until: at, pieces: 1 };
       return;
     }
     // The same object: there may be one for each request that is recorded.
-    evicted.length += piece.length;
-    evicted.until = lastMomentOf(piece);
-    evicted.pieces += countOf(piece);
+    evicted.length += length;
+    evicted.until = at;
+    evicted.pieces += 1;
+  }
+
+  evictedLate(piece: Piece): void {
+    this.#evicted = together(this.#evicted, piece);
   }
 
   /** This lane's part of `kept`, which the history holds, with what is not there; in order. */

@@ -29,6 +29,8 @@ export class ConnectionEntry {
   host: string | undefined;
   /** @internal How it fails, where a test says so. */
   fault: string | undefined;
+  /** @internal The target of its last request: mostly the next one is the same, and kept once. */
+  lastTarget = '';
   /** @internal Requests so far. */
   requestCount = 0;
   /** @internal The first byte received after the last complete request. */

@@ -58,7 +58,7 @@ export class ExchangeEntry {
     this.connection = connection;
     this.indexOnConnection = connection.requestCount;
     this.method = method;
-    this.target = target;
+    this.target = target === connection.lastTarget ? connection.lastTarget : target;
     // A pipelined request came with bytes of the one before it.
     this.firstByteAt =
       received.messageStartedAt === -1 ? received.lastAt : received.messageStartedAt;

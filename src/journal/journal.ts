@@ -6,7 +6,6 @@
 // counted. Moments are whole microseconds since the start, and -1 is one that has
 // not come: small integers need no memory of their own, fractions do.
 
-import { describeStep } from '../script/describe.ts';
 import type { Outcome } from '../script/player.ts';
 import type { Clock } from '../script/ports.ts';
 import { ByteHistory } from './byte-history.ts';
@@ -19,9 +18,10 @@ import {
   type RecordedExchange,
   type RequestLine,
 } from './exchange-entry.ts';
+import { KeptSteps } from './kept-steps.ts';
 import { toMicroseconds } from './moment.ts';
 import { Newest } from './newest.ts';
-import type { DescribedStep, ReachedGate, StepBytes } from './played-list.ts';
+import type { ReachedGate, StepBytes } from './played-list.ts';
 import { SpoiltAnswer } from './spoilt-answer.ts';
 import type { WireClose } from './wire-log.ts';
 
@@ -45,9 +45,6 @@ const defaultJournalLimits: JournalLimits = {
   maxExchanges: 10_000,
 };
 
-/** A step of more bytes is kept as text. */
-const maxStepBytes = 512;
-
 /** The recorder: connections, players and routers tell it what happens, when it happens. */
 export class Journal {
   /** When it began, in milliseconds since 1970. */
@@ -66,6 +63,7 @@ export class Journal {
   readonly #clock: Pick<Clock, 'now'>;
   /** By the clock. */
   readonly #startedAt: number;
+  readonly #keptSteps = new KeptSteps();
   #connectionCount = 0;
   #exchangeCount = 0;
 
@@ -157,6 +155,7 @@ export class Journal {
     this.#exchangeCount += 1;
     const entry = new ExchangeEntry(this.#exchangeCount, connection, request, unreadBytes);
     connection.requestCount += 1;
+    connection.lastTarget = entry.target;
     connection.requestStart = entry.requestEnd;
     connection.received.startMessage();
     entry.place = this.#open.push(entry) - 1;
@@ -218,7 +217,7 @@ export class Journal {
   ): void {
     exchange.played.push({
       kind: 'steps',
-      steps: steps.some(isLarge) ? describedOnce(steps) : steps,
+      steps: this.#keptSteps.of(steps),
       declared: toMicroseconds(offsetMs),
       dueAt: toMicroseconds(countedFrom - this.#startedAt + offsetMs),
       at,
@@ -270,22 +269,4 @@ export class Journal {
     this.#open[place] = last;
     last.place = place;
   }
-}
-
-function isLarge({ step }: StepBytes): boolean {
-  return 'bytes' in step && step.bytes.length > maxStepBytes;
-}
-
-/** Lists with the texts of their large steps, as long as somebody can play them again. */
-const describedLists = new WeakMap<readonly StepBytes[], readonly (StepBytes | DescribedStep)[]>();
-
-function describedOnce(steps: readonly StepBytes[]): readonly (StepBytes | DescribedStep)[] {
-  let list = describedLists.get(steps);
-  if (list === undefined) {
-    list = steps.map((each) =>
-      isLarge(each) ? { text: describeStep(each.step), bytes: each.bytes } : each,
-    );
-    describedLists.set(steps, list);
-  }
-  return list;
 }

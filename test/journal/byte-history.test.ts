@@ -7,7 +7,7 @@ import {
   type Piece,
 } from '../../src/journal/byte-history.ts';
 
-const owner = { evicted(): void {} };
+const owner = { evicted(): void {}, evictedLate(): void {} };
 
 /** Bytes that no others of a test are like. */
 function madeBytes(seed: number, length: number): Buffer {
