@@ -52,6 +52,40 @@ describe('a peer that leaves after never-read-content is let go', () => {
   test.each<[string, ServerOptions]>([
     ['as fast as the machine is', {}],
     ['read slowly', { network: { upload: 100_000 } }],
+  ])('also when its content came by then, %s', async (_, options) => {
+    const wpt = await start({ fault: 'never-read-content', ...options });
+    wpt.route('/', { body: 'answer' });
+    const client = await open(wpt);
+    await client.send(withoutContent).sees('answer');
+    client.send('x'.repeat(100)).socket.end();
+    expect(await client.ended()).toBe('fin');
+    await expect.poll(() => wpt.connections[0]?.closedMs).toBeDefined();
+    const { connections } = await wpt.wireLog();
+    expect(connections[0]).toMatchObject({ closed: { by: 'peer', how: 'fin' } });
+    // Nobody has looked at it.
+    expect(connections[0]?.receivedBytes).toBe(withoutContent.length);
+  });
+
+  test('also when its request had waited behind more than is read', async () => {
+    const wpt = await start({ fault: 'never-read-content' });
+    const first = wpt.route('/first', script.gate('go').head(200, { 'Content-Length': 0 }).end());
+    wpt.route('/', { body: 'answer' });
+    const client = await open(wpt);
+    const field = `X: ${'x'.repeat(10_000)}`;
+    client.send(get('/first') + get('/later', field).repeat(7) + withoutContent);
+    await expect
+      .poll(async () => (await wpt.wireLog()).connections[0]?.receivedBytes)
+      .toBeGreaterThan(65_536);
+    await first.release('go');
+    await client.sees('answer');
+    client.socket.end();
+    expect(await client.ended()).toBe('fin');
+    await expect.poll(() => wpt.connections[0]?.closedMs).toBeDefined();
+  });
+
+  test.each<[string, ServerOptions]>([
+    ['as fast as the machine is', {}],
+    ['read slowly', { network: { upload: 100_000 } }],
   ])('when its answer ends after it has left, %s', async (_, options) => {
     const wpt = await start({ fault: 'never-read-content', ...options });
     const answer = script.head(200, { 'Content-Length': 6 }).delay(50).write('answer').end();

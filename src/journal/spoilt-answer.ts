@@ -38,14 +38,18 @@ export function spoilingFault({ answeredBy }: Pick<Spoilt, 'answeredBy'>): strin
 export function playedOf({ answeredBy, outcome, endAt, played }: Spoilt): PlayedParts {
   if (!(answeredBy instanceof SpoiltAnswer) || answeredBy.unsentBytes === undefined) return played;
   const { first, dropped, last } = played;
-  const list = last.length === 0 ? first : last;
-  const write = list.at(-1);
-  if (write?.kind !== 'steps') return played;
-  const sent = { ...write, steps: sentSteps(write.steps, answeredBy.unsentBytes) };
-  const strike = { ...write, steps: [strikeOf(answeredBy)], dueAt: endAt, at: endAt };
-  const hasStruck = outcome === 'closed' || outcome === 'reset';
-  const cut = [...list.slice(0, -1), sent, ...(hasStruck ? [strike] : [])];
-  return last.length === 0 ? { first: cut, dropped, last } : { first, dropped, last: cut };
+  const sent = [...(last.length === 0 ? first : last)];
+  // Content that comes piece by piece has no steps.
+  const write = sent.at(-1);
+  const declared = write?.kind === 'steps' ? write.declared : 0;
+  if (write?.kind === 'steps') {
+    sent.splice(-1, 1, { ...write, steps: sentSteps(write.steps, answeredBy.unsentBytes) });
+  }
+  if (outcome === 'closed' || outcome === 'reset') {
+    const steps = [{ text: `fault '${answeredBy.fault}'`, bytes: 0 }];
+    sent.push({ kind: 'steps', steps, declared, dueAt: endAt, at: endAt, next: undefined });
+  }
+  return last.length === 0 ? { first: sent, dropped, last } : { first, dropped, last: sent };
 }
 
 /** Steps of one write, as far as they were sent. */
@@ -57,10 +61,6 @@ function sentSteps(steps: readonly PlayedStep[], unsentBytes: number): readonly 
     if (bytes === step.bytes) return [step];
     return bytes === 0 ? [] : [{ ...step, bytes, ofBytes: step.bytes }];
   });
-}
-
-function strikeOf({ fault }: SpoiltAnswer): PlayedStep {
-  return { text: `fault '${fault}'`, bytes: 0 };
 }
 
 /** How many of the bytes that were sent are no part of the response: a fault has added them. */

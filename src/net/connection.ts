@@ -35,6 +35,8 @@ import { ThrottledSink } from './throttled-sink.ts';
 
 /** Bytes of later requests that may wait, before reading stops, while a request is answered. */
 const maxWaitingBytes = 65_536;
+/** Node takes so many bytes from the operating system, wanted or not: behind fewer, the end of the peer shows. */
+const maxUnheardBytes = 65_536;
 const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 /** Shared by all requests without content, never added to. */
 const noContent: Buffer[] = [];
@@ -61,8 +63,9 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   #nextRequestEnds: NextRequestEnds | undefined;
   /** Our FIN is sent, and requests are read on. */
   #isHalfClosed = false;
-  /** Nothing is read any more: the content of a request stays where it is. */
+  /** Nothing is looked at any more: the content of a request stays where it is, if it is long. */
   #isDeaf = false;
+  #unheardBytes = 0;
   #isPumping = false;
   /** No request is read any more. */
   #isOver = false;
@@ -84,6 +87,11 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   }
 
   #received(bytes: Buffer): void {
+    if (this.#isDeaf) {
+      this.#unheardBytes += bytes.length;
+      if (this.#unheardBytes >= maxUnheardBytes) this.#source.pause();
+      return;
+    }
     this.#recorder?.received(bytes);
     if (this.#isOver) return;
     if (this.#nextRequestEnds !== undefined) {
@@ -161,14 +169,17 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     }
     this.#isPumping = false;
     if (this.#parser.bufferedBytes > maxWaitingBytes && !this.#isOver) this.#source.pause();
-    else if (this.#source.isPaused() && !this.#isDeaf) this.#source.resume();
+    else if (this.#source.isPaused()) this.#readOn();
+  }
+
+  #readOn(): void {
+    if (!this.#isDeaf || this.#unheardBytes < maxUnheardBytes) this.#source.resume();
   }
 
   /** Answers a request without its content, as the last one of its connection. */
   #answerHead(head: RequestHead): void {
     this.#isOver = true;
     this.#isDeaf = true;
-    this.#source.pause();
     this.#answer(head, undefined, { kind: 'never-read-content' });
   }
 
@@ -323,6 +334,6 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   /** No request is read any more; but who had stopped reading would not see the end of the peer. */
   #readToEnd(): void {
     this.#isOver = true;
-    if (this.#source.isPaused() && !this.#isDeaf) this.#source.resume();
+    if (this.#source.isPaused()) this.#readOn();
   }
 }

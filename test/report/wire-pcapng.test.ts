@@ -82,6 +82,16 @@ describe('a capture', () => {
     expect(flags.slice(-4)).toEqual(end);
   });
 
+  test.each(['rst', 'refused'] as const)('resets a connection of which the end is %s', (how) => {
+    const recording = new Recording();
+    const connection = recording.connect();
+    recording.journal.connectionLeadsTo(connection, 'a.test');
+    recording.journal.connectionClosed(connection, 'server', how);
+    const packets = readPackets(wirePcapng(recording.log()));
+    expect(packets.at(-1)?.flags).toMatch(/^RST/);
+    expect(packets[0]?.comments.join()).toMatch(/\(shown as port 80\), host a\.test$/);
+  });
+
   test('goes on after one side has ended', () => {
     const recording = new Recording();
     const connection = recording.connect();
