@@ -22,6 +22,7 @@ export function failExchange(
     if (isCarried) exchange.fault = fault;
     return undefined;
   }
+  exchange.fault = fault;
   route?.withhold(exchange);
   const by = fault === route?.fault ? `${route}, ${quoteFault(fault)}` : quoteFault(fault);
   exchange.answeredBy = { toString: () => by };

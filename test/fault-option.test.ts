@@ -207,7 +207,10 @@ describe('a fault by host', () => {
       { answer: `fault 'close-after-request'` },
       { answer: `fault 'close-after-request'` },
     ]);
-    expect(connections.map((each) => each.fault)).toEqual([undefined, 'close-after-request']);
+    expect(connections.map((each) => each.fault)).toEqual([
+      'close-after-request',
+      'close-after-request',
+    ]);
   });
 
   test('spares a plain connection whose host nobody knows', async () => {

@@ -273,3 +273,16 @@ test('a second request on the connection tells nothing of the fault of the first
   expect(second).not.toHaveProperty('fault');
   expect(second).not.toHaveProperty('addedBytes');
 });
+
+test.each<[string, RouteFaultOption]>([
+  ['cut off', 'close-after-head'],
+  ['reset', { kind: 'reset-after-content-bytes', bytes: 2 }],
+  ['never given', 'reset-after-request'],
+])('gates of an answer that is %s by a fault are no finding', async (_, fault) => {
+  const { wpt, exchange } = await tellOf(fault, length6.write('abc').gate('g').write('def').end());
+  expect(wpt.findings).toEqual([]);
+  expect(exchange.fault ?? exchange.answer).toContain(
+    typeof fault === 'string' ? fault : fault.kind,
+  );
+  expect(wpt.connections[0]!.fault).toContain(typeof fault === 'string' ? fault : fault.kind);
+});

@@ -37,8 +37,8 @@ export class Route {
   readonly #exchanges = new ExchangeLog();
   /** Requests, without those that a browser repeated by itself. */
   #count = 0;
-  /** Those of the answers that were given. */
-  readonly #given = new Set<CheckedAnswer>();
+  /** The answers that were given, each with its last exchange. */
+  readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
   readonly #takeovers = new Takeovers();
   /** First attempts whose answer nobody got. */
@@ -204,7 +204,8 @@ export class Route {
   /** @internal What was declared, and what came of it. */
   get usage(): RouteUsage {
     const { methods, times, host, protocol } = this.#options;
-    const gates = gatesOf([...this.#given].filter(isScript)) ?? [];
+    const given = [...this.#given].filter(([, exchange]) => !isCutOff(exchange));
+    const gates = gatesOf(given.map(([answer]) => answer).filter(isScript)) ?? [];
     return {
       name: String(this),
       pattern: this.pattern,
@@ -241,7 +242,7 @@ export class Route {
       return this.#takeovers.handOver(exchange, first);
     }
     const answer = this.#declaredFor(exchange);
-    this.#given.add(answer);
+    this.#given.set(answer, exchange);
     return answer;
   }
 
@@ -306,4 +307,9 @@ export class Route {
       throw new UsageError(`${this}: ${error.message}`);
     }
   }
+}
+
+/** Whether a fault ended the answer before its script did: gates behind it are out of reach. */
+function isCutOff({ fault, outcome }: Exchange): boolean {
+  return fault !== undefined && (outcome === 'closed' || outcome === 'reset');
 }
