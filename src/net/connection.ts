@@ -189,11 +189,11 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       this.#recorder?.finished('closed');
       return;
     }
-    const { info, origin, serving } = this.#settings;
+    const { info, origin, serving, witness } = this.#settings;
     const request = new Request(head, this.#content, trailers, origin);
     const index = info.nextIndex();
     request.cameOn(info, index);
-    if (index === 0) this.#learnHost(request);
+    if (index === 0) witness.asked(request);
     const exchange = new Exchange(request);
     exchange.fault = fault;
     this.#exchange = exchange;
@@ -203,16 +203,6 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     } else {
       this.#play(answer, exchange);
     }
-  }
-
-  /** From the first request, where neither a proxy nor TLS has named the host. */
-  #learnHost(request: Request): void {
-    const { info, witness } = this.#settings;
-    if (info.host !== undefined) return;
-    const { host, requestTarget } = request.head;
-    // Without a name, a request is for the address that it came to.
-    const isNamed = (requestTarget.authority ?? host ?? '') !== '';
-    if (isNamed) witness.leadsTo(request.urlParts.hostname);
   }
 
   #play(answer: PlayableAnswer, exchange: Exchange): void {
