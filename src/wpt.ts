@@ -218,14 +218,14 @@ export class Wpt {
    * @throws UsageError when nothing is recorded
    */
   async wireLog(title?: string): Promise<WireLog> {
-    const { journal, findings } = this.#run;
+    const { journal } = this.#run;
     if (journal === undefined) {
       throw new UsageError(
         `wireLog(): nothing is recorded. Write { record: 'on' } in the options.`,
       );
     }
     const { toWireLog } = await import('./journal/to-wire-log.ts');
-    return toWireLog(journal, { title, findings });
+    return toWireLog(journal, { title, findings: this.findings });
   }
 
   /** @internal Whom to tell of each exchange when its answer has ended. */

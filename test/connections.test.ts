@@ -246,6 +246,7 @@ describe.each(['on', 'off'] as const)('when record is %s', (record) => {
     ],
     ['a target', 'GET http://a.test/ HTTP/1.1\r\nHost: b.test\r\n\r\n', 'a.test'],
     ['an address', get('/').replace('Host: localhost', 'Host: [::1]:81'), '[::1]'],
+    ['no path', get('*').replace('GET', 'OPTIONS').replace('localhost', 'c.test:8000'), 'c.test'],
     ['nothing', 'GET / HTTP/1.0\r\n\r\n', undefined],
     ['an empty Host field', 'GET / HTTP/1.1\r\nHost:\r\n\r\n', undefined],
   ])('the host of a plain connection is told by the first request: %s', async (_, bytes, host) => {
@@ -256,13 +257,22 @@ describe.each(['on', 'off'] as const)('when record is %s', (record) => {
     expect(connection?.host).toBeUndefined();
     await client.send(bytes).sees('404 ');
     expect(connection?.host).toBe(host);
-    client.send(get('/'));
     if (record === 'on') {
       expectSameInLog(await wpt.wireLog(), connection!);
       if (host === undefined)
         expect((await wpt.wireLog()).connections[0]).not.toHaveProperty('host');
     }
-    expect(connection?.host).toBe(host);
+  });
+
+  test('the host of a plain connection is told once, by the first request that names one', async () => {
+    const wpt = await start({ record });
+    const client = await open(wpt.port);
+    const requests = ['', 'a.test', 'b.test'].map((host) =>
+      get('/').replace('Host: localhost', `Host: ${host}`),
+    );
+    client.send(requests.join(''));
+    await expect.poll(() => wpt.connections[0]?.requestCount).toBe(3);
+    expect(wpt.connections[0]?.host).toBe('a.test');
   });
 
   test('the host of a TLS connection is that of its handshake', async () => {

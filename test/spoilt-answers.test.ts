@@ -286,3 +286,52 @@ test.each<[string, RouteFaultOption]>([
   );
   expect(wpt.connections[0]!.fault).toContain(typeof fault === 'string' ? fault : fault.kind);
 });
+
+const twoGates = script
+  .head(200, { 'Content-Length': 9 })
+  .gate('one')
+  .write('abc')
+  .gate('two')
+  .write('def')
+  .end();
+
+test.each([
+  ['first', ['b.localhost', 'a.localhost']],
+  ['last', ['a.localhost', 'b.localhost']],
+])(
+  'a gate that a whole answer did not reach is a finding, when one was cut off %s',
+  async (_, hosts) => {
+    const wpt = await startServer({ fault: { hosts: { 'b.localhost': 'close-after-head' } } });
+    closers.push(() => wpt.close());
+    const route = wpt.route('/', twoGates);
+    for (const host of hosts) {
+      const client = await RawClient.open(wpt.port);
+      const asked = route.nextRequest();
+      client.send(get('/').replace('Host: localhost', `Host: ${host}`));
+      const { connection } = await asked;
+      client.close();
+      await expect.poll(() => connection.closedMs).toBeDefined();
+    }
+    expect(wpt.findings.map(({ title }) => title)).toEqual([
+      'gate "two" of route "/" was never reached',
+    ]);
+  },
+);
+
+test('a gate behind a cut is no finding when the peer has left before', async () => {
+  const wpt = await startServer({ network: { download: 2000 } });
+  closers.push(() => wpt.close());
+  const route = wpt.route(
+    '/',
+    script.head(200, { 'Content-Length': 9000 }).write('x'.repeat(5000)).gate('two').end(),
+    { fault: { kind: 'close-after-content-bytes', bytes: 3000 } },
+  );
+  const client = await RawClient.open(wpt.port);
+  const asked = route.nextRequest();
+  client.send(get('/'));
+  await asked;
+  await client.sees('xxx');
+  client.close();
+  await expect.poll(() => wpt.exchanges[0]!.outcome).toBe('peerClosed');
+  expect(wpt.findings).toEqual([]);
+});

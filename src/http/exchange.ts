@@ -24,6 +24,8 @@ export class Exchange {
   answeredBy: { toString(): string } | undefined;
   /** @internal How its connection fails, where that spoils the way of its request or answer. */
   fault: ConnectionFault | undefined;
+  /** @internal Whether the fault has held back bytes of its answer. */
+  isCutOff = false;
   #outcome: Outcome | undefined;
   #player: AnsweringPlayer | undefined;
   #finished: PromiseWithResolver<Outcome> | undefined;

@@ -11,6 +11,9 @@ import { encodeStep, joinBytes } from './script-encoder.ts';
 type Pieces = Iterator<ContentPiece, unknown> | AsyncIterator<ContentPiece, unknown>;
 type Result = IteratorResult<ContentPiece, unknown>;
 
+/** A socket of Node takes no more than that, in bytes, before it asks to wait; some versions less. */
+const maxTakenAhead = 65_536;
+
 /** Plays the head of a message, then its content as it comes. */
 export class StreamSource implements OpSource {
   readonly keepsTime = true;
@@ -112,8 +115,10 @@ export class StreamSource implements OpSource {
       this.#flush();
       this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
     } else if (piece.length > 0) {
-      // Whoever made it may fill the same object anew; to a journal that is the same bytes again.
-      this.#say({ kind: contentStepKinds[this.#coding], bytes: piece.subarray() });
+      // Whoever made it may fill its memory anew, and a socket takes some bytes ahead of the system.
+      // Not the same object in any case: to a journal that would be the same bytes again.
+      const bytes = piece.length <= maxTakenAhead ? new Uint8Array(piece) : piece.subarray();
+      this.#say({ kind: contentStepKinds[this.#coding], bytes });
       this.#flush();
     }
   }

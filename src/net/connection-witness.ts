@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ClosingSide, ClosingWay, ConnectionInfo } from '../http/connection-info.ts';
 import { normalizeHost } from '../http/host-name.ts';
-import type { Request } from '../http/request.ts';
+import type { RequestHead } from '../http/request-head.ts';
 import { describeFault, type ConnectionFault } from '../faults/connection-fault.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
 import { tellHandshake, type Handshake } from './handshake.ts';
@@ -32,13 +32,11 @@ export class ConnectionWitness {
     this.#recorder?.leadsTo(name);
   }
 
-  /** The first request came: it names the host, where neither a proxy nor TLS has done so. */
-  asked(request: Request): void {
-    if (this.#info.host !== undefined) return;
-    const { host, requestTarget } = request.head;
-    // Without a name, a request is for the address that it came to.
-    const isNamed = (requestTarget.authority ?? host ?? '') !== '';
-    if (isNamed) this.leadsTo(request.urlParts.hostname);
+  /** A request came: it may name the host, where neither a proxy nor TLS has done so. */
+  asked({ host = '', requestTarget }: RequestHead): void {
+    const { authority = host } = requestTarget;
+    const name = authority.replace(/:\d*$/, '');
+    if (name !== '') this.leadsTo(name);
   }
 
   /** The connection is to fail. */

@@ -193,7 +193,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     const request = new Request(head, this.#content, trailers, origin);
     const index = info.nextIndex();
     request.cameOn(info, index);
-    if (index === 0) witness.asked(request);
+    if (info.host === undefined) witness.asked(request.head);
     const exchange = new Exchange(request);
     exchange.fault = fault;
     this.#exchange = exchange;
@@ -232,7 +232,10 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
 
   #cutSink(sink: Sink, cut: Cut): Sink {
     return new CutSink(sink, cut, {
-      cutOff: (unsentBytes) => this.#recorder?.cutOff(unsentBytes),
+      cutOff: (unsentBytes) => {
+        if (this.#exchange !== undefined) this.#exchange.isCutOff = true;
+        this.#recorder?.cutOff(unsentBytes);
+      },
       struck: () => this.#player?.breakOff(cut.how),
     });
   }

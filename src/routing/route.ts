@@ -37,7 +37,7 @@ export class Route {
   readonly #exchanges = new ExchangeLog();
   /** Requests, without those that a browser repeated by itself. */
   #count = 0;
-  /** The answers that were given, each with its last exchange. */
+  /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
   readonly #takeovers = new Takeovers();
@@ -204,7 +204,7 @@ export class Route {
   /** @internal What was declared, and what came of it. */
   get usage(): RouteUsage {
     const { methods, times, host, protocol } = this.#options;
-    const given = [...this.#given].filter(([, exchange]) => !isCutOff(exchange));
+    const given = [...this.#given].filter(([, { isCutOff }]) => !isCutOff);
     const gates = gatesOf(given.map(([answer]) => answer).filter(isScript)) ?? [];
     return {
       name: String(this),
@@ -242,7 +242,8 @@ export class Route {
       return this.#takeovers.handOver(exchange, first);
     }
     const answer = this.#declaredFor(exchange);
-    this.#given.set(answer, exchange);
+    // Gates behind a cut are out of reach; but perhaps they were not each time.
+    if (this.#given.get(answer)?.isCutOff !== false) this.#given.set(answer, exchange);
     return answer;
   }
 
@@ -307,9 +308,4 @@ export class Route {
       throw new UsageError(`${this}: ${error.message}`);
     }
   }
-}
-
-/** Whether a fault ended the answer before its script did: gates behind it are out of reach. */
-function isCutOff({ fault, outcome }: Exchange): boolean {
-  return fault !== undefined && (outcome === 'closed' || outcome === 'reset');
 }
