@@ -335,6 +335,7 @@ test('where a fault struck, what it added, and who was refused is shown', async 
   await expect(connectionRow(page, 3)).toContainText(`fault 'refuse'`);
   await expect(connectionRow(page, 3)).toContainText('host refused.test');
   await expect(connectionRow(page, 3)).toContainText('refused by the server');
+  await expect(connectionRow(page, 2)).toContainText(`network 'slow-3g'`);
   await exchangeRow(page, '/report').click();
   await expect(page.locator('tbody .step')).toHaveText([
     'head(200, [["Content-Length", "6"]])',
@@ -346,6 +347,8 @@ test('where a fault struck, what it added, and who was refused is shown', async 
   await expect(details(page)).toContainText('19 bytes added behind the response');
   await connectionRow(page, 1).click();
   await expect(details(page)).toContainText('Host api.localhost');
+  await connectionRow(page, 2).click();
+  await expect(details(page)).toContainText(`Network 'slow-3g'`);
 });
 
 /** The cells that have more text than room; who answered is left to the details in a narrow window. */

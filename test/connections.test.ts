@@ -283,6 +283,26 @@ describe.each(['on', 'off'] as const)('when record is %s', (record) => {
     if (record === 'on') expectSameInLog(await wpt.wireLog(), wpt.connections[0]!);
   });
 
+  test('what the test says of TLS and of the network is told', async () => {
+    const wpt = await start({
+      record,
+      tls: { hosts: { 'old.test': 'expired' } },
+      network: { hosts: { 'old.test': { latency: 1 }, 'idle.test': { seed: 1 } } },
+    });
+    for (const servername of ['old.test', 'idle.test', 'good.test']) {
+      await openTls(wpt.https.port, { servername }).send(get('/')).sees('404 ');
+    }
+    expect(wpt.connections.map(({ fault, network }) => ({ fault, network }))).toEqual([
+      { fault: 'expired', network: 'latency 1' },
+      { fault: undefined, network: undefined },
+      { fault: undefined, network: undefined },
+    ]);
+    if (record === 'off') return;
+    const { connections } = await wpt.wireLog();
+    expect(connections[0]).toMatchObject({ fault: 'expired', network: 'latency 1' });
+    expect(connections[1]).not.toHaveProperty('network');
+  });
+
   test('bytes that are no TLS are told', async () => {
     const wpt = await start({ record });
     const client = await open(wpt.https.port);

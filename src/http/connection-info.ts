@@ -48,6 +48,7 @@ export class ConnectionInfo {
   #host: string | undefined;
   #tls: ConnectionTls | undefined;
   #fault: string | undefined;
+  #network: string | undefined;
   #requestCount = 0;
   #readyMs: number;
   #firstBytesMs: number | undefined;
@@ -89,7 +90,12 @@ export class ConnectionInfo {
     return this.#tls;
   }
 
-  /** How it fails because the test says so (option `fault`, of the server or of a route), such as `reset-on-accept`. */
+  /** How slow it is because the test says so (option `network`), such as `slow-3g`. */
+  get network(): string | undefined {
+    return this.#network;
+  }
+
+  /** How it fails because the test says so (option `fault`, of the server or of a route, or `tls`), such as `reset-on-accept`. */
   get fault(): string | undefined {
     return this.#fault;
   }
@@ -145,6 +151,11 @@ export class ConnectionInfo {
     this.#fault = fault;
   }
 
+  /** @internal It is slow. */
+  isSlow(network: string): void {
+    this.#network = network;
+  }
+
   /** @internal One side ends it: who does so first is what counts. */
   ends(by: ClosingSide, how: ClosingWay): void {
     if (this.#closedBy !== undefined) return;
@@ -172,6 +183,7 @@ export class ConnectionInfo {
       host: this.#host,
       tls: this.#tls,
       fault: this.#fault,
+      network: this.#network,
       requestCount: this.#requestCount,
       openedMs: this.openedMs,
       closedMs: this.#closedMs,
@@ -190,7 +202,10 @@ export class ConnectionInfo {
     };
     const end =
       this.#closedHow === undefined ? 'open' : `${how[this.#closedHow]} by the ${this.#closedBy}`;
-    return `${this}, ${this.protocol}, ${requests}, ${end}`;
+    const to = this.#host === undefined ? '' : ` to ${this.#host}`;
+    const fault = this.#fault === undefined ? '' : `, fault '${this.#fault}'`;
+    const network = this.#network === undefined ? '' : `, network '${this.#network}'`;
+    return `${this}, ${this.protocol}${to}, ${requests}, ${end}${fault}${network}`;
   }
 
   [inspectCustom](...args: InspectArguments): string {

@@ -158,6 +158,12 @@ function checkHostOrWildcard(option: string, host: unknown): string {
 function namesBelow(host: string, option: string, labels: readonly string[]): HostNames {
   return Object.fromEntries(
     labels.map((label, index) => {
+      if (typeof label === 'string' && label.toLowerCase().endsWith(`.${host}`)) {
+        throw new UsageError(
+          `wptserve ${option}[${index}]: ${describeValue(label)} is a whole name. ` +
+            `Write what stands before "${host}": ${describeValue(label.slice(0, -host.length - 1))}.`,
+        );
+      }
       const name = typeof label === 'string' ? normalizeHost(`${label}.${host}`) : undefined;
       if (name !== undefined) return [label, name];
       throw new UsageError(

@@ -29,6 +29,8 @@ export class ConnectionEntry {
   host: string | undefined;
   /** @internal How it fails, where a test says so. */
   fault: string | undefined;
+  /** @internal How slow it is, where a test says so. */
+  network: string | undefined;
   /** @internal The target of its last request: mostly the next one is the same, and kept once. */
   lastTarget = '';
   /** @internal Requests so far. */

@@ -110,6 +110,11 @@ export class Journal {
     connection.fault = fault;
   }
 
+  /** The connection is slow because a test says so: `network` is how. */
+  connectionIsSlow(connection: ConnectionEntry, network: string): void {
+    connection.network = network;
+  }
+
   /** The TLS handshake has succeeded. */
   handshakeFinished(connection: ConnectionEntry, handshake: Handshake): void {
     connection.tls = { at: this.now(), result: handshake };

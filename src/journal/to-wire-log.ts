@@ -46,7 +46,7 @@ function connectionsOf(
 }
 
 function toWireConnection(entry: ConnectionEntry): WireConnection {
-  const { host, tls, fault, closed } = entry;
+  const { host, tls, fault, network, closed } = entry;
   return {
     id: entry.id,
     ...entry.origin,
@@ -54,6 +54,7 @@ function toWireConnection(entry: ConnectionEntry): WireConnection {
     openedMs: toMs(entry.openedAt),
     ...(tls === undefined ? {} : { tls: { timeMs: toMs(tls.at), ...tls.result } }),
     ...(fault === undefined ? {} : { fault }),
+    ...(network === undefined ? {} : { network }),
     ...(closed === undefined ? {} : { closed: { timeMs: toMs(closed.at), ...closed.close } }),
     receivedBytes: entry.received.total,
     sentBytes: entry.sent.total,

@@ -52,8 +52,10 @@ export interface WireConnection {
   readonly openedMs: number;
   /** Missing on `http`, and until the handshake has succeeded or failed. */
   readonly tls?: WireTls;
-  /** How it failed because the test said so (option `fault`, of the server or of a route): `reset-on-accept`, `close-after 100 ms`. */
+  /** How it failed because the test said so (option `fault`, of the server or of a route, or `tls`): `reset-on-accept`, `close-after 100 ms`, `expired`. */
   readonly fault?: string;
+  /** How slow it was because the test said so (option `network`): `slow-3g`, `download 50000, latency 100`. */
+  readonly network?: string;
   /** Missing when it was open at the end of the log. */
   readonly closed?: WireClose;
   /** All bytes received, cut ones too; without those of TLS itself. */

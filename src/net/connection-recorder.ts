@@ -46,8 +46,13 @@ export class ConnectionRecorder {
   }
 
   /** The connection is to fail, or not to answer. */
-  fails(fault: ConnectionFault): void {
-    this.#journal.connectionFails(this.#entry, describeFault(fault));
+  fails(fault: string): void {
+    this.#journal.connectionFails(this.#entry, fault);
+  }
+
+  /** The connection is slow. */
+  isSlow(network: string): void {
+    this.#journal.connectionIsSlow(this.#entry, network);
   }
 
   received(bytes: Uint8Array): void {

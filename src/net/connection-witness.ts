@@ -4,7 +4,9 @@ import { normalizeHost } from '../http/host-name.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { describeFault, type ConnectionFault } from '../faults/connection-fault.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
+import type { TlsFault } from '../tls/tls-fault.ts';
 import { tellHandshake, type Handshake } from './handshake.ts';
+import { describeNetwork, type NetworkConditions } from './network-conditions.ts';
 
 /** Tells what becomes of a connection to its test, and to the journal where there is one. */
 export class ConnectionWitness {
@@ -40,9 +42,19 @@ export class ConnectionWitness {
   }
 
   /** The connection is to fail. */
-  fails(fault: ConnectionFault): void {
-    this.#info.fails(describeFault(fault));
-    this.#recorder?.fails(fault);
+  fails(fault: ConnectionFault | TlsFault): void {
+    const word = typeof fault === 'string' ? fault : describeFault(fault);
+    this.#info.fails(word);
+    this.#recorder?.fails(word);
+  }
+
+  /** The connection is slow. */
+  isSlow(network: NetworkConditions): void {
+    const words = describeNetwork(network);
+    // Conditions that hold nothing up are none.
+    if (words === '') return;
+    this.#info.isSlow(words);
+    this.#recorder?.isSlow(words);
   }
 
   /** The TLS handshake has succeeded or failed. */

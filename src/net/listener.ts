@@ -202,7 +202,11 @@ export class Listener {
         this.#connect(socket, { ...accepted, fault, host }, { ...secured, endsAbruptly });
       },
       {
-        settingsFor: (serverName) => serving.tlsSettingsFor?.(serverName) ?? {},
+        settingsFor: (serverName) => {
+          const settings = serving.tlsSettingsFor?.(serverName) ?? {};
+          if (settings.fault !== undefined) witness.fails(settings.fault);
+          return settings;
+        },
         takenBy: (serverName) => {
           host ??= serverName;
           const struck = fault === undefined ? serving.faultFor?.(serverName) : undefined;
@@ -240,12 +244,14 @@ export class Listener {
       applyFault(socket, fault, { transport, recorder: witness });
       return;
     }
+    const network = serving.networkFor?.(host);
+    if (network !== undefined) witness.isSlow(network);
     const connection = new Connection(socket, transport, {
       serving,
       info,
       recorder,
       witness,
-      network: serving.networkFor?.(host),
+      network,
       endsAbruptly,
       origin: {
         protocol: this.protocol,

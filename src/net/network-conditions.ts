@@ -83,6 +83,24 @@ export function checkNetwork(network: HostNetwork, where = 'wptserve network'): 
   };
 }
 
+/** As one would write it: `slow-3g`, `download 50000, latency 100`. */
+export function describeNetwork(conditions: NetworkConditions): string {
+  const { downloadBytesPerSecond, uploadBytesPerSecond, latencyMs, jitterMs } = conditions;
+  for (const [name, { download, upload, latency }] of Object.entries(presets)) {
+    const isSame =
+      download === downloadBytesPerSecond &&
+      upload === uploadBytesPerSecond &&
+      latency === latencyMs;
+    if (isSame && jitterMs === 0) return name;
+  }
+  return [
+    ...(downloadBytesPerSecond === Infinity ? [] : [`download ${downloadBytesPerSecond}`]),
+    ...(uploadBytesPerSecond === Infinity ? [] : [`upload ${uploadBytesPerSecond}`]),
+    ...(latencyMs === 0 ? [] : [`latency ${latencyMs}`]),
+    ...(jitterMs === 0 ? [] : [`jitter ${jitterMs}`]),
+  ].join(', ');
+}
+
 const devToolsNames: Readonly<Record<string, NetworkPreset>> = {
   '3g': 'slow-3g',
   'slow 4g': 'fast-3g',

@@ -44,7 +44,7 @@ export class ThrottledSink implements Sink {
   write(bytes: Uint8Array): boolean {
     this.#recorder?.sent(bytes);
     // Whoever wrote them may fill their memory anew when our end is free, long before they arrive.
-    if (bytes.length > 0) this.#send(new Uint8Array(bytes));
+    if (bytes.length > 0) this.#send(Buffer.from(bytes));
     return !this.#isHeldUp && this.#line.backlogAt(this.#clock.now()) <= maxBacklogBytes;
   }
 

@@ -190,7 +190,7 @@ export const test = base.extend<
     wpt.whenRetryIsUnsure(() => wptserveWorker.watchOutcomes((url) => wpt.outcomeSeen(url)));
     const socks = hasProxy ? await wptserveWorker.listeners.acquireSocks() : undefined;
     if (socks !== undefined) {
-      requireProxy(proxy, socks.port);
+      await atTest(testInfo, () => requireProxy(proxy, socks.port));
       socks.serve(
         socksPolicy(listeners, {
           names: options.names,

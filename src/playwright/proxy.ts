@@ -26,9 +26,8 @@ export function proxyOptions(port: number, names: CheckedHostNames): ProxyOption
 export function requireProxy(proxy: PlaywrightTestOptions['proxy'], port: number): void {
   if (proxy?.server === serverOf(port)) return;
   throw new UsageError(
-    'the option proxy takes the place of the one through which the host names of this test lead to its ' +
-      'server. Leave it out, or use names below localhost, and neither faults nor networks by host, which ' +
-      'need it.',
+    'proxy: a proxy of your own takes the place of the one that leads the host names of this test to its ' +
+      'server. Leave it out; or use names below localhost only, and no faults or networks by host.',
   );
 }
 

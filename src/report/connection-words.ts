@@ -38,6 +38,11 @@ export function hostText({ host, tls }: WireConnection): string | undefined {
   return host === undefined || host === tls?.serverName ? undefined : `host ${host}`;
 }
 
+/** `network 'slow-3g'`; undefined where no test said so. */
+export function networkText({ network }: WireConnection): string | undefined {
+  return network === undefined ? undefined : `network '${network}'`;
+}
+
 /** `fault 'reset-on-accept'`; undefined where no test said so. */
 export function faultText({ fault }: WireConnection): string | undefined {
   return fault === undefined ? undefined : `fault '${fault}'`;

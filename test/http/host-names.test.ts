@@ -171,6 +171,10 @@ describe('the configuration', () => {
       `subdomains[1]: "www." makes no name below "a.test". Write a label, such as 'www'.`,
     ],
     [
+      { browserHost: 'a.test', subdomains: ['www', 'Www1.A.test'] },
+      `subdomains[1]: "Www1.A.test" is a whole name. Write what stands before "a.test": "Www1".`,
+    ],
+    [
       { browserHost: '127.0.0.1', subdomains: ['www'] },
       `subdomains[0]: "www" makes no name below "127.0.0.1". Write a label, such as 'www'.`,
     ],

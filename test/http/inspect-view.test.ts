@@ -35,8 +35,10 @@ describe('a connection', () => {
   closedBy: 'peer',
   closedHow: 'rst'
 }`);
-    expect(inspect([connection])).toBe(
-      '[ ConnectionInfo <connection 3, http, 1 request, reset by the peer> ]',
+    connection.leadsTo('a.test');
+    connection.isSlow('slow-3g');
+    expect(inspect([connection], { breakLength: Infinity })).toBe(
+      `[ ConnectionInfo <connection 3, http to a.test, 1 request, reset by the peer, fault 'reset-after 5 ms', network 'slow-3g'> ]`,
     );
   });
 

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkNetwork, type HostNetwork } from '../../src/net/network-conditions.ts';
+import {
+  checkNetwork,
+  describeNetwork,
+  type HostNetwork,
+} from '../../src/net/network-conditions.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 describe('the option network', () => {
@@ -67,4 +71,18 @@ describe('the option network', () => {
       new UsageError(`wptserve network${message}`),
     );
   });
+});
+
+test.each<[HostNetwork, string]>([
+  ['slow-3g', 'slow-3g'],
+  [{ download: 50_000, upload: 50_000, latency: 2000 }, 'slow-3g'],
+  [
+    { download: 50_000, upload: 50_000, latency: 2000, jitter: 5 },
+    'download 50000, upload 50000, latency 2000, jitter 5',
+  ],
+  [{ download: 50_000 }, 'download 50000'],
+  [{ latency: 0.5, seed: 1 }, 'latency 0.5'],
+  [{ seed: 1 }, ''],
+])('%j is described as a person would write it', (network, text) => {
+  expect(describeNetwork(checkNetwork(network))).toBe(text);
 });

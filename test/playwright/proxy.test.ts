@@ -10,9 +10,8 @@ describe('the proxy of a test', () => {
   test.each([undefined, { server: 'http://proxy.test:3128' }])('is not %j', (proxy) => {
     expect(() => requireProxy(proxy, 1080)).toThrow(
       new UsageError(
-        'the option proxy takes the place of the one through which the host names of this test lead to ' +
-          'its server. Leave it out, or use names below localhost, and neither faults nor networks by ' +
-          'host, which need it.',
+        'proxy: a proxy of your own takes the place of the one that leads the host names of this test to ' +
+          'its server. Leave it out; or use names below localhost only, and no faults or networks by host.',
       ),
     );
   });

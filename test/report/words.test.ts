@@ -5,6 +5,7 @@ import {
   closeText,
   faultText,
   hostText,
+  networkText,
   tlsText,
 } from '../../src/report/connection-words.ts';
 import { retryText } from '../../src/report/exchange-title.ts';
@@ -75,6 +76,13 @@ describe('the words for a connection', () => {
     ['close-after 5 ms', `fault 'close-after 5 ms'`],
   ])('the fault %s', (fault, text) => {
     expect(faultText({ fault } as WireConnection)).toBe(text);
+  });
+
+  test.each([
+    [undefined, undefined],
+    ['slow-3g', `network 'slow-3g'`],
+  ])('the network %s', (network, text) => {
+    expect(networkText({ network } as WireConnection)).toBe(text);
   });
 
   test.each<[Pick<WireConnection, 'host' | 'tls'>, string | undefined]>([

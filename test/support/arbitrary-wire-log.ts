@@ -91,6 +91,7 @@ const anyConnection: fc.Arbitrary<WireConnection> = both(
     ),
     host: anyText,
     fault: anyText,
+    network: anyText,
     closed: record({
       timeMs: ms,
       by: fc.constantFrom('peer', 'server'),

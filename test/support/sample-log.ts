@@ -229,6 +229,7 @@ export function spoiltLog(): WireLog {
 
   const kept = recording.wait(1).connect();
   journal.connectionFails(kept, 'extra-response');
+  journal.connectionIsSlow(kept, 'slow-3g');
   const extra = Buffer.from('HTTP/1.1 200 OK\r\n\r\n');
   const answer = new SpoiltAnswer(`file /a, fault 'extra-response'`, 'extra-response', extra);
   const file = recording.request(kept, 'GET /a');

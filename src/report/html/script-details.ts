@@ -29,7 +29,7 @@ function exchangeDetails(exchange, row) {
 }
 
 function connectionDetails(connection, row) {
-  const { id, host, openedMs, tls, fault, closed, receivedBytes, sentBytes } = connection;
+  const { id, host, openedMs, tls, fault, network, closed, receivedBytes, sentBytes } = connection;
   const carried = log.exchanges.filter((exchange) => exchange.connection === id);
   const agreed = textIn(row, '.tls');
   return {
@@ -40,6 +40,7 @@ function connectionDetails(connection, row) {
         host === undefined ? undefined : fact('Host ' + visibleText(host)),
         agreed === '' ? undefined : fact(agreed),
         fault === undefined ? undefined : fact("Fault '" + visibleText(fault) + "'"),
+        network === undefined ? undefined : fact("Network '" + visibleText(network) + "'"),
         fact(count(receivedBytes, 'byte') + ' received'),
         fact(count(sentBytes, 'byte') + ' sent')),
       findingsAbout((finding) => finding.connection === id && finding.exchange === undefined),

@@ -2,7 +2,14 @@
 
 import type { Finding } from '../../journal/findings.ts';
 import type { WireConnection, WireExchange, WireLog } from '../../journal/wire-log.ts';
-import { addressText, closeText, faultText, hostText, tlsText } from '../connection-words.ts';
+import {
+  addressText,
+  closeText,
+  faultText,
+  hostText,
+  networkText,
+  tlsText,
+} from '../connection-words.ts';
 import { resultWords } from '../../journal/result-words.ts';
 import { retryText } from '../exchange-title.ts';
 import type { LogIndex } from '../log-index.ts';
@@ -27,6 +34,7 @@ function connectionRow(connection: WireConnection, index: LogIndex, logEndMs: nu
   const tls = tlsWords && html`<span class="tls ${isTlsFailure ? 'bad' : ''}">${tlsWords}</span>`;
   const host = hostText(connection);
   const fault = faultText(connection);
+  const network = networkText(connection);
   return html`<li class="connection" data-connection="${id}">
     <h3>
       <button type="button" class="row" tabindex="-1" aria-expanded="false" aria-controls="details">
@@ -34,6 +42,7 @@ function connectionRow(connection: WireConnection, index: LogIndex, logEndMs: nu
           <b>Connection ${id}</b>
           ${badges(index.findingsOnConnection(id))} ${isTlsFailure ? tls : undefined}
           ${fault && html`<span class="badge fault">${fault}</span>`}
+          ${network && html`<span class="badge network">${network}</span>`}
           <span class="ends">${protocol} ${addressText(peer)} → ${addressText(local)}</span>
           ${host && html`<span class="host">${host}</span>`} ${isTlsFailure ? undefined : tls}
         </span>

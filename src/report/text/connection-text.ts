@@ -1,5 +1,12 @@
 import type { WireConnection } from '../../journal/wire-log.ts';
-import { addressText, closeText, faultText, hostText, tlsText } from '../connection-words.ts';
+import {
+  addressText,
+  closeText,
+  faultText,
+  hostText,
+  networkText,
+  tlsText,
+} from '../connection-words.ts';
 import type { LogIndex } from '../log-index.ts';
 import { count, milliseconds } from '../quantity.ts';
 import { visibleText } from '../visible.ts';
@@ -19,11 +26,13 @@ export function connectionTable(connections: readonly WireConnection[], index: L
       const tls = tlsText(connection);
       const host = hostText(connection);
       const fault = faultText(connection);
+      const network = networkText(connection);
       const words = [
         `${protocol} ${addressText(peer)} → ${addressText(local)}`,
         ...(host === undefined ? [] : [host]),
         ...(tls === undefined ? [] : [tls]),
         ...(fault === undefined ? [] : [fault]),
+        ...(network === undefined ? [] : [network]),
         count(index.exchangesOn(id).length, 'exchange'),
         `${count(receivedBytes, 'byte')} received`,
         `${count(sentBytes, 'byte')} sent`,
