@@ -581,7 +581,7 @@ test('a fault of a route that cannot be is an error where it is declared', async
   const wpt = await start();
   // @ts-expect-error of the option of a server
   expect(() => wpt.route('/a', reply, { fault: 'refuse' })).toThrow(
-    /^route "\/a": fault: "refuse" does not strike after a request\. Write 'reset-after-request', .*; the others are for the option fault of the server\.$/,
+    /^route "\/a": fault: "refuse" is for the option fault of the server, which can name a host\. A route has 'reset-after-request', .*\.$/,
   );
 });
 

@@ -53,8 +53,8 @@ export function checkRouteFault(option: unknown, where: string): RouteFault {
   }
   if (!(routeFaultKinds as readonly FaultKind[]).includes(fault.kind)) {
     throw new UsageError(
-      `${where}: ${describeValue(option)} does not strike after a request. ` +
-        `Write ${list(routeFaultKinds)}; the others are for the option fault of the server.`,
+      `${where}: ${describeValue(option)} is for the option fault of the server, which can name a host. ` +
+        `A route has ${list(routeFaultKinds)}.`,
     );
   }
   checkNumbers(fault, option, where);

@@ -90,16 +90,18 @@ describe('the check of a route', () => {
     expect(checkRouteFault(cut, 'here')).toBe(cut);
   });
 
-  const others = 'the others are for the option fault of the server';
   test.each<[unknown, string]>([
-    ['refuse', `: "refuse" does not strike after a request. Write ${ofRoutes}; ${others}.`],
+    [
+      'refuse',
+      `: "refuse" is for the option fault of the server, which can name a host. A route has ${ofRoutes}.`,
+    ],
     [
       { kind: 'reset-after', ms: 5 },
-      `: {"kind":"reset-after","ms":5} does not strike after a request. Write ${ofRoutes}; ${others}.`,
+      `: {"kind":"reset-after","ms":5} is for the option fault of the server, which can name a host. A route has ${ofRoutes}.`,
     ],
     [
       'request-timeout',
-      `: "request-timeout" does not strike after a request. Write ${ofRoutes}; ${others}.`,
+      `: "request-timeout" is for the option fault of the server, which can name a host. A route has ${ofRoutes}.`,
     ],
     [
       'expired',
