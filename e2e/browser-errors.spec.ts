@@ -81,7 +81,9 @@ test('alerts', async ({ browser, wpt }) => {
 });
 
 test('broken responses', async ({ browser, page, wpt }) => {
-  wpt.route('/', script.head(200, { 'Content-Type': 'text/html', 'Content-Length': 0 }).close());
+  // Without an icon to ask for, whose connection would then be idle.
+  const empty = '<!doctype html><link rel="icon" href="data:,">';
+  wpt.route('/', script.head(200, { 'Content-Type': 'text/html' }).write(empty).close());
   wpt.route('/kept', { body: '' });
   await page.goto('/');
   await page.evaluate(useUpConnections);
