@@ -77,12 +77,17 @@ export function namedHosts(where: string, option: unknown): readonly string[] {
 /**
  * Refuses labels where host names belong: as hosts they would be names that nobody opens.
  *
+ * @param hosts those that an option names: {@link namedHosts}
  * @param names those of all options but the tables
  * @throws UsageError that names the host
  */
-export function rejectLabels(where: string, option: unknown, names: CheckedHostNames): void {
+export function rejectLabels(
+  where: string,
+  hosts: readonly string[],
+  names: CheckedHostNames,
+): void {
   const { '': served = {} } = names.allDomains;
-  for (const host of namedHosts(where, option)) {
+  for (const host of hosts) {
     const { name, isBelow } = checkPattern(where, host);
     if (hostVerdict(names, isBelow ? `any.${name}` : name) === 'served') continue;
     const isMeant = (label: string): boolean => normalizeHost(label) === name;

@@ -197,8 +197,9 @@ export function checkNames(options: ServerOptions): CheckedHostNames {
   const { hosts = [], tls, fault, network } = options;
   const declared = checkHostNames(options);
   const named = Object.entries({ tls, fault, network }).flatMap(([name, option]) => {
-    rejectLabels(`wptserve ${name}`, option, declared);
-    return namedHosts(`wptserve ${name}`, option);
+    const ofTable = namedHosts(`wptserve ${name}`, option);
+    rejectLabels(`wptserve ${name}`, ofTable, declared);
+    return ofTable;
   });
   return named.length === 0
     ? declared

@@ -48,9 +48,9 @@ export class RequestWaiters {
     options: WaitForRequestOptions,
     earlier: readonly Request[],
   ): Promise<Request> {
-    const isWanted = typeof wanted === 'function' ? wanted : matcherOf(wanted);
-    // A function of the test's own may be asked about each request only once.
-    const missed = typeof wanted === 'function' ? [] : earlier.filter(matcherOf(wanted));
+    // A function of the test's own may be asked about each request only once: not about earlier ones.
+    const matches = typeof wanted === 'function' ? undefined : matcherOf(wanted);
+    const isWanted = matches ?? (wanted as RequestPredicate);
     const timeoutMs = checkTimeout(options);
     const shown = typeof wanted === 'string' ? JSON.stringify(wanted) : wanted;
     const call = `wpt.waitForRequest(${typeof shown === 'function' ? 'predicate' : shown})`;
@@ -80,6 +80,7 @@ export class RequestWaiters {
       if (timeoutMs === 0) return;
       cancelTimer = systemClock.at(systemClock.now() + timeoutMs, () => {
         waiter.stop();
+        const missed = matches && earlier.findLast(matches);
         addToMessage(error, `${requestsThatCame(came)}${hint(missed)}`);
         reject(error);
       });
@@ -118,10 +119,9 @@ function requestsThatCame(came: readonly Request[]): string {
   return `These requests came since the call:${skipped === 0 ? '' : `\n  - … ${skipped} before`}${newest.join('')}`;
 }
 
-function hint(missed: readonly Request[]): string {
-  const last = missed.at(-1);
-  if (last === undefined) return '';
-  return `\n${last} came before the call: wait first, and await it after what sends the request.`;
+function hint(missed: Request | undefined): string {
+  if (missed === undefined) return '';
+  return `\n${missed} came before the call: wait first, and await it after what sends the request.`;
 }
 
 function addToMessage(error: Error, text: string): void {

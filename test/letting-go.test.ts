@@ -34,29 +34,31 @@ async function open({ port }: Server): Promise<RawClient> {
 /** A head that promises content, of which nothing comes. */
 const withoutContent = request('POST', '/', 'x'.repeat(100)).slice(0, -100);
 
+const paces: readonly [string, ServerOptions][] = [
+  ['as fast as the machine is', {}],
+  ['read slowly', { network: { upload: 100_000 } }],
+];
+
+/** A client that has its answer, of whose request no content is read. */
+async function answered(options: ServerOptions): Promise<{ wpt: Server; client: RawClient }> {
+  const wpt = await start({ fault: 'never-read-content', ...options });
+  wpt.route('/', { body: 'answer' });
+  const client = await open(wpt);
+  await client.send(withoutContent).sees('answer');
+  return { wpt, client };
+}
+
 describe('a peer that leaves after never-read-content is let go', () => {
-  test.each<[string, ServerOptions]>([
-    ['as fast as the machine is', {}],
-    ['read slowly', { network: { upload: 100_000 } }],
-  ])('once it has its answer, %s', async (_, options) => {
-    const wpt = await start({ fault: 'never-read-content', ...options });
-    wpt.route('/', { body: 'answer' });
-    const client = await open(wpt);
-    await client.send(withoutContent).sees('answer');
+  test.each(paces)('once it has its answer, %s', async (_, options) => {
+    const { wpt, client } = await answered(options);
     client.socket.end();
     expect(await client.ended()).toBe('fin');
     await expect.poll(() => wpt.connections[0]?.closedMs).toBeDefined();
     expect(wpt.connections[0]).toMatchObject({ closedBy: 'peer', closedHow: 'fin' });
   });
 
-  test.each<[string, ServerOptions]>([
-    ['as fast as the machine is', {}],
-    ['read slowly', { network: { upload: 100_000 } }],
-  ])('also when its content came by then, %s', async (_, options) => {
-    const wpt = await start({ fault: 'never-read-content', ...options });
-    wpt.route('/', { body: 'answer' });
-    const client = await open(wpt);
-    await client.send(withoutContent).sees('answer');
+  test.each(paces)('also when its content came by then, %s', async (_, options) => {
+    const { wpt, client } = await answered(options);
     client.send('x'.repeat(100)).socket.end();
     expect(await client.ended()).toBe('fin');
     await expect.poll(() => wpt.connections[0]?.closedMs).toBeDefined();
@@ -83,10 +85,7 @@ describe('a peer that leaves after never-read-content is let go', () => {
     await expect.poll(() => wpt.connections[0]?.closedMs).toBeDefined();
   });
 
-  test.each<[string, ServerOptions]>([
-    ['as fast as the machine is', {}],
-    ['read slowly', { network: { upload: 100_000 } }],
-  ])('when its answer ends after it has left, %s', async (_, options) => {
+  test.each(paces)('when its answer ends after it has left, %s', async (_, options) => {
     const wpt = await start({ fault: 'never-read-content', ...options });
     const answer = script.head(200, { 'Content-Length': 6 }).delay(50).write('answer').end();
     wpt.route('/', answer);

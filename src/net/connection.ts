@@ -191,8 +191,7 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     }
     const { info, origin, serving, witness } = this.#settings;
     const request = new Request(head, this.#content, trailers, origin);
-    const index = info.nextIndex();
-    request.cameOn(info, index);
+    request.cameOn(info, info.nextIndex());
     if (info.host === undefined) witness.asked(request.head);
     const exchange = new Exchange(request);
     exchange.fault = fault;

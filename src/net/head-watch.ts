@@ -40,12 +40,12 @@ export class HeadWatch implements Sink {
 
   /** The beginning of what was sent, as latin-1. */
   get text(): string {
-    return Buffer.concat(this.#parts, Math.min(this.#bytes, maxSentHeadBytes)).toString('latin1');
+    return this.#start(maxSentHeadBytes).toString('latin1');
   }
 
   /** What was sent by now. */
   sentHead(): SentHead {
-    return this.#read(maxSentHeadBytes);
+    return sentHead(this.#start(maxSentHeadBytes));
   }
 
   /** The status that was sent by now. */
@@ -53,14 +53,14 @@ export class HeadWatch implements Sink {
     const [first] = this.#parts;
     const known = first && statuses.get(first);
     if (known !== undefined) return known;
-    const { status } = this.#read(statusLineBytes);
+    const { status } = sentHead(this.#start(statusLineBytes));
     const isInFirst = first !== undefined && first.length >= statusLineBytes;
     if (isInFirst && status !== undefined) statuses.set(first, status);
     return status;
   }
 
-  #read(limit: number): SentHead {
-    return sentHead(Buffer.concat(this.#parts, Math.min(this.#bytes, limit)));
+  #start(limit: number): Buffer {
+    return Buffer.concat(this.#parts, Math.min(this.#bytes, limit));
   }
 }
 

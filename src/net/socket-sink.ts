@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { ConnectionInfo } from '../http/connection-info.ts';
 import type { Sink } from '../script/ports.ts';
 import { endWithoutCloseNotify } from './tls-fault.ts';
 
@@ -10,9 +9,9 @@ export interface SinkRecorder {
 }
 
 interface SinkSettings {
-  readonly recorder?: SinkRecorder | undefined;
+  readonly recorder?: Pick<SinkRecorder, 'sent'> | undefined;
   /** Is told who ends the connection. */
-  readonly info?: Pick<ConnectionInfo, 'ends'>;
+  readonly witness?: Pick<SinkRecorder, 'closed'>;
   /** Whether TLS ends without close_notify. */
   readonly endsAbruptly?: boolean;
 }
@@ -27,17 +26,17 @@ interface SinkSettings {
 export class SocketSink implements Sink {
   readonly #socket: Socket;
   readonly #transport: Socket;
-  readonly #recorder: SinkRecorder | undefined;
-  readonly #info: Pick<ConnectionInfo, 'ends'> | undefined;
+  readonly #recorder: Pick<SinkRecorder, 'sent'> | undefined;
+  readonly #witness: Pick<SinkRecorder, 'closed'> | undefined;
   readonly #endsAbruptly: boolean;
 
   constructor(
     socket: Socket,
     transport: Socket,
-    { recorder, info, endsAbruptly = false }: SinkSettings = {},
+    { recorder, witness, endsAbruptly = false }: SinkSettings = {},
   ) {
     this.#recorder = recorder;
-    this.#info = info;
+    this.#witness = witness;
     this.#endsAbruptly = endsAbruptly;
     this.#socket = socket;
     this.#transport = transport;
@@ -63,15 +62,13 @@ export class SocketSink implements Sink {
   }
 
   end(): void {
-    this.#recorder?.closed('server', 'fin');
-    this.#info?.ends('server', 'fin');
+    this.#witness?.closed('server', 'fin');
     if (this.#endsAbruptly) endWithoutCloseNotify(this.#socket, this.#transport);
     else this.#socket.end();
   }
 
   reset(): void {
-    this.#recorder?.closed('server', 'rst');
-    this.#info?.ends('server', 'rst');
+    this.#witness?.closed('server', 'rst');
     // An encrypted socket goes with its transport.
     this.#transport.resetAndDestroy();
   }

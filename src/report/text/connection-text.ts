@@ -23,21 +23,17 @@ export function connectionTable(connections: readonly WireConnection[], index: L
     row(['id', 'opened', 'closed'], 'connection'),
     ...connections.map((connection) => {
       const { id, protocol, peer, local, openedMs, closed, receivedBytes, sentBytes } = connection;
-      const tls = tlsText(connection);
-      const host = hostText(connection);
-      const fault = faultText(connection);
-      const network = networkText(connection);
       const words = [
         `${protocol} ${addressText(peer)} → ${addressText(local)}`,
-        ...(host === undefined ? [] : [host]),
-        ...(tls === undefined ? [] : [tls]),
-        ...(fault === undefined ? [] : [fault]),
-        ...(network === undefined ? [] : [network]),
+        hostText(connection),
+        tlsText(connection),
+        faultText(connection),
+        networkText(connection),
         count(index.exchangesOn(id).length, 'exchange'),
         `${count(receivedBytes, 'byte')} received`,
         `${count(sentBytes, 'byte')} sent`,
         closeText(closed),
-      ];
+      ].filter((each) => each !== undefined);
       const cells = [String(id), milliseconds(openedMs), closed && milliseconds(closed.timeMs)];
       return row(cells, words.map(visibleText).join(' · '));
     }),
