@@ -7,8 +7,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import { chromiumErrors } from '../src/chromium-errors.ts';
-import type { BrowserError } from '../src/browser-error.ts';
+import { chromiumErrors } from '../src/browsers/chromium-errors.ts';
+import type { BrowserError } from '../src/browsers/browser-error.ts';
 import { faultKinds, routeFaultKinds, type FaultKind } from '../src/faults/connection-fault.ts';
 import { expect, script, test } from '../src/index.ts';
 import type { ConnectionFaultOption, RouteFaultOption, Wpt } from '../src/index.ts';
@@ -24,7 +24,7 @@ type Rows = Readonly<Record<string, BrowserError>>;
 type Look = [sight: Sight, attempts: number];
 
 const table: Record<Section, Rows> = { ...chromiumErrors };
-const tableFile = path.join(import.meta.dirname, '../src/chromium-errors.ts');
+const tableFile = path.join(import.meta.dirname, '../src/browsers/chromium-errors.ts');
 const isWriting = process.env['WPTSERVE_WRITE_BROWSER_ERRORS'] !== undefined;
 
 const oldVersions = ['TLSv1', 'TLSv1.1'] as const;

@@ -6,8 +6,8 @@ export {
   type ExpectedError,
   type ExpectedErrorOptions,
   type KnownFault,
-} from './expected-error.ts';
-export type { FailingPart } from './browser-error.ts';
+} from './browsers/expected-error.ts';
+export type { FailingPart } from './browsers/browser-error.ts';
 export {
   test,
   type WptserveFixtures,
@@ -16,7 +16,7 @@ export {
   type WptserveWorkerOptions,
 } from './playwright/fixtures.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
-export type { IssuedClientCertificate } from './listeners.ts';
+export type { IssuedClientCertificate } from './net/listening/listeners.ts';
 export type { Trust } from './playwright/trust.ts';
 export {
   asIsHandler,

@@ -1,8 +1,8 @@
 // The server without Playwright: for vitest, scripts and other test runners.
 
-import { Listeners, TlsIdentity } from './listeners.ts';
-import { checkOptions, type CheckedOptions, type ServerOptions } from './options.ts';
-import { Wpt } from './wpt.ts';
+import { Listeners, TlsIdentity } from './net/listening/listeners.ts';
+import { checkOptions, type CheckedOptions, type ServerOptions } from './options/options.ts';
+import { Wpt } from './serving/wpt.ts';
 
 export { asIsHandler } from './handlers/as-is-handler.ts';
 export { basicAuthHandler } from './handlers/basic-auth-handler.ts';
@@ -12,8 +12,8 @@ export { jsonHandler } from './handlers/json-handler.ts';
 export { staticHandler } from './handlers/static-handler.ts';
 export { stringHandler } from './handlers/string-handler.ts';
 export { HTTPException } from './http/http-exception.ts';
-export { redirect } from './http/redirect.ts';
-export { sse } from './http/sse.ts';
+export { redirect } from './http/response/redirect.ts';
+export { sse } from './http/response/sse.ts';
 export { definePipe, type PipeDefinition } from './pipes/define-pipe.ts';
 export { pipeArgument, type PipeArgument, type PipeValues } from './pipes/pipe-arguments.ts';
 export { PipeError } from './pipes/pipe-error.ts';
@@ -21,45 +21,45 @@ export { script } from './script/builder.ts';
 export { parseScript } from './script/parse-script.ts';
 export { StashError } from './stash/stash-error.ts';
 export { UsageError } from './usage-error.ts';
-export type { AnswerSource } from './handler-error.ts';
+export type { AnswerSource } from './routing/handler-error.ts';
 export type {
   Answer,
   Handler,
   HandlerHeaders,
   HandlerResult,
   SingleAnswer,
-} from './http/answer.ts';
+} from './http/exchange/answer.ts';
 export type {
   ClosingSide,
   ClosingWay,
   ConnectionInfo,
   ConnectionTls,
-} from './http/connection-info.ts';
-export type { ContentPiece, ContentStream, Pause } from './http/content.ts';
-export type { Exchange } from './http/exchange.ts';
-export type { Authentication } from './http/authentication.ts';
-export type { ClientCertificate } from './http/client-certificate.ts';
-export type { Cookies } from './http/cookies.ts';
+} from './http/exchange/connection-info.ts';
+export type { ContentPiece, ContentStream, Pause } from './http/response/content.ts';
+export type { Exchange } from './http/exchange/exchange.ts';
+export type { Authentication } from './http/request/authentication.ts';
+export type { ClientCertificate } from './http/request/client-certificate.ts';
+export type { Cookies } from './http/request/cookies.ts';
 export type { Fields } from './http/fields.ts';
-export type { FormFile } from './http/form-file.ts';
-export type { Form } from './http/form.ts';
-export type { HostNamesOption } from './http/host-names.ts';
-export type { MultiDict } from './http/multi-dict.ts';
-export type { Reply, ReplyHeaders } from './http/reply.ts';
-export type { Request, RouteMatch } from './http/request.ts';
-export type { RawInput } from './http/raw-input.ts';
-export type { ContentPart, ResponseContent } from './http/response-content.ts';
-export type { HeaderValue, ResponseHeaders } from './http/response-headers.ts';
-export type { ResponseWriter } from './http/response-writer.ts';
-export type { Response, ResponseStatus } from './http/response.ts';
-export type { HostNames, RequestServer, ServerConfig } from './http/server-config.ts';
-export type { CookieAttributes } from './http/set-cookie.ts';
-export type { ServerSentEvent } from './http/sse.ts';
-export type { TakenExchange } from './http/taken-exchange.ts';
+export type { FormFile } from './http/forms/form-file.ts';
+export type { Form } from './http/forms/form.ts';
+export type { HostNamesOption } from './http/host-names/host-names.ts';
+export type { MultiDict } from './http/forms/multi-dict.ts';
+export type { Reply, ReplyHeaders } from './http/response/reply.ts';
+export type { Request, RouteMatch } from './http/request/request.ts';
+export type { RawInput } from './http/request/raw-input.ts';
+export type { ContentPart, ResponseContent } from './http/response/response-content.ts';
+export type { HeaderValue, ResponseHeaders } from './http/response/response-headers.ts';
+export type { ResponseWriter } from './http/response/response-writer.ts';
+export type { Response, ResponseStatus } from './http/response/response.ts';
+export type { HostNames, RequestServer, ServerConfig } from './http/host-names/server-config.ts';
+export type { CookieAttributes } from './http/response/set-cookie.ts';
+export type { ServerSentEvent } from './http/response/sse.ts';
+export type { TakenExchange } from './http/exchange/taken-exchange.ts';
 export type * from './journal/wire-log.ts';
 export type { Finding, FindingKind } from './journal/findings.ts';
-export type { FaultOption } from './fault-option.ts';
-export type { ByHost } from './host-table.ts';
+export type { FaultOption } from './options/fault-option.ts';
+export type { ByHost } from './options/host-table.ts';
 export type {
   ConnectionFaultOption,
   FaultAfterBytes,
@@ -69,18 +69,18 @@ export type {
   NamedRouteFault,
   RouteFaultOption,
 } from './faults/connection-fault.ts';
-export type { HostNetwork, NetworkOptions, NetworkPreset } from './net/network-conditions.ts';
-export type { NetworkOption } from './network-option.ts';
-export type { PortSetting } from './net/ports.ts';
+export type { HostNetwork, NetworkOptions, NetworkPreset } from './options/network-conditions.ts';
+export type { NetworkOption } from './options/network-option.ts';
+export type { PortSetting } from './options/ports.ts';
 export type {
   InjectScriptOption,
   Limits,
   PortsOption,
   RecordMode,
   ServerOptions,
-} from './options.ts';
-export type { Origin, UrlOptions } from './origin.ts';
-export type { RequestPredicate, WaitForRequestOptions } from './request-waiters.ts';
+} from './options/options.ts';
+export type { Origin, UrlOptions } from './serving/origin.ts';
+export type { RequestPredicate, WaitForRequestOptions } from './serving/request-waiters.ts';
 export type { Rewrite } from './routing/rewriter.ts';
 export type { RouteOptions } from './routing/route-options.ts';
 export type { Route } from './routing/route.ts';
@@ -101,10 +101,10 @@ export type { FieldLine, FieldValue, Step } from './script/steps.ts';
 export type { Stash } from './stash/stash.ts';
 export type { TlsFault } from './tls/tls-fault.ts';
 export type { TlsSettings } from './tls/tls-settings.ts';
-export type { HostTls, TlsOption } from './tls-option.ts';
-export type { HandlerError } from './handler-error.ts';
-export type { Verdict, VerdictsOption } from './verdicts.ts';
-export type { Wpt } from './wpt.ts';
+export type { HostTls, TlsOption } from './options/tls-option.ts';
+export type { HandlerError } from './routing/handler-error.ts';
+export type { Verdict, VerdictsOption } from './options/verdicts.ts';
+export type { Wpt } from './serving/wpt.ts';
 
 /** A running server, to be closed by whoever started it. */
 export class Server extends Wpt implements AsyncDisposable {

@@ -6,68 +6,110 @@ import {
   importsOf,
   layerViolations,
   loadedWith,
+  risingLayers,
   type LayerRules,
   type Sources,
 } from './support/import-graph.ts';
 
-const belowTop = [
-  'script',
-  'faults',
-  'http',
-  'http1',
-  'routing',
-  'stash',
-  'journal',
-  'handlers',
-  'pipes',
-  'certificates',
-  'socks',
-  'tls',
-  'report',
-  'net',
-];
 const fileModules = ['node:fs', 'node:path', 'node:stream', 'mime-types'];
 
+/** From the ground up: a room knows those below it only. */
 const rules: LayerRules = {
   layers: {
     'usage-error': { layers: [], modules: [] },
-    script: { layers: [], modules: [] },
-    faults: { layers: ['script'], modules: [] },
-    http: {
-      layers: ['script', 'stash', 'faults'],
-      modules: ['node:module', 'node:url', 'cookie', '@remix-run/multipart-parser'],
-    },
-    http1: { layers: ['http', 'script'], modules: [] },
-    routing: { layers: ['http', 'script', 'faults'], modules: [] },
-    stash: { layers: [], modules: ['node:crypto'] },
-    journal: { layers: ['http', 'script'], modules: [] },
-    handlers: {
-      layers: ['http', 'script', 'stash', 'pipes'],
-      modules: [...fileModules, 'node:crypto', 'node:module', 'jiti'],
-    },
-    pipes: {
-      layers: ['http', 'script', 'stash'],
-      modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
-    },
+    late: { layers: [], modules: [] },
     socks: { layers: [], modules: [] },
+    script: { layers: [], modules: [] },
     tls: { layers: [], modules: [] },
-    report: { layers: ['journal', 'http', 'script'], modules: ['node:crypto'] },
+    stash: { layers: [], modules: ['node:crypto'] },
+    faults: { layers: ['script'], modules: [] },
+    journal: { layers: ['script'], modules: [] },
     certificates: {
       layers: ['tls'],
       modules: ['@peculiar/asn1-x509', '@peculiar/asn1-schema', 'node:crypto'],
     },
+    http: {
+      layers: ['script', 'stash', 'faults'],
+      modules: ['node:module', 'node:url', 'cookie', '@remix-run/multipart-parser'],
+    },
+    report: { layers: ['journal'], modules: ['node:crypto'] },
+    browsers: { layers: ['faults', 'tls'], modules: [] },
+    http1: { layers: ['http', 'script'], modules: [] },
+    routing: { layers: ['http', 'script', 'faults'], modules: [] },
+    pipes: {
+      layers: ['http'],
+      modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
+    },
+    handlers: {
+      layers: ['http', 'script', 'pipes'],
+      modules: [...fileModules, 'node:crypto', 'node:module', 'jiti'],
+    },
+    options: {
+      layers: ['handlers', 'routing', 'http1', 'http', 'faults', 'tls'],
+      modules: ['node:fs'],
+    },
     net: {
-      layers: ['script', 'faults', 'http', 'http1', 'journal', 'certificates', 'socks', 'tls'],
+      layers: [
+        'script',
+        'faults',
+        'http',
+        'http1',
+        'journal',
+        'certificates',
+        'socks',
+        'tls',
+        'options',
+      ],
       modules: ['node:net', 'node:tls', 'node:crypto', 'node:perf_hooks', 'get-port'],
     },
-    top: { layers: belowTop, modules: 'any' },
+    findings: { layers: ['options', 'routing', 'http', 'journal'], modules: ['node:url'] },
+    serving: {
+      layers: [
+        'late',
+        'script',
+        'stash',
+        'faults',
+        'journal',
+        'http',
+        'http1',
+        'routing',
+        'pipes',
+        'handlers',
+        'options',
+        'net',
+        'findings',
+      ],
+      modules: [],
+    },
+    server: {
+      layers: [
+        'script',
+        'stash',
+        'faults',
+        'tls',
+        'journal',
+        'http',
+        'routing',
+        'pipes',
+        'handlers',
+        'options',
+        'net',
+        'serving',
+      ],
+      modules: [],
+    },
     playwright: {
-      layers: ['top', 'report', 'http'],
+      layers: ['server', 'serving', 'net', 'options', 'findings', 'report', 'http'],
       modules: ['@playwright/test', 'node:fs', 'node:os', 'node:path', 'node:child_process'],
     },
-    index: { layers: [...belowTop, 'top', 'playwright'], modules: 'any' },
+    index: { layers: ['playwright', 'server', 'net', 'browsers'], modules: [] },
   },
-  files: { 'usage-error.ts': 'usage-error', 'index.ts': 'index' },
+  files: {
+    'usage-error.ts': 'usage-error',
+    'late.ts': 'late',
+    'server.ts': 'server',
+    'index.ts': 'index',
+  },
   common: 'usage-error',
   reserved: {
     'node:net': ['net'],
@@ -75,7 +117,7 @@ const rules: LayerRules = {
     'node:http': [],
     'node:https': [],
     'node:http2': [],
-    '@playwright/test': ['playwright', 'index'],
+    '@playwright/test': ['playwright'],
   },
 };
 
@@ -87,13 +129,17 @@ describe('the sources', () => {
     expect(layerViolations(sources, rules)).toEqual([]);
   });
 
+  test('import downwards, from room to room', () => {
+    expect(risingLayers(rules)).toEqual([]);
+  });
+
   test('have no cycle of imports', () => {
     expect(importCycles(sources)).toEqual([]);
   });
 
   test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
     const loaded = [...loadedWith(sources, entry)];
-    expect(loaded).toContain('net/connection.ts');
+    expect(loaded).toContain('net/connection/connection.ts');
     const late =
       /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$|^@remix-run/;
     expect(loaded.filter((file) => late.test(file))).toEqual([]);
@@ -159,10 +205,23 @@ describe('the checker', () => {
     expect([...loadedWith(sources, 'a.ts')]).toEqual(['a.ts', 'b/b.ts', 'x', 'b/d.ts']);
   });
 
-  test('finds a folder without a rule', () => {
-    expect(layerViolations(new Map([['new/a.ts', '']]), rules)).toEqual([
-      'new/a.ts: the layer new has no rule',
+  test('finds a folder and a loose file without a rule', () => {
+    const sources = new Map([
+      ['new/a.ts', ''],
+      ['loose.ts', ''],
     ]);
+    expect(layerViolations(sources, rules)).toEqual([
+      'new/a.ts: the layer new has no rule',
+      'loose.ts: the layer loose.ts has no rule',
+    ]);
+  });
+
+  test('finds a layer that may import one above it', () => {
+    const layers = {
+      low: { layers: ['high'], modules: [] },
+      high: { layers: ['low'], modules: [] },
+    };
+    expect(risingLayers({ ...rules, layers })).toEqual(['low must stand above high']);
   });
 
   test('finds a cycle, once', () => {

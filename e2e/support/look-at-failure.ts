@@ -1,5 +1,5 @@
 import { errors, type Browser, type Page, type Request } from '@playwright/test';
-import type { FailingPart } from '../../src/browser-error.ts';
+import type { FailingPart } from '../../src/browsers/browser-error.ts';
 
 /** What became of one request. */
 export interface Sight {

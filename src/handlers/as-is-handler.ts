@@ -1,4 +1,4 @@
-import type { Handler } from '../http/answer.ts';
+import type { Handler } from '../http/exchange/answer.ts';
 import { script } from '../script/builder.ts';
 import { describeValue } from '../usage-error.ts';
 import { fileFailure } from './file-failure.ts';

@@ -3,8 +3,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Request } from '../http/request.ts';
-import type { Response } from '../http/response.ts';
+import type { Request } from '../http/request/request.ts';
+import type { Response } from '../http/response/response.ts';
 import { directoryListing } from './directory-listing.ts';
 import { statsOf } from './stats-of.ts';
 

@@ -3,9 +3,9 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Request } from '../http/request.ts';
-import type { ResponseMessage } from '../http/response-message.ts';
-import type { Response } from '../http/response.ts';
+import type { Request } from '../http/request/request.ts';
+import type { ResponseMessage } from '../http/response/response-message.ts';
+import type { Response } from '../http/response/response.ts';
 import { script } from '../script/builder.ts';
 import type { Script } from '../script/script.ts';
 import { describeValue, UsageError } from '../usage-error.ts';

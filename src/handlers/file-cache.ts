@@ -4,7 +4,7 @@
 // system has at hand takes two microseconds, one on another thread thirty.
 
 import type { Stats } from 'node:fs';
-import type { ResponseMessage } from '../http/response-message.ts';
+import type { ResponseMessage } from '../http/response/response-message.ts';
 import type { Place } from './document-path.ts';
 import { headerFileCandidates } from './header-file.ts';
 import { statsOf } from './stats-of.ts';

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { ContentStream } from '../http/content.ts';
+import { ContentStream } from '../http/response/content.ts';
 
 /** Bytes of one read: bigger ones are no quicker. */
 const readBytes = 512 * 1024;

@@ -1,4 +1,4 @@
-import type { Handler } from '../http/answer.ts';
+import type { Handler } from '../http/exchange/answer.ts';
 import { HTTPException } from '../http/http-exception.ts';
 import { applyPipes, pipelineOf } from '../pipes/apply-pipes.ts';
 import { PipeTable } from '../pipes/pipe-table.ts';

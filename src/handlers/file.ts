@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
-import type { Content } from '../http/content.ts';
-import { withContent, type CheckedReply } from '../http/reply.ts';
-import type { Request } from '../http/request.ts';
-import type { Response } from '../http/response.ts';
+import type { Content } from '../http/response/content.ts';
+import { withContent, type CheckedReply } from '../http/response/reply.ts';
+import type { Request } from '../http/request/request.ts';
+import type { Response } from '../http/response/response.ts';
 import { fieldText } from '../script/field-text.ts';
 import { describeValue } from '../usage-error.ts';
 import { contentTypeOf } from './content-type.ts';

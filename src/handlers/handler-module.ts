@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Jiti, TransformOptions, TransformResult } from 'jiti';
-import type { Handler } from '../http/answer.ts';
+import type { Handler } from '../http/exchange/answer.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Whether a file is a handler module by its name. */

@@ -1,6 +1,6 @@
-import type { HandlerHeaders } from '../http/answer.ts';
-import { ResponseHeaders } from '../http/response-headers.ts';
-import type { ResponseStatus } from '../http/response.ts';
+import type { HandlerHeaders } from '../http/exchange/answer.ts';
+import { ResponseHeaders } from '../http/response/response-headers.ts';
+import type { ResponseStatus } from '../http/response/response.ts';
 import { isPlainObject } from '../usage-error.ts';
 
 /** wptserve's return forms, taken apart. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PipeError } from '../pipes/pipe-error.ts';
-import type { Request } from '../http/request.ts';
+import type { Request } from '../http/request/request.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -4,8 +4,8 @@
 // start tags of html and head, and comments and white space around them. Bytes
 // are read as the HTML standard's tokenizer does (§13.2.5), and only so far.
 
-import { ContentStream, readContent } from '../http/content.ts';
-import type { Response } from '../http/response.ts';
+import { ContentStream, readContent } from '../http/response/content.ts';
+import type { Response } from '../http/response/response.ts';
 
 /** `html` with `script` in it; unchanged when it has no content, or is UTF-16. */
 export function injectScript(html: Uint8Array, script: string): Uint8Array {

@@ -1,7 +1,7 @@
-import type { Handler, HandlerHeaders } from '../http/answer.ts';
-import { jsonText } from '../http/json-text.ts';
-import type { Request } from '../http/request.ts';
-import type { Response, ResponseStatus } from '../http/response.ts';
+import type { Handler, HandlerHeaders } from '../http/exchange/answer.ts';
+import { jsonText } from '../http/response/json-text.ts';
+import type { Request } from '../http/request/request.ts';
+import type { Response, ResponseStatus } from '../http/response/response.ts';
 import { handlerResult } from './handler-result.ts';
 
 /**

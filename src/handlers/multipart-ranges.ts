@@ -1,7 +1,7 @@
 // Several ranges of one content (RFC 9110 §14.6), laid out as wptserve does:
 // a line break before each boundary, the first one too, and none after the last.
 
-import { ContentStream, type Content, type ContentPiece } from '../http/content.ts';
+import { ContentStream, type Content, type ContentPiece } from '../http/response/content.ts';
 import { contentRange, sliceContent, type ByteRange } from './ranges.ts';
 
 /** What is sent of a content of which several ranges were asked for. */

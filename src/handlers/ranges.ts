@@ -3,7 +3,7 @@
 // Rule: another unit is ignored; what breaks the grammar of bytes (§14.1.1) is
 // refused as a whole, as the reference does and §14.2 allows.
 
-import type { Content } from '../http/content.ts';
+import type { Content } from '../http/response/content.ts';
 
 /** Bytes of content: `end` is the first one after them. */
 export interface ByteRange {

@@ -1,11 +1,11 @@
 // Calls a handler and finds out what it answered.
 
-import type { Handler } from '../http/answer.ts';
+import type { Handler } from '../http/exchange/answer.ts';
 import { isHttpException } from '../http/http-exception.ts';
-import { checkReply, type CheckedReply } from '../http/reply.ts';
-import type { Request } from '../http/request.ts';
-import type { ResponseContent } from '../http/response-content.ts';
-import { Response } from '../http/response.ts';
+import { checkReply, type CheckedReply } from '../http/response/reply.ts';
+import type { Request } from '../http/request/request.ts';
+import type { ResponseContent } from '../http/response/response-content.ts';
+import { Response } from '../http/response/response.ts';
 import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import { advance, isDelimited, startPosition } from '../script/position.ts';

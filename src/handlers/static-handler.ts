@@ -1,5 +1,5 @@
-import type { Handler } from '../http/answer.ts';
-import type { HeaderValue } from '../http/response-headers.ts';
+import type { Handler } from '../http/exchange/answer.ts';
+import type { HeaderValue } from '../http/response/response-headers.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
 import { fileFailure } from './file-failure.ts';
 

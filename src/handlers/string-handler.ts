@@ -1,5 +1,5 @@
-import type { Handler } from '../http/answer.ts';
-import type { HeaderValue } from '../http/response-headers.ts';
+import type { Handler } from '../http/exchange/answer.ts';
+import type { HeaderValue } from '../http/response/response-headers.ts';
 
 /** A handler that always answers with the same text or bytes (wptserve's StringHandler). */
 export function stringHandler(

@@ -1,8 +1,8 @@
 // A test of web-platform-tests with the document or script around it (`wpt serve`).
 
 import { readFile } from 'node:fs/promises';
-import type { Request } from '../http/request.ts';
-import type { Response } from '../http/response.ts';
+import type { Request } from '../http/request/request.ts';
+import type { Response } from '../http/response/response.ts';
 import type { DocumentRoot } from './document-root.ts';
 import { readHeadersFor } from './header-file.ts';
 import { wrap } from './wrappers/wrap.ts';

@@ -1,6 +1,6 @@
 import type { Fields } from '../http/fields.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
-import type { RequestHead } from '../http/request-head.ts';
+import type { RequestHead } from '../http/request/request-head.ts';
 
 /**
  * What the parser found in the bytes. A request is one `head`, any number of `content` and one

@@ -6,9 +6,9 @@
 
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
-import { RequestHead } from '../http/request-head.ts';
-import { parseRequestTarget } from '../http/request-target.ts';
-import type { RequestTarget } from '../http/request-target.ts';
+import { RequestHead } from '../http/request/request-head.ts';
+import { parseRequestTarget } from '../http/request/request-target.ts';
+import type { RequestTarget } from '../http/request/request-target.ts';
 import { FieldSectionScanner } from './field-section-scanner.ts';
 import { HeadFields } from './head-fields.ts';
 import type { ParserLimits } from './parser-limits.ts';

@@ -1,7 +1,7 @@
 // The head of a message, and how it frames the content (RFC 9112 §6): the only
 // place that adds fields.
 
-import type { ResponseMessage } from '../http/response-message.ts';
+import type { ResponseMessage } from '../http/response/response-message.ts';
 import { headerStep, headStep, statusLineStep } from '../script/make-step.ts';
 import type { FieldLine, Step } from '../script/steps.ts';
 import type { ResponseContext } from './response-context.ts';

@@ -1,6 +1,6 @@
 // Does the peer want to send another request? RFC 9112 §9.3.
 
-import type { HttpVersion } from '../http/request-head.ts';
+import type { HttpVersion } from '../http/request/request-head.ts';
 import { isWord } from './grammar.ts';
 import { tokenList } from './token-list.ts';
 

@@ -6,7 +6,7 @@
 
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError, ProtocolErrorCode } from '../http/protocol-error.ts';
-import type { HttpVersion } from '../http/request-head.ts';
+import type { HttpVersion } from '../http/request/request-head.ts';
 import * as grammar from './grammar.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 

@@ -1,4 +1,4 @@
-import type { Request } from '../http/request.ts';
+import type { Request } from '../http/request/request.ts';
 
 /** What the request and the connection ask of a response. */
 export interface ResponseContext {

@@ -1,6 +1,6 @@
 // A message whose content is at hand, as a script (RFC 9112 §6).
 
-import type { ResponseMessage } from '../http/response-message.ts';
+import type { ResponseMessage } from '../http/response/response-message.ts';
 import { scriptOf } from '../script/builder.ts';
 import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';

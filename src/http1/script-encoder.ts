@@ -4,7 +4,7 @@
 // Neighbouring bytes become one write, so that a constant script is one; and one
 // buffer, unless they are too many to copy.
 
-import { reasonPhrase } from '../http/status.ts';
+import { reasonPhrase } from '../http/response/status.ts';
 import { advance, startPosition, type Position } from '../script/position.ts';
 import type { BytesOp, Op, Program, StepBytes } from '../script/program.ts';
 import type { Script } from '../script/script.ts';

@@ -1,7 +1,7 @@
 // Content that is read piece by piece, framed and handed to the player: only as
 // fast as the connection takes it, one piece at a time.
 
-import { isPause, type ContentPiece, type ContentStream } from '../http/content.ts';
+import { isPause, type ContentPiece, type ContentStream } from '../http/response/content.ts';
 import { startPosition, advance, type Position } from '../script/position.ts';
 import type { BytesOp, EndingOp, OpSource, PlainOp } from '../script/program.ts';
 import type { Step } from '../script/steps.ts';

@@ -1,8 +1,8 @@
 // A message step by step, its content as it comes: for whoever says it into a
 // live script, where something was said before.
 
-import { isPause } from '../http/content.ts';
-import type { ResponseMessage } from '../http/response-message.ts';
+import { isPause } from '../http/response/content.ts';
+import type { ResponseMessage } from '../http/response/response-message.ts';
 import { delayStep } from '../script/make-step.ts';
 import type { Step } from '../script/steps.ts';
 import { contentStepKinds, headSteps, messageCoding, sendsContent } from './message-head.ts';

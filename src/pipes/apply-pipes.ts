@@ -1,6 +1,6 @@
 import { extname, isAbsolute, relative } from 'node:path';
-import type { Request } from '../http/request.ts';
-import type { Response } from '../http/response.ts';
+import type { Request } from '../http/request/request.ts';
+import type { Response } from '../http/response/response.ts';
 import type { PipeTable } from './pipe-table.ts';
 import { parsePipeline, type PipeCall } from './pipeline.ts';
 

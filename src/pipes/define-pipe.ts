@@ -1,5 +1,5 @@
-import type { Request } from '../http/request.ts';
-import type { Response } from '../http/response.ts';
+import type { Request } from '../http/request/request.ts';
+import type { Response } from '../http/response/response.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
 import type { PipeArgument, PipeValues } from './pipe-arguments.ts';
 import { PipeError } from './pipe-error.ts';

@@ -2,7 +2,12 @@
 // system in it, so that the same content gives the same bytes everywhere.
 
 import type { Gzip } from 'node:zlib';
-import { ContentStream, isPause, type Content, type ContentPiece } from '../http/content.ts';
+import {
+  ContentStream,
+  isPause,
+  type Content,
+  type ContentPiece,
+} from '../http/response/content.ts';
 import { definePipe } from './define-pipe.ts';
 import { setContentLength, setLateContent, takeContent } from './timed-content.ts';
 

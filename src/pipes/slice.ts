@@ -1,4 +1,9 @@
-import { ContentStream, isPause, type Content, type ContentPiece } from '../http/content.ts';
+import {
+  ContentStream,
+  isPause,
+  type Content,
+  type ContentPiece,
+} from '../http/response/content.ts';
 import { definePipe } from './define-pipe.ts';
 import { pipeArgument } from './pipe-arguments.ts';
 import { readLate, setContentLength, setLateContent, takeContent } from './timed-content.ts';

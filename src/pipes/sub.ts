@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../http/response-headers.ts';
+import type { ResponseHeaders } from '../http/response/response-headers.ts';
 import { describeValue } from '../usage-error.ts';
 import { definePipe } from './define-pipe.ts';
 import { pipeArgument } from './pipe-arguments.ts';

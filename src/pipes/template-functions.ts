@@ -1,7 +1,7 @@
 // The functions of the substitution language.
 
 import { posix } from 'node:path';
-import type { Request } from '../http/request.ts';
+import type { Request } from '../http/request/request.ts';
 import { describeValue } from '../usage-error.ts';
 import { fileInside } from './document-file.ts';
 import { hintOf } from './known-names.ts';

@@ -1,8 +1,8 @@
 // The names that a template knows: what the request says, and the configuration of
 // the server under the reference's names.
 
-import type { Request } from '../http/request.ts';
-import type { HostNames, ServerConfig } from '../http/server-config.ts';
+import type { Request } from '../http/request/request.ts';
+import type { HostNames, ServerConfig } from '../http/host-names/server-config.ts';
 import { queryParameters } from './query-parameters.ts';
 import { headerBytes, templateFunctions } from './template-functions.ts';
 import { namesOf, type TemplateNames, type TemplateValue } from './template-value.ts';

@@ -4,7 +4,7 @@
 // template comes to is written as UTF-8. Templates are evaluated in order, because
 // a later one can name the variable of an earlier one.
 
-import type { Request } from '../http/request.ts';
+import type { Request } from '../http/request/request.ts';
 import { describeValue } from '../usage-error.ts';
 import { PipeError } from './pipe-error.ts';
 import { evaluate } from './template-expression.ts';

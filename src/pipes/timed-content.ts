@@ -7,8 +7,13 @@
 // trickle when the length is not known) stay where they are, unless the content
 // has to be read at once.
 
-import { ContentStream, isPause, type Content, type ContentPieces } from '../http/content.ts';
-import type { Response } from '../http/response.ts';
+import {
+  ContentStream,
+  isPause,
+  type Content,
+  type ContentPieces,
+} from '../http/response/content.ts';
+import type { Response } from '../http/response/response.ts';
 
 /** Content, and by how many milliseconds it is late. */
 interface LateContent<Kind extends Content = Content> {

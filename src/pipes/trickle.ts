@@ -7,8 +7,8 @@ import {
   type ContentPiece,
   type ContentPieces,
   type Pause,
-} from '../http/content.ts';
-import type { ResponseHeaders } from '../http/response-headers.ts';
+} from '../http/response/content.ts';
+import type { ResponseHeaders } from '../http/response/response-headers.ts';
 import { definePipe } from './define-pipe.ts';
 import { ofKind } from './pipe-arguments.ts';
 import { readLate, takeContent, TimedContent } from './timed-content.ts';

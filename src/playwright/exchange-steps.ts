@@ -1,5 +1,5 @@
 import { test } from '@playwright/test';
-import type { Wpt } from '../wpt.ts';
+import type { Wpt } from '../serving/wpt.ts';
 
 /**
  * Shows each exchange as a step of the test, when it has ended: `GET /chat → 200, 3 steps, 214 ms`.

@@ -1,10 +1,10 @@
 import { test as base } from '@playwright/test';
-import type { IssuedClientCertificate } from '../listeners.ts';
-import { checkNames, checkOptions, type ServerOptions } from '../options.ts';
-import type { Wpt } from '../wpt.ts';
+import type { IssuedClientCertificate } from '../net/listening/listeners.ts';
+import { checkNames, checkOptions, type ServerOptions } from '../options/options.ts';
+import type { Wpt } from '../serving/wpt.ts';
 import { atTest } from './at-test.ts';
 import { showExchanges } from './exchange-steps.ts';
-import { needsProxy, socksPolicy } from '../socks-policy.ts';
+import { needsProxy, socksPolicy } from '../serving/socks-policy.ts';
 import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
 import { judgeTest } from './test-verdict.ts';
 import { TestWpt } from './test-wpt.ts';

@@ -1,8 +1,8 @@
 // The proxy of a test's contexts: our SOCKS listener.
 
 import type { PlaywrightTestOptions, TestInfo } from '@playwright/test';
-import { isLocal } from '../http/host-name.ts';
-import type { CheckedHostNames } from '../http/host-names.ts';
+import { isLocal } from '../http/host-names/host-name.ts';
+import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { UsageError } from '../usage-error.ts';
 
 type ProxyOptions = NonNullable<PlaywrightTestOptions['proxy']>;

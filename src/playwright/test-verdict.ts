@@ -5,7 +5,7 @@
 // they may be the reason. A test that was skipped or interrupted proves nothing.
 
 import type { TestInfo } from '@playwright/test';
-import { stackFrames, verdictName } from '../findings.ts';
+import { stackFrames, verdictName } from '../findings/findings.ts';
 import type { Finding, HandlerError } from '../server.ts';
 
 /** What is judged. */

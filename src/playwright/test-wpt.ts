@@ -1,8 +1,8 @@
-import type { CheckedOptions } from '../options.ts';
-import type { Listeners } from '../listeners.ts';
-import type { Origin } from '../origin.ts';
+import type { CheckedOptions } from '../options/options.ts';
+import type { Listeners } from '../net/listening/listeners.ts';
+import type { Origin } from '../serving/origin.ts';
 import { UsageError } from '../usage-error.ts';
-import { Wpt } from '../wpt.ts';
+import { Wpt } from '../serving/wpt.ts';
 
 /** What a test's server knows of the browser. */
 interface TestWptSettings {

@@ -1,8 +1,8 @@
 // What happened on the wire, attached to a test (option `record`).
 
 import type { TestInfo } from '@playwright/test';
-import type { RecordMode } from '../options.ts';
-import type { Wpt } from '../wpt.ts';
+import type { RecordMode } from '../options/options.ts';
+import type { Wpt } from '../serving/wpt.ts';
 
 /** Whether this run of a test is recorded. */
 export function records(mode: RecordMode, { retry }: TestInfo): boolean {

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Request } from '@playwright/test';
-import { ListenerPool } from '../listener-pool.ts';
+import { ListenerPool } from '../net/listening/listener-pool.ts';
 
 /** What the tests of one worker share. */
 export class Worker {

@@ -1,7 +1,7 @@
 // An answer checked where it is declared, so that a mistake shows at its line.
 
-import type { Answer, Handler, SingleAnswer } from '../http/answer.ts';
-import { checkReply, type CheckedReply } from '../http/reply.ts';
+import type { Answer, Handler, SingleAnswer } from '../http/exchange/answer.ts';
+import { checkReply, type CheckedReply } from '../http/response/reply.ts';
 import { isScript } from '../script/builder.ts';
 import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';

@@ -1,5 +1,5 @@
-import type { Exchange } from '../http/exchange.ts';
-import type { Request } from '../http/request.ts';
+import type { Exchange } from '../http/exchange/exchange.ts';
+import type { Request } from '../http/request/request.ts';
 import { History } from './history.ts';
 
 /** The exchanges of a route or of a server, and those who wait for what becomes of them. */

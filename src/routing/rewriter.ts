@@ -1,6 +1,6 @@
 // Paths that stand for other paths, before any route is looked for.
 
-import type { Request } from '../http/request.ts';
+import type { Request } from '../http/request/request.ts';
 import { isToken } from '../http/token.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 

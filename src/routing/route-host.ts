@@ -1,5 +1,5 @@
-import type { CheckedHostNames } from '../http/host-names.ts';
-import type { Request } from '../http/request.ts';
+import type { CheckedHostNames } from '../http/host-names/host-names.ts';
+import type { Request } from '../http/request/request.ts';
 
 /** What a route needs from its server. */
 export interface RouteHost {

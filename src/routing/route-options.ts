@@ -1,9 +1,13 @@
 import { checkRouteFault } from '../faults/check-fault.ts';
 import type { RouteFault, RouteFaultOption } from '../faults/connection-fault.ts';
-import { matchesHost, parseHostPattern, type HostPattern } from '../http/host-pattern.ts';
-import { hostVerdict, type CheckedHostNames } from '../http/host-names.ts';
-import { normalizeHost } from '../http/host-name.ts';
-import type { Request } from '../http/request.ts';
+import {
+  matchesHost,
+  parseHostPattern,
+  type HostPattern,
+} from '../http/host-names/host-pattern.ts';
+import { hostVerdict, type CheckedHostNames } from '../http/host-names/host-names.ts';
+import { normalizeHost } from '../http/host-names/host-name.ts';
+import type { Request } from '../http/request/request.ts';
 import { isToken } from '../http/token.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 

@@ -3,7 +3,7 @@
 // A pattern is matched against the path as it was sent: percent-encoded,
 // without the query, case-sensitive, as a whole.
 
-import type { RouteMatch } from '../http/request.ts';
+import type { RouteMatch } from '../http/request/request.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
 
 /** A pattern ready to match. */

@@ -1,4 +1,4 @@
-import type { Request } from '../http/request.ts';
+import type { Request } from '../http/request/request.ts';
 
 /** What an answer that has not ended waits for. */
 export type Standing =

@@ -1,9 +1,9 @@
 import type { RouteFault } from '../faults/connection-fault.ts';
-import type { Answer } from '../http/answer.ts';
-import type { Exchange } from '../http/exchange.ts';
+import type { Answer } from '../http/exchange/answer.ts';
+import type { Exchange } from '../http/exchange/exchange.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
-import type { Request, RouteMatch } from '../http/request.ts';
-import type { TakenExchange } from '../http/taken-exchange.ts';
+import type { Request, RouteMatch } from '../http/request/request.ts';
+import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import { UsageError } from '../usage-error.ts';

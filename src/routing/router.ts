@@ -1,5 +1,5 @@
-import type { Exchange } from '../http/exchange.ts';
-import type { Request } from '../http/request.ts';
+import type { Exchange } from '../http/exchange/exchange.ts';
+import type { Request } from '../http/request/request.ts';
 import type { Route } from './route.ts';
 
 /** Whom a request belongs to. */

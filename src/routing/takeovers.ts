@@ -1,5 +1,5 @@
-import type { Exchange } from '../http/exchange.ts';
-import { TakenExchange } from '../http/taken-exchange.ts';
+import type { Exchange } from '../http/exchange/exchange.ts';
+import { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Standing } from './route-usage.ts';
 

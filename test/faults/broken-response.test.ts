@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { chromiumErrors } from '../../src/chromium-errors.ts';
+import { chromiumErrors } from '../../src/browsers/chromium-errors.ts';
 import { brokenResponses, rejectBrokenResponse } from '../../src/faults/broken-response.ts';
 import { isFaultKind } from '../../src/faults/connection-fault.ts';
 import { isScript, script } from '../../src/script/builder.ts';

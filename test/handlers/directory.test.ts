@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { answerDirectory } from '../../src/handlers/directory.ts';
-import { Response } from '../../src/http/response.ts';
+import { Response } from '../../src/http/response/response.ts';
 import { makeRequest } from '../support/make-request.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wptserve-directory-'));

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileCache, maxCachedBytes } from '../../src/handlers/file-cache.ts';
-import { checkReply } from '../../src/http/reply.ts';
-import type { ResponseMessage } from '../../src/http/response-message.ts';
+import { checkReply } from '../../src/http/response/reply.ts';
+import type { ResponseMessage } from '../../src/http/response/response-message.ts';
 
 let folder: string;
 let cache: FileCache;

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fileContent } from '../../src/handlers/file-content.ts';
-import { isPause, readContent } from '../../src/http/content.ts';
+import { isPause, readContent } from '../../src/http/response/content.ts';
 import { openFiles, tellsOpenFiles } from '../support/open-files.ts';
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'wptserve-content-')));

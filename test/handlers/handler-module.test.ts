@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isHandlerModule, loadHandlerModule } from '../../src/handlers/handler-module.ts';
-import type { Handler } from '../../src/http/answer.ts';
-import type { Request } from '../../src/http/request.ts';
-import type { Response } from '../../src/http/response.ts';
+import type { Handler } from '../../src/http/exchange/answer.ts';
+import type { Request } from '../../src/http/request/request.ts';
+import type { Response } from '../../src/http/response/response.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { makeRequest } from '../support/make-request.ts';
 

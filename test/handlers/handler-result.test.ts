@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { handlerResult } from '../../src/handlers/handler-result.ts';
-import { ResponseHeaders } from '../../src/http/response-headers.ts';
+import { ResponseHeaders } from '../../src/http/response/response-headers.ts';
 
 const none: readonly (readonly [string, string])[] = [];
 const pairs: readonly (readonly [string, string])[] = [['A', 'b']];

@@ -3,9 +3,9 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { injectInto, injectScript } from '../../src/handlers/inject-script.ts';
-import { ContentStream, readContent } from '../../src/http/content.ts';
-import type { ResponseContent } from '../../src/http/response-content.ts';
-import { Response } from '../../src/http/response.ts';
+import { ContentStream, readContent } from '../../src/http/response/content.ts';
+import type { ResponseContent } from '../../src/http/response/response-content.ts';
+import { Response } from '../../src/http/response/response.ts';
 import { makeRequest } from '../support/make-request.ts';
 
 const script = 'window.injected = 1;';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { multipartRanges } from '../../src/handlers/multipart-ranges.ts';
-import { ContentStream, readContent, type Content } from '../../src/http/content.ts';
+import { ContentStream, readContent, type Content } from '../../src/http/response/content.ts';
 
 const alphabet = Buffer.from('abcdefghijklmnopqrstuvwxyz');
 

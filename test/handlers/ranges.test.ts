@@ -6,7 +6,7 @@ import {
   sliceContent,
   unsatisfiedRange,
 } from '../../src/handlers/ranges.ts';
-import { ContentStream } from '../../src/http/content.ts';
+import { ContentStream } from '../../src/http/response/content.ts';
 
 /** What becomes of a Range field for 26 bytes, as Content-Range has it. */
 function asked(value: string, length = 26): string {

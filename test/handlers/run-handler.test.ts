@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { runHandler, type HandlerAnswer } from '../../src/handlers/run-handler.ts';
-import type { Handler } from '../../src/http/answer.ts';
+import type { Handler } from '../../src/http/exchange/answer.ts';
 import { HTTPException } from '../../src/http/http-exception.ts';
-import { checkReply, type CheckedReply } from '../../src/http/reply.ts';
-import { Response as WptResponse } from '../../src/http/response.ts';
+import { checkReply, type CheckedReply } from '../../src/http/response/reply.ts';
+import { Response as WptResponse } from '../../src/http/response/response.ts';
 import { LiveEncoder } from '../../src/http1/live-encoder.ts';
 import { isScript, script } from '../../src/script/builder.ts';
 import { LiveScript } from '../../src/script/live-script.ts';

@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { TakenExchange } from '../../src/http/taken-exchange.ts';
+import { TakenExchange } from '../../src/http/exchange/taken-exchange.ts';
 import { exchangeOn, openConnection } from '../support/browser-request.ts';
 
 describe('a connection', () => {

@@ -1,7 +1,7 @@
 // Content that is too big to be copied: what is sent is the same, in one write of several parts.
 
 import { describe, expect, test } from 'vitest';
-import { checkReply } from '../../src/http/reply.ts';
+import { checkReply } from '../../src/http/response/reply.ts';
 import type { ResponseContext } from '../../src/http1/response-context.ts';
 import { encodeMessage } from '../../src/http1/response-encoder.ts';
 import { encodeScript, joinBytes } from '../../src/http1/script-encoder.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ContentStream } from '../../src/http/content.ts';
-import { checkReply, type Reply } from '../../src/http/reply.ts';
-import type { ResponseMessage } from '../../src/http/response-message.ts';
+import { ContentStream } from '../../src/http/response/content.ts';
+import { checkReply, type Reply } from '../../src/http/response/reply.ts';
+import type { ResponseMessage } from '../../src/http/response/response-message.ts';
 import {
   headSteps,
   messageCoding,

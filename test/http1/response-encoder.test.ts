@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ContentStream } from '../../src/http/content.ts';
-import { checkReply, type CheckedReply, type Reply } from '../../src/http/reply.ts';
-import type { ResponseMessage } from '../../src/http/response-message.ts';
+import { ContentStream } from '../../src/http/response/content.ts';
+import { checkReply, type CheckedReply, type Reply } from '../../src/http/response/reply.ts';
+import type { ResponseMessage } from '../../src/http/response/response-message.ts';
 import type { ResponseContext } from '../../src/http1/response-context.ts';
 import { encodeMessage, messageSteps } from '../../src/http1/response-encoder.ts';
 import { encodeScript } from '../../src/http1/script-encoder.ts';

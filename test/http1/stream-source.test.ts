@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ContentStream, type ContentPiece, type ContentPieces } from '../../src/http/content.ts';
+import {
+  ContentStream,
+  type ContentPiece,
+  type ContentPieces,
+} from '../../src/http/response/content.ts';
 import type { MessageCoding } from '../../src/http1/message-head.ts';
 import { StreamSource } from '../../src/http1/stream-source.ts';
 import { headStep } from '../../src/script/make-step.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ContentStream, type ContentPiece } from '../../src/http/content.ts';
-import { checkReply } from '../../src/http/reply.ts';
-import type { ResponseMessage } from '../../src/http/response-message.ts';
+import { ContentStream, type ContentPiece } from '../../src/http/response/content.ts';
+import { checkReply } from '../../src/http/response/reply.ts';
+import type { ResponseMessage } from '../../src/http/response/response-message.ts';
 import type { ResponseContext } from '../../src/http1/response-context.ts';
 import { messageSteps } from '../../src/http1/response-encoder.ts';
 import { streamedSteps } from '../../src/http1/streamed-steps.ts';

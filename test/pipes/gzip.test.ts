@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { constants, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { isPause, type ContentPiece } from '../../src/http/content.ts';
-import type { Response } from '../../src/http/response.ts';
+import { isPause, type ContentPiece } from '../../src/http/response/content.ts';
+import type { Response } from '../../src/http/response/response.ts';
 import { PipeError } from '../../src/pipes/pipe-error.ts';
 import { bytesOf, piecesOf, piped, streamOf, timeline } from './piped.ts';
 

@@ -1,8 +1,13 @@
 // A response after a pipeline, and what it sends when.
 
-import { ContentStream, isPause, type Content, type ContentPiece } from '../../src/http/content.ts';
-import type { ResponseContent } from '../../src/http/response-content.ts';
-import { Response } from '../../src/http/response.ts';
+import {
+  ContentStream,
+  isPause,
+  type Content,
+  type ContentPiece,
+} from '../../src/http/response/content.ts';
+import type { ResponseContent } from '../../src/http/response/response-content.ts';
+import { Response } from '../../src/http/response/response.ts';
 import { applyPipes } from '../../src/pipes/apply-pipes.ts';
 import type { PipeDefinition } from '../../src/pipes/define-pipe.ts';
 import { PipeTable } from '../../src/pipes/pipe-table.ts';

@@ -1,7 +1,7 @@
 // A request to the server that the recordings were made with.
 
-import { Request } from '../../src/http/request.ts';
-import type { HostNames, ServerConfig } from '../../src/http/server-config.ts';
+import { Request } from '../../src/http/request/request.ts';
+import type { HostNames, ServerConfig } from '../../src/http/host-names/server-config.ts';
 import { RequestParser } from '../../src/http1/request-parser.ts';
 
 const subdomains = ['www', 'www1', 'www.www', '天気の良い日', 'élève'];

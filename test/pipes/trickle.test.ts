@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ContentStream } from '../../src/http/content.ts';
+import { ContentStream } from '../../src/http/response/content.ts';
 import { PipeError } from '../../src/pipes/pipe-error.ts';
 import { body, bytesOf, pausesMs, piped, streamOf, timeline } from './piped.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ThrottledSink } from '../../src/net/throttled-sink.ts';
+import { ThrottledSink } from '../../src/net/throttling/throttled-sink.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MemorySink } from '../support/memory-sink.ts';
 

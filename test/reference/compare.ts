@@ -3,7 +3,7 @@
 // Strict: every field the recording has, in number, order and spelling, and no field more. What is
 // allowed is not decided here.
 
-import { jsonText } from '../../src/http/json-text.ts';
+import { jsonText } from '../../src/http/response/json-text.ts';
 import type { Ports } from './counterparts.ts';
 import { echoOf, errorOf, parsed } from './json-body.ts';
 import type { Answer, Field, Message, Piece, Times } from './message.ts';

@@ -3,7 +3,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { errorBody } from '../../src/http/error-reply.ts';
+import { errorBody } from '../../src/http/response/error-reply.ts';
 import { compare } from './compare.ts';
 import { differenceLines } from './differences.ts';
 import { askedIn } from './explain/asked.ts';

@@ -3,7 +3,7 @@
 // form, so that everything else can be compared literally.
 
 import { gunzipSync } from 'node:zlib';
-import { jsonText } from '../../src/http/json-text.ts';
+import { jsonText } from '../../src/http/response/json-text.ts';
 import { Counterparts, type Ports } from './counterparts.ts';
 import { echoOf, errorOf } from './json-body.ts';
 import { statusOf, valuesOf, type Field, type Message } from './message.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Exchange } from '../../src/http/exchange.ts';
+import { Exchange } from '../../src/http/exchange/exchange.ts';
 import { ExchangeLog } from '../../src/routing/exchange-log.ts';
 import { makeRequest } from '../support/make-request.ts';
 

@@ -1,10 +1,10 @@
 // What a route does with a request that a browser repeats by itself.
 
 import { describe, expect, test } from 'vitest';
-import { checkHostNames } from '../../src/http/host-names.ts';
-import type { Answer } from '../../src/http/answer.ts';
-import { Exchange, type AnsweringPlayer } from '../../src/http/exchange.ts';
-import type { Reply } from '../../src/http/reply.ts';
+import { checkHostNames } from '../../src/http/host-names/host-names.ts';
+import type { Answer } from '../../src/http/exchange/answer.ts';
+import { Exchange, type AnsweringPlayer } from '../../src/http/exchange/exchange.ts';
+import type { Reply } from '../../src/http/response/reply.ts';
 import { Route } from '../../src/routing/route.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
 import { Router } from '../../src/routing/router.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkHostNames } from '../../src/http/host-names.ts';
-import type { HostPattern } from '../../src/http/host-pattern.ts';
+import { checkHostNames } from '../../src/http/host-names/host-names.ts';
+import type { HostPattern } from '../../src/http/host-names/host-pattern.ts';
 import {
   answersMethod,
   checkRouteOptions,

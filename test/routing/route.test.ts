@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import type { Answer } from '../../src/http/answer.ts';
-import { Exchange } from '../../src/http/exchange.ts';
-import { checkHostNames } from '../../src/http/host-names.ts';
-import { TakenExchange } from '../../src/http/taken-exchange.ts';
+import type { Answer } from '../../src/http/exchange/answer.ts';
+import { Exchange } from '../../src/http/exchange/exchange.ts';
+import { checkHostNames } from '../../src/http/host-names/host-names.ts';
+import { TakenExchange } from '../../src/http/exchange/taken-exchange.ts';
 import { LiveScript } from '../../src/script/live-script.ts';
 import { encodeScript } from '../../src/http1/script-encoder.ts';
 import type { CheckedAnswer } from '../../src/routing/checked-answer.ts';

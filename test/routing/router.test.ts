@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Exchange } from '../../src/http/exchange.ts';
-import { checkHostNames } from '../../src/http/host-names.ts';
+import { Exchange } from '../../src/http/exchange/exchange.ts';
+import { checkHostNames } from '../../src/http/host-names/host-names.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
 import { Route } from '../../src/routing/route.ts';
 import { Router } from '../../src/routing/router.ts';

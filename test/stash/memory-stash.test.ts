@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MultiDict } from '../../src/http/multi-dict.ts';
+import { MultiDict } from '../../src/http/forms/multi-dict.ts';
 import { MemoryStash } from '../../src/stash/memory-stash.ts';
 import { StashError } from '../../src/stash/stash-error.ts';
 import { UsageError } from '../../src/usage-error.ts';

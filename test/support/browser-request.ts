@@ -1,8 +1,8 @@
 // Requests as Chromium sends them, on connections of one's own.
 
-import { ConnectionInfo } from '../../src/http/connection-info.ts';
-import { Exchange } from '../../src/http/exchange.ts';
-import { Request } from '../../src/http/request.ts';
+import { ConnectionInfo } from '../../src/http/exchange/connection-info.ts';
+import { Exchange } from '../../src/http/exchange/exchange.ts';
+import { Request } from '../../src/http/request/request.ts';
 import { RequestParser } from '../../src/http1/request-parser.ts';
 
 /** The fields that every request of Chromium begins with, and one of those that follow. */

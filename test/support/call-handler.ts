@@ -1,10 +1,10 @@
 // What a handler answers to one request, without a server.
 
 import { runHandler } from '../../src/handlers/run-handler.ts';
-import type { Handler } from '../../src/http/answer.ts';
-import { readContent } from '../../src/http/content.ts';
-import type { Request } from '../../src/http/request.ts';
-import { Response, type ResponseStatus } from '../../src/http/response.ts';
+import type { Handler } from '../../src/http/exchange/answer.ts';
+import { readContent } from '../../src/http/response/content.ts';
+import type { Request } from '../../src/http/request/request.ts';
+import { Response, type ResponseStatus } from '../../src/http/response/response.ts';
 import { isScript } from '../../src/script/builder.ts';
 import { fieldText } from '../../src/script/field-text.ts';
 import type { Script } from '../../src/script/script.ts';

@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 
-/** What the files of one layer may import. A layer is a folder, or a group of top-level files. */
+/** What the files of one layer may import. A layer is a folder, or a top-level file. */
 interface LayerRule {
   /** Other layers; its own is always allowed. */
   readonly layers: readonly string[];
@@ -10,8 +10,9 @@ interface LayerRule {
 }
 
 export interface LayerRules {
+  /** From the lowest to the highest. */
   readonly layers: Readonly<Record<string, LayerRule>>;
-  /** Top-level files that are a layer of their own, by path; the others are the layer `top`. */
+  /** Top-level files, each a layer of its own, by path. */
   readonly files: Readonly<Record<string, string>>;
   /** The layer that every file may import. */
   readonly common: string;
@@ -72,6 +73,16 @@ export function layerViolations(sources: Sources, rules: LayerRules): readonly s
   });
 }
 
+/** One sentence for each layer that may import one which is not below it. */
+export function risingLayers({ layers }: LayerRules): readonly string[] {
+  const names = Object.keys(layers);
+  return Object.entries(layers).flatMap(([name, rule], index) =>
+    rule.layers
+      .filter((other) => !names.slice(0, index).includes(other))
+      .map((other) => `${name} must stand above ${other}`),
+  );
+}
+
 /** Each cycle between files once, as `a.ts → b.ts → a.ts`. */
 export function importCycles(sources: Sources): readonly string[] {
   const cycles = new Set<string>();
@@ -105,7 +116,7 @@ function isAllowed(file: string, imported: string, rules: LayerRules): boolean {
 
 function layerOf(file: string, rules: LayerRules): string {
   const [folder, ...rest] = file.split('/');
-  return rest.length > 0 ? (folder as string) : (rules.files[file] ?? 'top');
+  return rest.length > 0 ? (folder as string) : (rules.files[file] ?? file);
 }
 
 function isRelative(imported: string): boolean {

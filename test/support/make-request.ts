@@ -1,6 +1,6 @@
 // A request as the parser makes it.
 
-import { Request } from '../../src/http/request.ts';
+import { Request } from '../../src/http/request/request.ts';
 import { RequestParser } from '../../src/http1/request-parser.ts';
 
 /** The request of one request line, such as `GET /a?b`, with further field lines. */

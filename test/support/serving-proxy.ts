@@ -1,10 +1,10 @@
 // A server behind our SOCKS listener, as a browser reaches it.
 
-import { Listeners, TlsIdentity } from '../../src/listeners.ts';
-import { SocksListener } from '../../src/net/socks-listener.ts';
-import { checkOptions, type ServerOptions } from '../../src/options.ts';
-import { socksPolicy } from '../../src/socks-policy.ts';
-import { Wpt } from '../../src/wpt.ts';
+import { Listeners, TlsIdentity } from '../../src/net/listening/listeners.ts';
+import { SocksListener } from '../../src/net/proxy/socks-listener.ts';
+import { checkOptions, type ServerOptions } from '../../src/options/options.ts';
+import { socksPolicy } from '../../src/serving/socks-policy.ts';
+import { Wpt } from '../../src/serving/wpt.ts';
 
 export interface ServingProxy {
   readonly wpt: Wpt;

@@ -4,8 +4,8 @@
 import { Readable } from 'node:stream';
 import { describe, expectTypeOf, test } from 'vitest';
 import { jsonHandler, script, type Answer, type Handler } from '../../src/server.ts';
-import type { Request } from '../../src/http/request.ts';
-import type { Response } from '../../src/http/response.ts';
+import type { Request } from '../../src/http/request/request.ts';
+import type { Response } from '../../src/http/response/response.ts';
 
 /** Takes handlers, and calls none. */
 function take(...handlers: readonly Handler[]): number {

@@ -2,8 +2,8 @@
 // no error is an error itself. Each is run too, and what can be known at run time is refused there.
 
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import type { Request } from '../../src/http/request.ts';
-import type { Response } from '../../src/http/response.ts';
+import type { Request } from '../../src/http/request/request.ts';
+import type { Response } from '../../src/http/response/response.ts';
 import { definePipe, type PipeDefinition } from '../../src/pipes/define-pipe.ts';
 import { pipeArgument, type PipeArgument } from '../../src/pipes/pipe-arguments.ts';
 

@@ -2,8 +2,8 @@
 // error is an error itself. Each is run too, and what can be known at run time is refused there.
 
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import type { Answer } from '../../src/http/answer.ts';
-import { sse } from '../../src/http/sse.ts';
+import type { Answer } from '../../src/http/exchange/answer.ts';
+import { sse } from '../../src/http/response/sse.ts';
 import { script } from '../../src/script/builder.ts';
 import type { BodyScript, HeadScript, Script } from '../../src/script/script.ts';
 import type { Step } from '../../src/script/steps.ts';

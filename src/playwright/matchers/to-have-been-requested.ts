@@ -1,4 +1,4 @@
-import { nearestRequest } from '../../nearest-route.ts';
+import { nearestRequest } from '../../findings/nearest-route.ts';
 import type { Request } from '../../server.ts';
 import { describeValue, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';

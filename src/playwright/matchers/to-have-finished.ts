@@ -1,4 +1,4 @@
-import { outcomes } from '../../http/exchange.ts';
+import { outcomes } from '../../http/exchange/exchange.ts';
 import type { Exchange, Outcome, TakenExchange } from '../../server.ts';
 import { describeValue, nearestOf, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';

@@ -1,6 +1,6 @@
 // Reasons that lie in what a handler is given, and in what is said of its errors.
 
-import { errorBody } from '../../../src/http/error-reply.ts';
+import { errorBody } from '../../../src/http/response/error-reply.ts';
 import { statusOf } from '../message.ts';
 import { errorOf, parsed } from '../json-body.ts';
 import { fieldsOf } from './asked.ts';

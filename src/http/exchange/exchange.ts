@@ -1,0 +1,166 @@
+import type { ConnectionFault } from '../../faults/connection-fault.ts';
+import type { Outcome } from '../../script/player.ts';
+import type { AnswerEnd } from './answer-end.ts';
+import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
+import type { Request } from '../request/request.ts';
+
+export { outcomes } from '../../script/outcome.ts';
+
+/** What an exchange can ask of the player that answers it. */
+export interface AnsweringPlayer {
+  readonly gate: string | undefined;
+  readonly isHanging: boolean;
+  release(gate: string): boolean;
+}
+
+/** Whom an exchange tells that its answer has ended. */
+export type FinishListener = (exchange: Exchange, end: AnswerEnd | undefined) => void;
+
+/** A request and what became of its answer. */
+export class Exchange {
+  /** The request, complete. */
+  readonly request: Request;
+  /** @internal What answers: a route, a file, or nothing. */
+  answeredBy: { toString(): string } | undefined;
+  /** @internal How its connection fails, where that spoils the way of its request or answer. */
+  fault: ConnectionFault | undefined;
+  /** @internal Whether the fault has held back bytes of its answer. */
+  isCutOff = false;
+  #outcome: Outcome | undefined;
+  #player: AnsweringPlayer | undefined;
+  #finished: PromiseWithResolver<Outcome> | undefined;
+  #closedByPeer: PromiseWithResolver<void> | undefined;
+  #peerHasClosed = false;
+  #onGate: ((gate: string) => void) | undefined;
+  #onFinish: FinishListener | undefined;
+  #gateCount = 0;
+  /** @internal The exchange that the browser began again by itself with this one. */
+  retryOf: Exchange | undefined;
+  /** @internal How many requests its route had answered before. */
+  turn = 0;
+
+  constructor(request: Request) {
+    this.request = request;
+  }
+
+  /** How the answer ended; undefined while it goes on. */
+  get outcome(): Outcome | undefined {
+    return this.#outcome;
+  }
+
+  /** The gate at which the answer waits. */
+  get gate(): string | undefined {
+    return this.#player?.gate;
+  }
+
+  /** Resolves with the outcome when the answer has ended. */
+  get finished(): Promise<Outcome> {
+    if (this.#finished === undefined) {
+      this.#finished = withResolver();
+      if (this.#outcome !== undefined) this.#finished.resolve(this.#outcome);
+    }
+    return this.#finished.promise;
+  }
+
+  /** Resolves when the peer has closed or reset the connection before the answer ended. */
+  get closedByPeer(): Promise<void> {
+    if (this.#closedByPeer === undefined) {
+      this.#closedByPeer = withResolver();
+      if (this.#peerHasClosed) this.#closedByPeer.resolve();
+    }
+    return this.#closedByPeer.promise;
+  }
+
+  /** Lets the answer pass `gate`; false when it does not wait there. */
+  release(gate: string): boolean {
+    return this.#player?.release(gate) ?? false;
+  }
+
+  /** The request, and what has become of its answer: `GET /chat: at gate "first"`. */
+  toString(): string {
+    const where = this.gate === undefined ? 'open' : `at gate ${JSON.stringify(this.gate)}`;
+    return `${this.request}: ${this.#outcome ?? where}`;
+  }
+
+  /** What a person wants to see of it where an assertion failed. */
+  toJSON(): object {
+    return { request: this.request.toJSON(), gate: this.gate, outcome: this.outcome };
+  }
+
+  [inspectCustom](...args: InspectArguments): string {
+    const { request, answeredBy, gate, outcome } = this;
+    const whole = { request, answer: answeredBy && String(answeredBy), gate, outcome };
+    return inspectView({ name: 'Exchange', short: String(this), whole }, args);
+  }
+
+  /** @internal To how many gates the answer has come. */
+  get gateCount(): number {
+    return this.#gateCount;
+  }
+
+  /** @internal Whether the answer is known, and is being played. */
+  get isPlaying(): boolean {
+    return this.#player !== undefined;
+  }
+
+  /** @internal Whether the peer has ended its side: it may have left, and the answer goes on for nobody. */
+  get peerHasClosed(): boolean {
+    return this.#peerHasClosed;
+  }
+
+  /** @internal Whether the answer stays open and silent, as declared. */
+  get isHanging(): boolean {
+    return this.#player?.isHanging === true;
+  }
+
+  /** @internal The answer begins. */
+  playedBy(player: AnsweringPlayer): void {
+    this.#player = player;
+  }
+
+  /** @internal Whom to tell that a gate was reached. */
+  whenGateReached(callback: (gate: string) => void): void {
+    this.#onGate = callback;
+  }
+
+  /** @internal */
+  gateReached(gate: string): void {
+    this.#gateCount += 1;
+    this.#onGate?.(gate);
+  }
+
+  /** @internal Whom to tell that the answer has ended. */
+  whenFinished(listener: FinishListener): void {
+    this.#onFinish = listener;
+  }
+
+  /** @internal */
+  peerClosed(): void {
+    this.#peerHasClosed = true;
+    this.#closedByPeer?.resolve();
+  }
+
+  /** @internal */
+  finish(outcome: Outcome, end?: AnswerEnd): void {
+    this.#outcome = outcome;
+    // An exchange is kept for the test to look at; the connection behind its player is not.
+    this.#player = undefined;
+    this.#onGate = undefined;
+    this.#finished?.resolve(outcome);
+    this.#onFinish?.(this, end);
+    this.#onFinish = undefined;
+  }
+}
+
+interface PromiseWithResolver<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+}
+
+function withResolver<T>(): PromiseWithResolver<T> {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}

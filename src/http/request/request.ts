@@ -1,0 +1,303 @@
+import { parseAuthorization, type Authentication } from './authentication.ts';
+import type { ConnectionInfo } from '../exchange/connection-info.ts';
+import { parseCookies, type Cookies } from './cookies.ts';
+import type { ClientCertificate } from './client-certificate.ts';
+import type { Fields } from '../fields.ts';
+import { parseForm, type Form } from '../forms/form.ts';
+import type { MultiDict } from '../forms/multi-dict.ts';
+import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
+import { RawInput } from './raw-input.ts';
+import type { RequestHead, HttpVersion } from './request-head.ts';
+import { authorityOf, type RequestOrigin } from './request-origin.ts';
+import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import type { RequestServer } from '../host-names/server-config.ts';
+import { parseUrlencoded } from '../forms/urlencoded.ts';
+import { urlParts, type UrlParts } from './url-parts.ts';
+
+export type { RequestOrigin } from './request-origin.ts';
+
+const noContent = Buffer.alloc(0);
+
+/** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
+export type RouteMatch = Readonly<Record<string, string>>;
+
+/** A request as it was received, complete with its body. */
+export class Request {
+  /** `http` or `https`, as the connection was opened. */
+  readonly protocol: 'http' | 'https';
+  /** Address of the peer, such as `127.0.0.1`. */
+  readonly clientAddress: string;
+  /** The certificate of the client (option `tls`: `clientCertificate`). */
+  readonly clientCertificate: ClientCertificate | undefined;
+  /** Trailer fields of a chunked body (RFC 9112 §7.1.2). */
+  readonly trailers: Fields | undefined;
+  /** The groups of the route pattern that matched. */
+  readonly routeMatch: RouteMatch = {};
+
+  readonly #head: RequestHead;
+  readonly #origin: RequestOrigin;
+  #target: RequestTarget;
+  #requestPath: string;
+  #content: Buffer | readonly Buffer[];
+  #get: MultiDict<string> | undefined;
+  #post: Form | undefined;
+  #cookies: Cookies | undefined;
+  #rawInput: RawInput | undefined;
+  #server: ((request: Request) => RequestServer) | undefined;
+  #connection: ConnectionInfo | undefined;
+  #indexOnConnection = 0;
+  #retryOf: Request | undefined;
+  #docRoot = '';
+  #urlBase = '/';
+
+  constructor(
+    head: RequestHead,
+    content: readonly Buffer[],
+    trailers: Fields | undefined,
+    origin: RequestOrigin,
+  ) {
+    this.#head = head;
+    this.#content = content;
+    this.trailers = trailers;
+    this.protocol = origin.protocol;
+    this.clientAddress = origin.clientAddress;
+    this.clientCertificate = origin.clientCertificate;
+    this.#origin = origin;
+    this.#target = head.requestTarget;
+    this.#requestPath = oneSlash(head.target);
+  }
+
+  /** The method, case-sensitive, any token. */
+  get method(): string {
+    return this.#head.method;
+  }
+
+  /**
+   * The request target as it was sent: percent-encoded path and query, or one of the other forms
+   * (RFC 9112 §3.2). Of several slashes at its start one is left, and a rewrite shows.
+   */
+  get requestPath(): string {
+    return this.#requestPath;
+  }
+
+  /** The whole URL: scheme, host, port unless it is the default one, and the target. */
+  get url(): string {
+    if (this.#isAbsolute) return this.#requestPath;
+    const host = this.#target.authority ?? authorityOf(this.#head.host, this.#origin);
+    return `${this.protocol}://${host}${this.#target.form === 'authority' ? '' : this.#requestPath}`;
+  }
+
+  /** {@link url}, taken apart. */
+  get urlParts(): UrlParts {
+    return urlParts(this.url);
+  }
+
+  /** The path as it was sent, percent-encoded, without the query; of several slashes at its start one is left. */
+  get path(): string {
+    // A target of another scheme is no path of ours.
+    if (this.#target.form === 'absolute' && !this.#isAbsolute) return `/${this.#requestPath}`;
+    return oneSlash(this.#target.rawPath);
+  }
+
+  /** The query without its `?`; empty when there is none. */
+  get query(): string {
+    return this.#target.query ?? '';
+  }
+
+  /** The parameters of the query, decoded. */
+  get GET(): MultiDict<string> {
+    return (this.#get ??= parseUrlencoded(this.query));
+  }
+
+  /**
+   * The fields of a form in the content: urlencoded, also when there is no Content-Type, or
+   * multipart, with a {@link FormFile} for each file. Empty for content of another type. Any method
+   * can have a form; for one without content it is empty.
+   *
+   * @throws HTTPException with status 400 when it is a multipart form that cannot be read
+   */
+  get POST(): Form {
+    return (this.#post ??= parseForm(this.headers.get('content-type'), this.body));
+  }
+
+  /** The cookies, in the order they were sent (RFC 6265 §5.4). */
+  get cookies(): Cookies {
+    return (this.#cookies ??= parseCookies(this.headers.get('cookie')));
+  }
+
+  /**
+   * User name and password of Basic authentication (RFC 7617); both undefined without Authorization.
+   *
+   * @throws HTTPException with status 400 when the scheme is another, or the credentials are broken
+   */
+  get auth(): Authentication {
+    return parseAuthorization(this.headers.get('authorization'));
+  }
+
+  /** The version of the request. */
+  get protocolVersion(): `HTTP/${HttpVersion}` {
+    return `HTTP/${this.#head.version}`;
+  }
+
+  /** Header fields in wire order, looked up in any case. */
+  get headers(): Fields {
+    return this.#head.fields;
+  }
+
+  /** The exact bytes of the head, from the request line to the empty line. */
+  get rawHead(): Buffer {
+    return this.#head.raw;
+  }
+
+  /** The exact bytes of the request line, with its CR LF. */
+  get requestLine(): Buffer {
+    return this.rawHead.subarray(0, this.rawHead.indexOf('\n') + 1);
+  }
+
+  /** The exact bytes of the field lines, each with its CR LF, without the empty line. */
+  get rawHeaders(): Buffer {
+    return this.rawHead.subarray(this.rawHead.indexOf('\n') + 1, -2);
+  }
+
+  /** The decoded content, empty when there is none. */
+  get body(): Buffer {
+    if (!Buffer.isBuffer(this.#content)) {
+      const [only = noContent] = this.#content;
+      this.#content = this.#content.length < 2 ? only : Buffer.concat(this.#content);
+    }
+    return this.#content;
+  }
+
+  /** The decoded content, read piece by piece; what was read of it is still in {@link body}. */
+  get rawInput(): RawInput {
+    return (this.#rawInput ??= new RawInput(this.body));
+  }
+
+  /** The content as UTF-8 text. */
+  text(): string {
+    return this.body.toString('utf8');
+  }
+
+  /**
+   * The content as JSON.
+   *
+   * @throws SyntaxError when it is not JSON
+   */
+  json(): unknown {
+    return JSON.parse(this.text()) as unknown;
+  }
+
+  /** The connection that it came on. */
+  get connection(): ConnectionInfo {
+    if (this.#connection === undefined) throw new Error('this request came on no connection');
+    return this.#connection;
+  }
+
+  /** 0 for the first request of its connection. */
+  get indexOnConnection(): number {
+    return this.#indexOnConnection;
+  }
+
+  /**
+   * Whether the browser sent it by itself, because the connection of the same request had died
+   * ahead of a response: the page knows of one request only.
+   */
+  get isRetry(): boolean {
+    return this.#retryOf !== undefined;
+  }
+
+  /** The request that the page made, when this one {@link isRetry}. */
+  get retryOf(): Request | undefined {
+    return this.#retryOf;
+  }
+
+  /** The server: its configuration, and the stash as seen from this path. */
+  get server(): RequestServer {
+    if (this.#server === undefined) throw new Error('this request was not served');
+    return this.#server(this);
+  }
+
+  /** The folder that the request is served from; empty when there is none. */
+  get docRoot(): string {
+    return this.#docRoot;
+  }
+
+  /** The path that stands for {@link docRoot}. */
+  get urlBase(): string {
+    return this.#urlBase;
+  }
+
+  /** @internal */
+  cameOn(connection: ConnectionInfo, index: number): void {
+    this.#connection = connection;
+    this.#indexOnConnection = index;
+  }
+
+  /** @internal */
+  repeats(first: Request): void {
+    this.#retryOf = first;
+  }
+
+  /** @internal */
+  serveBy(server: (request: Request) => RequestServer): void {
+    this.#server = server;
+  }
+
+  /** @internal */
+  serveFrom(docRoot: string, urlBase: string): void {
+    this.#docRoot = docRoot;
+    this.#urlBase = urlBase;
+  }
+
+  /** @internal Another path, with the query as it was. */
+  rewritePath(path: string): void {
+    const target = this.#target.query === undefined ? path : `${path}?${this.#target.query}`;
+    this.#target = parseRequestTarget(this.method, target) ?? this.#target;
+    this.#requestPath = target;
+  }
+
+  get #isAbsolute(): boolean {
+    const { scheme } = this.#target;
+    return scheme !== undefined && scheme.toLowerCase() === this.protocol;
+  }
+
+  /** @internal The head as the parser made it. */
+  get head(): RequestHead {
+    return this.#head;
+  }
+
+  /** @internal The router says what its pattern matched. */
+  setRouteMatch(match: RouteMatch): void {
+    (this as { routeMatch: RouteMatch }).routeMatch = match;
+  }
+
+  /** Method and target: `GET /a?b`. */
+  toString(): string {
+    return `${this.method} ${this.requestPath}`;
+  }
+
+  /** What a person wants to see of it, in a debugger or where an assertion failed. */
+  toJSON(): object {
+    return {
+      method: this.method,
+      url: this.url,
+      headers: this.headers.toJSON(),
+      body: this.text(),
+    };
+  }
+
+  [inspectCustom](...args: InspectArguments): string {
+    const { method, url, headers, indexOnConnection, retryOf } = this;
+    const connection = this.#connection;
+    const text = this.text() || undefined;
+    const body = text?.includes('\ufffd') ? this.body : text;
+    const whole = { method, url, headers, body, connection, indexOnConnection, retryOf };
+    const short = `${this}${this.isRetry ? ', a retry' : ''}`;
+    return inspectView({ name: 'Request', short, whole }, args);
+  }
+}
+
+/** The reference, too, takes `//a` for `/a`: as a URL it would name another host. */
+function oneSlash(target: string): string {
+  return target.startsWith('//') ? target.replace(/^\/+/, '/') : target;
+}

@@ -1,0 +1,90 @@
+// The machine's monotonic clock, and one timer for all deadlines.
+//
+// A timer of the event loop counts whole milliseconds from when the loop last
+// looked, so it fires up to 1 ms early or late. Early: the deadline is checked
+// and waited for again. Late: while few deadlines are open, the last
+// millisecond is waited for turn by turn instead. That costs a busy half
+// millisecond a deadline; with many open it would cost the whole core.
+
+import type { Clock } from '../../script/ports.ts';
+import { DeadlineHeap, type Deadline } from './deadline-heap.ts';
+
+/** The longest time that `setTimeout` takes, in milliseconds. */
+const longestTimerMs = 2 ** 31 - 1;
+/** Up to so many open deadlines are waited for turn by turn. */
+const fewDeadlines = 64;
+
+class SystemClock implements Clock {
+  readonly #deadlines = new DeadlineHeap();
+  #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
+  /** What the timer or the immediate waits for. */
+  #armedFor = Infinity;
+
+  now(): number {
+    return performance.now();
+  }
+
+  at(deadline: number, callback: () => void): () => void {
+    const entry: Deadline = { at: deadline, callback };
+    this.#deadlines.add(entry);
+    if (deadline < this.#armedFor) this.#arm();
+    return () => {
+      entry.callback = undefined;
+      this.#dropCancelled();
+      // Nothing left must not keep the process alive.
+      if (this.#deadlines.size === 0) this.#disarm();
+    };
+  }
+
+  yieldTurn(callback: () => void): void {
+    setImmediate(callback);
+  }
+
+  #run(): void {
+    this.#armedFor = Infinity;
+    this.#timer = undefined;
+    this.#immediate = undefined;
+    try {
+      let { first } = this.#deadlines;
+      while (first !== undefined && performance.now() >= first.at) {
+        this.#deadlines.removeFirst();
+        first.callback?.();
+        ({ first } = this.#deadlines);
+      }
+    } finally {
+      this.#dropCancelled();
+      this.#arm();
+    }
+  }
+
+  #arm(): void {
+    const { first } = this.#deadlines;
+    this.#disarm();
+    if (first === undefined) return;
+    this.#armedFor = first.at;
+    const leftMs = first.at - performance.now();
+    if (leftMs <= 0 || (leftMs < 1 && this.#deadlines.size <= fewDeadlines)) {
+      this.#immediate = setImmediate(() => this.#run());
+    } else {
+      const wholeMs = Math.max(1, Math.min(Math.floor(leftMs), longestTimerMs));
+      this.#timer = setTimeout(() => this.#run(), wholeMs);
+    }
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    this.#armedFor = Infinity;
+  }
+
+  #dropCancelled(): void {
+    let { first } = this.#deadlines;
+    while (first !== undefined && first.callback === undefined) {
+      this.#deadlines.removeFirst();
+      ({ first } = this.#deadlines);
+    }
+  }
+}
+
+export const systemClock: Clock = new SystemClock();

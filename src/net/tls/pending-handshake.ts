@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ClientHello } from '../../tls/client-hello.ts';
+import type { TlsSettings } from '../../tls/tls-settings.ts';
+import { securedHandshake, type Handshake, type HandshakeFailure } from './handshake.ts';
+
+/** Who wants to know what comes of a handshake. */
+export interface HandshakeListener {
+  /** Gets the encrypted socket, when there is one. */
+  readonly secured: (socket: TLSSocket, settings: TlsSettings) => void;
+  readonly onHandshake: ((handshake: Handshake) => void) | undefined;
+}
+
+const closedEarly = {
+  peerAlert: undefined,
+  code: 'ECONNRESET',
+  message: 'The connection was closed before the handshake was complete.',
+};
+
+/** One accepted socket, until it is known what comes of it: that is told once. */
+export class PendingHandshake {
+  readonly #transport: Socket;
+  readonly #listener: HandshakeListener;
+  #clientHello: ClientHello | undefined;
+  #settings: TlsSettings = {};
+  #isOver = false;
+  /** The socket in the making, where it is known so early. */
+  socket: TLSSocket | undefined;
+
+  constructor(transport: Socket, listener: HandshakeListener) {
+    this.#transport = transport;
+    this.#listener = listener;
+    // Ahead of those who want to know at its end what came of it.
+    transport.prependListener('close', () => this.#closed());
+  }
+
+  /** The client has said what it wants. */
+  begin(clientHello: ClientHello | undefined, settings: TlsSettings): void {
+    this.#clientHello = clientHello;
+    this.#settings = settings;
+  }
+
+  /** Whether its connection is gone, and nobody has said why. */
+  get isLost(): boolean {
+    return this.#transport.destroyed && !this.#isOver;
+  }
+
+  succeed(socket: TLSSocket): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { secured, onHandshake } = this.#listener;
+    onHandshake?.(securedHandshake(socket, this.#start));
+    secured(socket, this.#settings);
+  }
+
+  fail(failure: HandshakeFailure): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#listener.onHandshake?.({ ...this.#start, outcome: 'failed', ...failure });
+  }
+
+  /** Fails for a reason of our own. */
+  refuse(code: string, message: string): void {
+    this.fail({ peerAlert: undefined, code, message });
+  }
+
+  get #start(): Pick<Handshake, 'clientHello' | 'settings'> {
+    return { clientHello: this.#clientHello, settings: this.#settings };
+  }
+
+  #closed(): void {
+    // Declared as an error, in truth a code.
+    const refusal = this.socket?.authorizationError as unknown as string | null | undefined;
+    if (refusal) this.refuse(refusal, 'The certificate of the client was refused.');
+    else this.fail({ ...closedEarly, peerEnd: 'fin' });
+  }
+}

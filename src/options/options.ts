@@ -1,0 +1,259 @@
+// The options of a server, checked where they are declared.
+
+import type { DocumentRoot } from '../handlers/document-root.ts';
+import { DEFAULT_PARSER_LIMITS, type ParserLimits } from '../http1/parser-limits.ts';
+import {
+  checkHostNames,
+  type CheckedHostNames,
+  type HostNamesOption,
+} from '../http/host-names/host-names.ts';
+import {
+  openDocumentRoots,
+  readInjectedScript,
+  type InjectScriptOption,
+} from './document-options.ts';
+import { checkPort, type PortSetting } from './ports.ts';
+import { wptRewrites } from '../handlers/wrappers/route-table.ts';
+import { checkRewrites, type CheckedRewrite, type Rewrite } from '../routing/rewriter.ts';
+import { checkFault, type FaultFor, type FaultOption } from './fault-option.ts';
+import { namedHosts, rejectLabels } from './host-table.ts';
+import { checkNetworkOption, type NetworkFor, type NetworkOption } from './network-option.ts';
+import { checkTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import {
+  defaultVerdicts,
+  verdictWords,
+  type Verdict,
+  type Verdicts,
+  type VerdictsOption,
+} from './verdicts.ts';
+
+export type { InjectScriptOption } from './document-options.ts';
+
+/** How much of a request is taken before it is refused, in bytes or field lines. */
+export type Limits = ParserLimits;
+
+/** Ports to listen on, for each protocol. */
+export interface PortsOption {
+  /** @default ['auto'] */
+  readonly http?: readonly PortSetting[];
+  /** @default ['auto'] */
+  readonly https?: readonly PortSetting[];
+}
+
+/** Options of a server: plain data, all optional. */
+export interface ServerOptions extends HostNamesOption {
+  /**
+   * A folder whose files are served, or several by the path that stands for each, such as
+   * `{ '/': 'site', '/lib/': 'dist' }`. A path without a slash at its end is that of a single
+   * file. A relative path starts at the working directory.
+   */
+  readonly documentRoot?: string | Readonly<Record<string, string>>;
+  /** Whether files have `ETag` and `Last-Modified`, and conditional requests are answered. @default false */
+  readonly validators?: boolean;
+  /**
+   * Whether `X.any.html`, `X.window.html`, `X.worker.html` and the like are made of `X.any.js`,
+   * `X.window.js` and `X.worker.js`, as `wpt serve` does. @default false
+   */
+  readonly wrappers?: boolean;
+  /** Paths that stand for other paths. */
+  readonly rewrites?: readonly Rewrite[];
+  /** A script that runs first in every document of type `text/html`. */
+  readonly injectScript?: InjectScriptOption;
+  /** Milliseconds before each request is handled. @default 0 */
+  readonly latency?: number;
+  /**
+   * Whether pages reach hosts that no option names, where names lead here by a proxy: refused ones
+   * are reported, so that a test does not depend on the internet. @default 'refuse'
+   */
+  readonly otherHosts?: OtherHosts;
+  /** Ports on 127.0.0.1 and ::1; `'auto'` is a free one that browsers connect to. */
+  readonly ports?: PortsOption;
+  /**
+   * What is wrong with the TLS of this server, or how else it is done, for all hosts or by host:
+   * `'expired'`, `{ maxVersion: 'TLSv1.2' }`, `{ hosts: { 'expired.localhost': 'expired' } }`.
+   */
+  readonly tls?: TlsOption;
+  /**
+   * How connections fail, all of them or by host: `'reset-on-accept'`, `{ kind: 'close-after', ms: 50 }`,
+   * `{ hosts: { 'api.localhost': 'no-response' } }`.
+   */
+  readonly fault?: FaultOption;
+  /**
+   * How slow connections are, all of them or by host: `'slow-3g'`, `'fast-3g'`, `'4g'`, or numbers
+   * of one's own: `{ download: 50_000, latency: 100 }`, `{ hosts: { 'api.localhost': 'slow-3g' } }`.
+   * All that a page does feels it, also streams and workers.
+   */
+  readonly network?: NetworkOption;
+  /**
+   * When what happens on the wire is recorded, and attached to the test as `wire.html`,
+   * `wire.txt`, `wire.json` and `wire.pcapng`: Playwright's words for traces. Without Playwright
+   * everything but `'off'` records, for `wireLog()`. @default 'retain-on-failure', there 'off'
+   */
+  readonly record?: RecordMode;
+  /** Whether each exchange is a step of the test, in Playwright's trace and report. @default true */
+  readonly steps?: boolean;
+  /** How much of a request is taken before it is refused. */
+  readonly limits?: Partial<Limits>;
+  /**
+   * What becomes of findings at the end of a test, by their kind: `{ requestNotAnswered: 'fail' }`.
+   * Without Playwright they are in `wpt.findings`.
+   */
+  readonly verdicts?: VerdictsOption;
+}
+
+/** Whether hosts that the options do not name can be reached. */
+export type OtherHosts = (typeof otherHostsModes)[number];
+
+/** When to record: Playwright's words for traces. */
+export type RecordMode = (typeof recordModes)[number];
+
+/** Options after the check. */
+export interface CheckedOptions {
+  /** The one with the longest path first. */
+  readonly documentRoots: readonly DocumentRoot[];
+  readonly wrappers: boolean;
+  readonly rewrites: readonly CheckedRewrite[];
+  readonly injectedScript: string | undefined;
+  readonly latencyMs: number;
+  readonly names: CheckedHostNames;
+  readonly otherHosts: OtherHosts;
+  readonly tlsSettingsFor: TlsSettingsFor | undefined;
+  readonly faultFor: FaultFor | undefined;
+  readonly networkFor: NetworkFor | undefined;
+  readonly ports: Required<PortsOption>;
+  readonly record: RecordMode;
+  readonly steps: boolean;
+  readonly limits: Partial<Limits>;
+  readonly verdicts: Verdicts;
+}
+
+const otherHostsModes = ['refuse', 'allow'] as const;
+const recordModes = ['on', 'off', 'retain-on-failure', 'on-first-retry'] as const;
+
+const known: readonly (keyof ServerOptions)[] = [
+  'documentRoot',
+  'validators',
+  'wrappers',
+  'rewrites',
+  'injectScript',
+  'latency',
+  'browserHost',
+  'alternateHosts',
+  'subdomains',
+  'notSubdomains',
+  'hosts',
+  'otherHosts',
+  'tls',
+  'fault',
+  'network',
+  'ports',
+  'record',
+  'steps',
+  'limits',
+  'verdicts',
+];
+
+/**
+ * Checks options.
+ *
+ * @throws UsageError that names the option, what was wrong and what is allowed
+ */
+export async function checkOptions(options: ServerOptions): Promise<CheckedOptions> {
+  rejectUnknownOptions('wptserve', options, known);
+  const { documentRoot, latency = 0 } = options;
+  if (!(Number.isFinite(latency) && latency >= 0)) {
+    throw new UsageError(
+      `wptserve latency: ${describeValue(latency)} is not a number of milliseconds from 0.`,
+    );
+  }
+  const wrappers = checkFlag('wrappers', options.wrappers);
+  const validators = checkFlag('validators', options.validators);
+  return {
+    documentRoots:
+      documentRoot === undefined ? [] : await openDocumentRoots(documentRoot, validators),
+    wrappers,
+    rewrites: [
+      ...checkRewrites(options.rewrites ?? []),
+      ...(wrappers ? checkRewrites(wptRewrites) : []),
+    ],
+    injectedScript: await readInjectedScript(options.injectScript),
+    latencyMs: latency,
+    names: checkNames(options),
+    tlsSettingsFor: options.tls === undefined ? undefined : checkTls(options.tls),
+    faultFor: options.fault === undefined ? undefined : checkFault(options.fault),
+    networkFor: options.network === undefined ? undefined : checkNetworkOption(options.network),
+    otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
+    ports: checkPorts(options.ports ?? {}),
+    record: checkWord('record', options.record ?? 'retain-on-failure', recordModes),
+    steps: checkFlag('steps', options.steps ?? true),
+    limits: checkLimits(options.limits ?? {}),
+    verdicts: checkVerdicts(options.verdicts ?? {}),
+  };
+}
+
+/**
+ * The host names of a server: those whose TLS, fault or network is settled are among them.
+ *
+ * @throws UsageError that names the option
+ */
+export function checkNames(options: ServerOptions): CheckedHostNames {
+  const { hosts = [], tls, fault, network } = options;
+  const declared = checkHostNames(options);
+  const named = Object.entries({ tls, fault, network }).flatMap(([name, option]) => {
+    const ofTable = namedHosts(`wptserve ${name}`, option);
+    rejectLabels(`wptserve ${name}`, ofTable, declared);
+    return ofTable;
+  });
+  return named.length === 0
+    ? declared
+    : checkHostNames({ ...options, hosts: [...hosts, ...named] });
+}
+
+function checkFlag(name: string, value = false): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new UsageError(`wptserve ${name}: ${describeValue(value)}. Write true or false.`);
+}
+
+function checkWord<Word extends string>(name: string, value: Word, words: readonly Word[]): Word {
+  if (words.includes(value)) return value;
+  const shown = words.map((word) => `'${word}'`).join(', ');
+  throw new UsageError(`wptserve ${name}: ${describeValue(value)}. It is one of ${shown}.`);
+}
+
+function checkPorts(ports: PortsOption): Required<PortsOption> {
+  rejectUnknownOptions('wptserve ports', ports, ['http', 'https']);
+  const { http = ['auto'], https = ['auto'] } = ports;
+  for (const [protocol, list] of Object.entries({ http, https })) {
+    const where = `wptserve ports.${protocol}`;
+    if (!Array.isArray(list))
+      throw new UsageError(`${where}: write a list, such as ['auto'] or [8000].`);
+    for (const [index, port] of list.entries()) checkPort(port, `${where}[${index}]`);
+  }
+  const fixed = [...http, ...https].filter((port) => port !== 'auto');
+  const twice = fixed.find((port, index) => fixed.indexOf(port) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`wptserve ports: port ${twice} is there twice. Write another, or 'auto'.`);
+  if (http.length === 0)
+    throw new UsageError(`wptserve ports.http: it needs at least one port. Write ['auto'].`);
+  return { http, https };
+}
+
+function checkLimits(limits: Partial<Limits>): Partial<Limits> {
+  rejectUnknownOptions('wptserve limits', limits, Object.keys(DEFAULT_PARSER_LIMITS));
+  for (const [name, value] of Object.entries(limits)) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new UsageError(
+      `wptserve limits.${name}: ${describeValue(value)} is not a whole number from 1.`,
+    );
+  }
+  return limits;
+}
+
+function checkVerdicts(verdicts: VerdictsOption): Verdicts {
+  rejectUnknownOptions('wptserve verdicts', verdicts, Object.keys(defaultVerdicts));
+  for (const [name, value] of Object.entries(verdicts)) {
+    checkWord(`verdicts.${name}`, value as Verdict, verdictWords);
+  }
+  return { ...defaultVerdicts, ...verdicts };
+}

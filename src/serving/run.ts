@@ -1,0 +1,169 @@
+import { Application } from './application.ts';
+import { findingsOf, type Refusal, type Unanswered } from '../findings/findings.ts';
+import type { HandlerError } from '../routing/handler-error.ts';
+import type { PlayableAnswer } from '../http/exchange/answer.ts';
+import { ConnectionInfo } from '../http/exchange/connection-info.ts';
+import type { Exchange, FinishListener } from '../http/exchange/exchange.ts';
+import { HiddenRetries } from '../http/exchange/hidden-retries.ts';
+import type { ServerConfig } from '../http/host-names/server-config.ts';
+import type { Finding } from '../journal/findings.ts';
+import { Journal } from '../journal/journal.ts';
+import type { Serving } from '../net/connection/serving.ts';
+import { systemClock } from '../net/clock/system-clock.ts';
+import type { CheckedOptions } from '../options/options.ts';
+import type { PipeDefinition } from '../pipes/define-pipe.ts';
+import { PipeError } from '../pipes/pipe-error.ts';
+import { PipeTable } from '../pipes/pipe-table.ts';
+import { parsePipeline } from '../pipes/pipeline.ts';
+import { RequestWaiters } from './request-waiters.ts';
+import { ExchangeLog } from '../routing/exchange-log.ts';
+import { History } from '../routing/history.ts';
+import type { RouteUsage } from '../routing/route-usage.ts';
+import { Router } from '../routing/router.ts';
+import { MemoryStash } from '../stash/memory-stash.ts';
+import { UsageError } from '../usage-error.ts';
+
+/**
+ * Everything that one test declares and that happens in it. The next one gets another: what still
+ * comes of this one, by handlers that outlive it, is seen by nobody.
+ */
+export class Run {
+  readonly router = new Router();
+  readonly exchanges = new ExchangeLog();
+  readonly connections = new History<ConnectionInfo>();
+  readonly waiters = new RequestWaiters();
+  readonly handlerErrors: HandlerError[] = [];
+  readonly stash = new MemoryStash();
+  /** Undefined: nothing is recorded. */
+  readonly journal: Journal | undefined;
+  /** What listeners need to serve it. */
+  readonly serving: Serving;
+
+  readonly #options: CheckedOptions;
+  readonly #application: Application;
+  readonly #retries: HiddenRetries;
+  readonly #unanswered = new History<Unanswered>();
+  readonly #refusals = new History<Refusal>();
+  #connectionCount = 0;
+  #ownPipes: readonly PipeDefinition[] = [];
+  #pipes = new PipeTable();
+  /** The routes as they were when the test had ended. */
+  #settled: readonly RouteUsage[] | undefined;
+  readonly #answerEnded: FinishListener = (exchange, end) => {
+    if (end !== undefined) this.#retries.ended(exchange, end);
+  };
+
+  constructor(options: CheckedOptions, config: () => ServerConfig) {
+    const startedAt = systemClock.now();
+    const now = (): number => systemClock.now() - startedAt;
+    this.#options = options;
+    this.#retries = new HiddenRetries({ now });
+    this.journal = options.record === 'off' ? undefined : new Journal(systemClock, Date.now());
+    this.#application = new Application({
+      options,
+      router: this.router,
+      pipes: () => this.#pipes,
+      serverFor: ({ path }) => ({ config: config(), stash: this.stash.view(path) }),
+      failed: (failure) => this.handlerErrors.push(failure),
+      unanswered: (request, status) => {
+        if (this.#settled === undefined) this.#unanswered.push({ request, status });
+      },
+    });
+    this.serving = {
+      application: (exchange) => this.#answer(exchange),
+      limits: options.limits,
+      journal: this.journal,
+      tlsSettingsFor: options.tlsSettingsFor,
+      opened: (origin) => {
+        this.#connectionCount += 1;
+        const connection = new ConnectionInfo(this.#connectionCount, origin, now());
+        this.connections.push(connection);
+        return connection;
+      },
+      now,
+      refused: (error, connection) => {
+        if (this.#settled === undefined) this.#refusals.push({ error, connection });
+      },
+      faultFor: options.faultFor,
+      networkFor: options.networkFor,
+    };
+  }
+
+  /** What is probably wrong, as if the test ended now. */
+  get findings(): Finding[] {
+    return findingsOf(
+      {
+        routes: this.#settled ?? this.#usages,
+        unanswered: this.#unanswered.toArray(),
+        handlerErrors: this.handlerErrors,
+        refusals: this.#refusals.toArray(),
+        limits: this.#options.limits,
+        exchangeId: ({ connection, indexOnConnection }) =>
+          this.journal?.exchangeAt(connection.id, indexOnConnection),
+      },
+      this.#options.verdicts,
+    );
+  }
+
+  /** What the test still waits for: `route "/x": release("first")`. */
+  get pendingCalls(): string[] {
+    const ofRoutes = this.router.routes.flatMap((route) =>
+      route.pendingCalls.map((call) => `${route}: ${call}`),
+    );
+    return [...ofRoutes, ...this.waiters.pendingCalls];
+  }
+
+  /** @throws UsageError when it was not made by `definePipe` */
+  addPipe(pipe: PipeDefinition): void {
+    this.#pipes = new PipeTable([...this.#ownPipes, pipe]);
+    this.#ownPipes = [...this.#ownPipes, pipe];
+  }
+
+  /** @throws UsageError when the pipeline of a reply could not be run */
+  checkPipe(pipeline: string): void {
+    try {
+      this.#pipes.bind(parsePipeline(pipeline));
+    } catch (error) {
+      if (!(error instanceof PipeError)) throw error;
+      throw new UsageError(`reply: ${error.message}`);
+    }
+  }
+
+  /** Whom to tell when it helps to know what pages have got: see {@link outcomeSeen}. */
+  whenRetryIsUnsure(callback: () => void): void {
+    this.#retries.whenUnsure(callback);
+  }
+
+  /** A page has got a response for this URL, or an error. */
+  outcomeSeen(url: string): void {
+    this.#retries.outcomeSeen(url);
+  }
+
+  /** What happens from now on is no finding, but for a handler that fails. */
+  settle(): void {
+    this.#settled ??= this.#usages;
+  }
+
+  /** Nothing is answered any more, and nobody waits. */
+  end(): void {
+    this.router.clear();
+    this.waiters.clear();
+  }
+
+  get #usages(): RouteUsage[] {
+    return this.router.declared.map(({ usage }) => usage);
+  }
+
+  #answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
+    const first = this.#retries.firstOf(exchange);
+    if (first !== undefined) {
+      exchange.retryOf = first;
+      exchange.request.repeats(first.request);
+    }
+    exchange.whenFinished(this.#answerEnded);
+    this.exchanges.push(exchange);
+    const answer = this.#application.answer(exchange);
+    if (first === undefined) this.waiters.offer(exchange.request);
+    return answer;
+  }
+}
