@@ -71,7 +71,7 @@ export class Run {
     });
     this.serving = {
       application: (exchange) => this.#answer(exchange),
-      limits: options.limits,
+      limits: options.limits.parser,
       journal: this.journal,
       tlsSettingsFor: options.tlsSettingsFor,
       opened: (origin) => {
@@ -97,7 +97,7 @@ export class Run {
         unanswered: this.#unanswered.toArray(),
         handlerErrors: this.handlerErrors,
         refusals: this.#refusals.toArray(),
-        limits: this.#options.limits,
+        declaredLimits: this.#options.limits.declared,
         exchangeId: ({ connection, indexOnConnection }) =>
           this.journal?.exchangeAt(connection.id, indexOnConnection),
       },
