@@ -155,6 +155,7 @@ const limitOf: Partial<Record<ProtocolErrorCode, keyof Limits>> = {
   'too-many-fields': 'maxFields',
   'body-too-large': 'maxBodyBytes',
   'chunk-extensions-too-large': 'maxChunkExtensionBytes',
+  'request-timeout': 'headMs',
 };
 
 /** A page that closes breaks its requests off, and a limit that a test sets shall be exceeded. */
