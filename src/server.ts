@@ -76,14 +76,9 @@ export type {
 } from './faults/connection-fault.ts';
 export type { HostNetwork, NetworkOptions, NetworkPreset } from './options/network-conditions.ts';
 export type { NetworkOption } from './options/network-option.ts';
-export type { PortSetting } from './options/ports.ts';
+export type { PortSetting, PortsOption } from './options/ports.ts';
 export type { Limits } from './options/limits.ts';
-export type {
-  InjectScriptOption,
-  PortsOption,
-  RecordMode,
-  ServerOptions,
-} from './options/options.ts';
+export type { InjectScriptOption, RecordMode, ServerOptions } from './options/options.ts';
 export type { Origin, UrlOptions } from './serving/origin.ts';
 export type { RequestPredicate, WaitForRequestOptions } from './serving/request-waiters.ts';
 export type { Rewrite } from './routing/rewriter.ts';

@@ -2,7 +2,7 @@
 
 import { checkConnectionFault, wordOfFault } from '../faults/check-fault.ts';
 import type { ConnectionFault, ConnectionFaultOption } from '../faults/connection-fault.ts';
-import { hostTable, type ByHost } from './host-table.ts';
+import { hostTable, type ByHost, type HostTable } from './host-table.ts';
 import { isTlsFault } from '../tls/tls-fault.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
 
@@ -18,15 +18,12 @@ import { describeValue, UsageError } from '../usage-error.ts';
  */
 export type FaultOption = ConnectionFaultOption | ByHost<ConnectionFaultOption>;
 
-/** How a connection fails that leads to a host, or to none that is known. */
-export type FaultFor = (host: string | undefined) => ConnectionFault | undefined;
-
 /**
  * Checks the option `fault`.
  *
  * @throws UsageError that says what is wrong and what is allowed
  */
-export function checkFault(option: FaultOption): FaultFor {
+export function checkFault(option: FaultOption): HostTable<ConnectionFault> {
   return hostTable(option, {
     where: 'wptserve fault',
     example: `'api.localhost': 'no-response'`,

@@ -1,6 +1,6 @@
 // How slow the connections to a server are, as a person writes it down.
 
-import { hostTable, type ByHost } from './host-table.ts';
+import { hostTable, type ByHost, type HostTable } from './host-table.ts';
 import { checkNetwork, type HostNetwork, type NetworkConditions } from './network-conditions.ts';
 
 /**
@@ -13,15 +13,12 @@ import { checkNetwork, type HostNetwork, type NetworkConditions } from './networ
  */
 export type NetworkOption = HostNetwork | ByHost<HostNetwork>;
 
-/** How slow a connection is that leads to a host, or to none that is known. */
-export type NetworkFor = (host: string | undefined) => NetworkConditions | undefined;
-
 /**
  * Checks the option `network`.
  *
  * @throws UsageError that says what is wrong and what is allowed
  */
-export function checkNetworkOption(option: NetworkOption): NetworkFor {
+export function checkNetworkOption(option: NetworkOption): HostTable<NetworkConditions> {
   return hostTable<HostNetwork, NetworkConditions>(option, {
     where: 'wptserve network',
     example: `'api.localhost': 'slow-3g'`,

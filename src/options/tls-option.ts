@@ -3,7 +3,7 @@
 import { rejectBrokenResponse } from '../faults/broken-response.ts';
 import { wordOfFault } from '../faults/check-fault.ts';
 import { isFaultKind } from '../faults/connection-fault.ts';
-import { hostTable, type ByHost } from './host-table.ts';
+import { hostTable, type ByHost, type HostTable } from './host-table.ts';
 import { checkTlsSettings, type TlsSettings } from '../tls/tls-settings.ts';
 import type { TlsFault } from '../tls/tls-fault.ts';
 import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
@@ -17,22 +17,18 @@ export type HostTls = TlsFault | TlsSettings;
  */
 export type TlsOption = HostTls | ByHost<HostTls>;
 
-/** The settings for the name that a client asks for (SNI); without one, it names no host. */
-export type TlsSettingsFor = (serverName: string | undefined) => TlsSettings;
-
 /**
  * Checks the option `tls`.
  *
  * @throws UsageError that says what is wrong and what is allowed
  */
-export function checkTls(option: TlsOption): TlsSettingsFor {
-  const settingsOf = hostTable<HostTls, TlsSettings>(option, {
+export function checkTls(option: TlsOption): HostTable<TlsSettings> {
+  return hostTable<HostTls, TlsSettings>(option, {
     where: 'wptserve tls',
     example: `'expired.localhost': 'expired'`,
     isOfNames: true,
     check: checkHostTls,
   });
-  return (serverName) => settingsOf(serverName) ?? {};
 }
 
 function checkHostTls(where: string, settings: HostTls): TlsSettings {

@@ -1,6 +1,6 @@
 import getPort from 'get-port';
 import { UsageError } from '../../usage-error.ts';
-import { badPorts, checkPort, type PortSetting } from '../../options/ports.ts';
+import { badPorts, type PortSetting } from '../../options/ports.ts';
 
 /** How often another process may snatch a port between the choice and the listening. */
 const attempts = 20;
@@ -9,7 +9,7 @@ const attempts = 20;
  * Calls `listen` with the port to use, with another one when `'auto'` chose a
  * port that was taken in the meantime.
  *
- * @throws UsageError when a fixed port is no port, is taken, or may not be used
+ * @throws UsageError when a fixed port is taken, or may not be used
  */
 export async function onPort<T>(
   setting: PortSetting,
@@ -32,7 +32,6 @@ async function onFixedPort<T>(
   where: string,
   listen: (port: number) => Promise<T>,
 ): Promise<T> {
-  checkPort(port, where);
   try {
     return await listen(port);
   } catch (error) {
