@@ -26,7 +26,7 @@ export interface ConnectionLimits {
 }
 
 /** How much of what happened is kept. `Infinity` is no limit. */
-export interface HistoryLimits {
+interface HistoryLimits {
   /**
    * Bytes of content that are kept of the requests of a test, together, to be looked at later. For
    * a new one, the oldest content makes room.

@@ -11,7 +11,14 @@ import {
 import { checkPorts, type PortsOption } from './ports.ts';
 import { wptRewrites } from '../handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from '../routing/rewriter.ts';
-import { checkFault, type FaultOption } from './fault-option.ts';
+import {
+  checkFault,
+  checkNetworkOption,
+  checkTls,
+  type FaultOption,
+  type NetworkOption,
+  type TlsOption,
+} from './connection-options.ts';
 import {
   checkLimits,
   serverConnectionLimits,
@@ -22,9 +29,7 @@ import {
 } from './limits.ts';
 import type { HostTable } from './host-table.ts';
 import type { NetworkConditions } from './network-conditions.ts';
-import { checkNetworkOption, type NetworkOption } from './network-option.ts';
 import { checkNames, needsProxy } from './served-names.ts';
-import { checkTls, type TlsOption } from './tls-option.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import {

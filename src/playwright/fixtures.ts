@@ -2,22 +2,23 @@ import { test as base } from '@playwright/test';
 import type { IssuedClientCertificate } from '../net/listening/listeners.ts';
 import { checkOptions, type CheckedOptions, type ServerOptions } from '../options/options.ts';
 import type { Wpt } from '../serving/wpt.ts';
-import { atTest } from './at-test.ts';
-import { showExchanges } from './exchange-steps.ts';
-import { socksPolicy } from '../serving/socks-policy.ts';
-import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
-import { judgeTest } from './test-verdict.ts';
-import { TestWpt } from './test-wpt.ts';
 import {
+  atTest,
   checkTrust,
   livesIn,
   livingIn,
+  proxyOptions,
+  reportRefused,
   reportUnknownAuthority,
+  requireProxy,
   trustingOptions,
   trusts,
   type Trust,
-} from './trust.ts';
-import { attachReport, records } from './wire-report.ts';
+} from './test-settings.ts';
+import { attachReport, records, showExchanges } from './test-report.ts';
+import { socksPolicy } from '../serving/socks-policy.ts';
+import { judgeTest } from './test-verdict.ts';
+import { TestWpt } from './test-wpt.ts';
 import { Worker } from './worker.ts';
 
 /** The option that this package adds: `defineConfig<WptserveOptions>({ use: { wptserve: {} } })`. */

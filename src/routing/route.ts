@@ -8,7 +8,7 @@ import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import { UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, isEndless, type CheckedAnswer } from './checked-answer.ts';
-import { ExchangeLog } from './exchange-log.ts';
+import { ExchangeLog } from './history.ts';
 import { describeGates, Gates } from './gates.ts';
 import {
   answersMethod,

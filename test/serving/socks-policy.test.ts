@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Listeners, TlsIdentity } from '../../src/net/listening/listeners.ts';
 import type { Destination, SocksPolicy } from '../../src/net/proxy/socks-listener.ts';
 import { checkOptions, type OtherHosts, type ServerOptions } from '../../src/options/options.ts';
-import { proxyOptions } from '../../src/playwright/proxy.ts';
+import { proxyOptions } from '../../src/playwright/test-settings.ts';
 import { checkHostNames } from '../../src/http/host-names/host-names.ts';
 import { socksPolicy } from '../../src/serving/socks-policy.ts';
 

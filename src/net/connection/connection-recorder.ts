@@ -8,8 +8,7 @@ import {
 import type { ConnectionTls } from '../../http/exchange/connection-info.ts';
 import type { Exchange } from '../../http/exchange/exchange.ts';
 import type { RequestHead } from '../../http/request/request-head.ts';
-import type { ConnectionEntry } from '../../journal/connection-entry.ts';
-import type { ExchangeEntry, SentStart } from '../../journal/exchange-entry.ts';
+import type { ConnectionEntry, ExchangeEntry, SentStart } from '../../journal/entries.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { SpoiltAnswer } from '../../journal/spoilt-answer.ts';
 import type { WireClose } from '../../journal/wire-log.ts';
