@@ -1,7 +1,6 @@
 // What was recorded, as plain data.
 
-import type { ConnectionEntry } from './connection-entry.ts';
-import type { RecordedExchange } from './exchange-entry.ts';
+import type { ConnectionEntry, RecordedExchange } from './entries.ts';
 import type { Journal } from './journal.ts';
 import type { Finding } from './findings.ts';
 import { lanesOf, type Lanes } from './lanes.ts';

@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange/exchange.ts';
 import type { Request } from '../http/request/request.ts';
 import type { ServerConfig } from '../http/host-names/server-config.ts';
 import { serverConfigOf } from '../http/host-names/server-config-of.ts';
-import { exchangeSummary } from '../journal/exchange-summary.ts';
+import { exchangeSummary } from '../journal/exchange-result.ts';
 import type { Finding } from '../journal/findings.ts';
 import type { WireLog } from '../journal/wire-log.ts';
 import type { Listeners } from '../net/listening/listeners.ts';

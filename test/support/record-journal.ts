@@ -1,7 +1,6 @@
 // A journal on a fake clock, and what a connection would tell it.
 
-import type { ConnectionEntry } from '../../src/journal/connection-entry.ts';
-import type { Describable, ExchangeEntry } from '../../src/journal/exchange-entry.ts';
+import type { ConnectionEntry, Describable, ExchangeEntry } from '../../src/journal/entries.ts';
 import type { Finding } from '../../src/journal/findings.ts';
 import { Journal, type JournalLimits } from '../../src/journal/journal.ts';
 import { toWireLog } from '../../src/journal/to-wire-log.ts';

@@ -1,7 +1,7 @@
 import { Listeners, TlsIdentity, type IssuedClientCertificate } from './listeners.ts';
 import type { ProcessTrust } from '../tls/process-trust.ts';
 import type { SocksListener } from '../proxy/socks-listener.ts';
-import type { PortsOption } from '../../options/options.ts';
+import type { PortsOption } from '../../options/ports.ts';
 
 /** The listeners of one worker: opened when first asked for, kept for the tests that follow. */
 export class ListenerPool {

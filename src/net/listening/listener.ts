@@ -10,10 +10,9 @@ import { ConnectionRecorder } from '../connection/connection-recorder.ts';
 import { ConnectionWitness } from '../connection/connection-witness.ts';
 import { Connection } from '../connection/connection.ts';
 import type { PortSetting } from '../../options/ports.ts';
-import { onPort } from './ports.ts';
+import { closed, knock, listen, onPort } from './tcp-server.ts';
 import type { Serving } from '../connection/serving.ts';
 import type { Target } from '../proxy/socks-listener.ts';
-import { closed, knock, listen } from './tcp-server.ts';
 import type { TlsEndpoint } from '../tls/tls-endpoint.ts';
 
 /** What to listen on. */

@@ -5,7 +5,7 @@ import type { KeyPair } from '../../certificates/key-pair.ts';
 import { Listener } from './listener.ts';
 import type { Serving } from '../connection/serving.ts';
 import type { TlsEndpoint } from '../tls/tls-endpoint.ts';
-import type { PortsOption } from '../../options/options.ts';
+import type { PortsOption } from '../../options/ports.ts';
 
 /** A certificate and its key in PEM, as Playwright's option `clientCertificates` takes them. */
 export interface IssuedClientCertificate {
