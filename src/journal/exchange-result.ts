@@ -103,7 +103,9 @@ export function resultWords(result: Result): string {
   if (requestContent === undefined) return words;
   const { receivedBytes, declaredBytes } = requestContent;
   const amount =
-    declaredBytes === undefined ? bytesWords(receivedBytes) : ofBytes(receivedBytes, declaredBytes);
+    declaredBytes === undefined
+      ? bytesWords(receivedBytes)
+      : amountOf(receivedBytes, declaredBytes);
   return `${words} after ${amount} received`;
 }
 
@@ -122,10 +124,10 @@ function answerWords(result: Result): string {
 function amountWords({ declaredBytes, contentBytes }: Result): string | undefined {
   if (declaredBytes === undefined || contentBytes === undefined) return undefined;
   if (declaredBytes === contentBytes) return undefined;
-  return ofBytes(contentBytes, declaredBytes);
+  return amountOf(contentBytes, declaredBytes);
 }
 
-function ofBytes(bytes: number, all: number): string {
+function amountOf(bytes: number, all: number): string {
   return `${bytes.toLocaleString('en-US')} of ${bytesWords(all)}`;
 }
 

@@ -56,7 +56,8 @@ function conversationsOf(log: WireLog): Conversation[] {
 
 function freePort(wanted: number, addresses: string, taken: Set<string>): number {
   let port = wanted;
-  while (port === 0 || taken.has(`${addresses} ${port}`)) {
+  // The port that the server is shown with would make both ends one, on one machine.
+  while (port === 0 || port === httpPort || taken.has(`${addresses} ${port}`)) {
     port = port >= maxPort || port === 0 ? firstFreePort : port + 1;
   }
   taken.add(`${addresses} ${port}`);

@@ -458,7 +458,8 @@ describe('a fault', () => {
         `{ kind: 'reset-after-request-bytes', bytes: 100 }, { kind: 'close-after-request-bytes', bytes: 100 }, ` +
         `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }, 'never-read-content', ` +
         `'request-timeout', 'misdirected-request', 'reset-after-request', 'close-after-request', ` +
-        `'no-response', 'reset-after-head', 'close-after-head', ` +
+        `'no-response', { kind: 'reset-after-request-content-bytes', bytes: 100 }, ` +
+        `{ kind: 'close-after-request-content-bytes', bytes: 100 }, 'reset-after-head', 'close-after-head', ` +
         `{ kind: 'reset-after-content-bytes', bytes: 100 }, { kind: 'close-after-content-bytes', bytes: 100 }, ` +
         `'half-close', 'close-despite-keep-alive', 'keep-alive-despite-close', 'close-on-next-request', ` +
         `'reset-on-next-request', 'garbage-after-response', 'extra-response'.`,
