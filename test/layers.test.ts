@@ -30,7 +30,7 @@ const rules: LayerRules = {
     },
     http: {
       layers: ['script', 'stash', 'faults'],
-      modules: ['node:module', 'node:url', 'cookie', '@remix-run/multipart-parser'],
+      modules: ['node:module', 'node:url', 'cookie'],
     },
     report: { layers: ['journal'], modules: ['node:crypto'] },
     browsers: { layers: ['faults', 'tls'], modules: [] },
@@ -140,8 +140,7 @@ describe('the sources', () => {
   test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
     const loaded = [...loadedWith(sources, entry)];
     expect(loaded).toContain('net/connection/connection.ts');
-    const late =
-      /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$|^@remix-run/;
+    const late = /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$/;
     expect(loaded.filter((file) => late.test(file))).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@
 // together (RFC 6265 §5.4). Any name is a name and any value a value; a piece
 // that is no pair drops itself and nothing else.
 
-import { cookieLibrary } from '../forms/form-libraries.ts';
+import { createRequire } from 'node:module';
+import type * as CookieLibrary from 'cookie';
 import { MultiDict } from '../forms/multi-dict.ts';
 
 /**
@@ -23,7 +24,9 @@ export class Cookies extends MultiDict<string> {
 /** Reads the combined value of the Cookie fields. */
 export function parseCookies(field: string | undefined): Cookies {
   if (field === undefined) return new Cookies();
-  const { parse } = cookieLibrary();
+  // Loaded by the first request with a cookie: with the server it would cost every test worker
+  // some milliseconds. A getter cannot wait, so it is not imported.
+  const { parse } = createRequire(import.meta.url)('cookie') as typeof CookieLibrary;
   // One pair at a time: of a name that is there twice, the library keeps the first alone.
   const pairs = field
     .split(';')

@@ -4,7 +4,7 @@ import { parseCookies, type Cookies } from './cookies.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Fields } from '../fields.ts';
 import { parseForm, type Form } from '../forms/form.ts';
-import type { MultiDict } from '../forms/multi-dict.ts';
+import type { FormDict } from '../forms/form-dict.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
 import { RawInput } from './raw-input.ts';
 import type { RequestHead, HttpVersion } from './request-head.ts';
@@ -39,7 +39,7 @@ export class Request {
   #target: RequestTarget;
   #requestPath: string;
   #content: Buffer | readonly Buffer[];
-  #get: MultiDict<string> | undefined;
+  #get: FormDict<string> | undefined;
   #post: Form | undefined;
   #cookies: Cookies | undefined;
   #rawInput: RawInput | undefined;
@@ -104,8 +104,8 @@ export class Request {
     return this.#target.query ?? '';
   }
 
-  /** The parameters of the query, decoded. */
-  get GET(): MultiDict<string> {
+  /** The parameters of the query: text decoded as UTF-8, and the exact bytes ({@link FormDict.bytes}). */
+  get GET(): FormDict<string> {
     return (this.#get ??= parseUrlencoded(this.query));
   }
 
