@@ -64,7 +64,7 @@ export class Request {
     this.clientCertificate = origin.clientCertificate;
     this.#origin = origin;
     this.#target = head.requestTarget;
-    this.#requestPath = oneSlash(head.target);
+    this.#requestPath = head.target;
   }
 
   /** The method, case-sensitive, any token. */
@@ -73,18 +73,18 @@ export class Request {
   }
 
   /**
-   * The request target as it was sent: percent-encoded path and query, or one of the other forms
-   * (RFC 9112 §3.2). Of several slashes at its start one is left, and a rewrite shows.
+   * The request target as it was sent, each slash of it: percent-encoded path and query, or one of
+   * the other forms (RFC 9112 §3.2). A rewrite shows.
    */
   get requestPath(): string {
     return this.#requestPath;
   }
 
-  /** The whole URL: scheme, host, port unless it is the default one, and the target. */
+  /** The whole URL: scheme, host, port unless it is the default one, and the target; of several slashes at its start one is left. */
   get url(): string {
     if (this.#isAbsolute) return this.#requestPath;
     const host = this.#target.authority ?? authorityOf(this.#head.host, this.#origin);
-    return `${this.protocol}://${host}${this.#target.form === 'authority' ? '' : this.#requestPath}`;
+    return `${this.protocol}://${host}${this.#target.form === 'authority' ? '' : oneSlash(this.#requestPath)}`;
   }
 
   /** {@link url}, taken apart. */
@@ -297,7 +297,7 @@ export class Request {
   }
 }
 
-/** The reference, too, takes `//a` for `/a`: as a URL it would name another host. */
+/** Routes and files take `//a` for `/a`, as the reference does: as a URL it would name another host. */
 function oneSlash(target: string): string {
   return target.startsWith('//') ? target.replace(/^\/+/, '/') : target;
 }
