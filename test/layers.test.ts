@@ -29,7 +29,7 @@ const rules: LayerRules = {
       modules: ['@peculiar/asn1-x509', '@peculiar/asn1-schema', 'node:crypto'],
     },
     http: {
-      layers: ['script', 'stash', 'faults'],
+      layers: ['late', 'script', 'stash', 'faults'],
       modules: ['node:module', 'node:url', 'cookie'],
     },
     report: { layers: ['journal'], modules: ['node:crypto'] },
@@ -37,19 +37,20 @@ const rules: LayerRules = {
     http1: { layers: ['http', 'script'], modules: [] },
     routing: { layers: ['http', 'script', 'faults'], modules: [] },
     pipes: {
-      layers: ['http'],
+      layers: ['late', 'http'],
       modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
     },
     handlers: {
-      layers: ['http', 'script', 'pipes'],
+      layers: ['late', 'http', 'script', 'pipes'],
       modules: [...fileModules, 'node:crypto', 'node:module', 'jiti'],
     },
     options: {
-      layers: ['handlers', 'routing', 'http1', 'http', 'faults', 'tls'],
+      layers: ['late', 'handlers', 'routing', 'http1', 'http', 'faults', 'tls'],
       modules: ['node:fs'],
     },
     net: {
       layers: [
+        'late',
         'script',
         'faults',
         'http',

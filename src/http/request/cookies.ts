@@ -6,6 +6,7 @@
 
 import { createRequire } from 'node:module';
 import type * as CookieLibrary from 'cookie';
+import { checkDescriptors, late } from '../../late.ts';
 import { MultiDict } from '../forms/multi-dict.ts';
 
 /**
@@ -21,12 +22,16 @@ export class Cookies extends MultiDict<string> {
   }
 }
 
+/** A getter cannot wait, so it is not imported. */
+const cookieLibrary = late(() => {
+  checkDescriptors();
+  return createRequire(import.meta.url)('cookie') as typeof CookieLibrary;
+});
+
 /** Reads the combined value of the Cookie fields. */
 export function parseCookies(field: string | undefined): Cookies {
   if (field === undefined) return new Cookies();
-  // Loaded by the first request with a cookie: with the server it would cost every test worker
-  // some milliseconds. A getter cannot wait, so it is not imported.
-  const { parse } = createRequire(import.meta.url)('cookie') as typeof CookieLibrary;
+  const { parse } = cookieLibrary();
   // One pair at a time: of a name that is there twice, the library keeps the first alone.
   const pairs = field
     .split(';')
