@@ -46,6 +46,7 @@ export type { Authentication } from './http/request/authentication.ts';
 export type { ClientCertificate } from './http/request/client-certificate.ts';
 export type { Cookies } from './http/request/cookies.ts';
 export type { Fields } from './http/fields.ts';
+export type { FormDict } from './http/forms/form-dict.ts';
 export type { FormFile } from './http/forms/form-file.ts';
 export type { Form } from './http/forms/form.ts';
 export type { HostNamesOption } from './http/host-names/host-names.ts';

@@ -7,6 +7,9 @@ import { PipeError } from '../pipes/pipe-error.ts';
 import type { Request } from '../http/request/request.ts';
 import type { FieldLine } from '../script/steps.ts';
 import { UsageError } from '../usage-error.ts';
+import { lateModule } from '../late.ts';
+
+const templates = lateModule(() => import('../pipes/template.ts'));
 
 /** The header files that could apply to `file`: of each pair the first that exists does. */
 export function headerFileCandidates(file: string): readonly (readonly [string, string])[] {
@@ -34,7 +37,7 @@ export async function readHeadersFor(file: string, request: Request): Promise<Fi
     let bytes: Uint8Array = await readFile(path);
     if (path.endsWith('.sub.headers')) {
       isTemplate = true;
-      const { substitute } = await import('../pipes/template.ts');
+      const { substitute } = await templates();
       bytes = await substitute(bytes, request, 'none').catch((error: unknown) => {
         throw error instanceof PipeError
           ? new PipeError(`${basename(path)}: ${error.message}`, { cause: error })

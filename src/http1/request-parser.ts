@@ -53,6 +53,8 @@ export class RequestParser {
   /** Undefined for a request without body. */
   #decoder: BodyDecoder | undefined;
   #ended = false;
+  /** Before the request line to come. */
+  #emptyLineBytes = 0;
 
   constructor(limits: Partial<ParserLimits> = {}) {
     this.#limits = { ...DEFAULT_PARSER_LIMITS, ...limits };
@@ -65,7 +67,7 @@ export class RequestParser {
   }
 
   /**
-   * Stores what the peer has sent. Events are views of these bytes: the caller must not write
+   * Stores what the peer has sent. Events may be views of these bytes: the caller must not write
    * to them any more.
    */
   receive(bytes: Buffer): void {
@@ -84,13 +86,13 @@ export class RequestParser {
   nextEvent(): RequestEvent | undefined {
     switch (this.#state) {
       case 'idle':
-        return this.#skipEmptyLines() ? this.#startHead() : this.#closed();
+        return this.#afterEmptyLines(() => this.#startHead());
       case 'head':
         return this.#nextHead();
       case 'body':
         return this.#nextOfBody();
       case 'last-request-done':
-        return this.#skipEmptyLines() ? this.#refuseRequest() : this.#closed();
+        return this.#afterEmptyLines(() => this.#refuseRequest());
       case 'over':
         return undefined;
     }
@@ -108,18 +110,25 @@ export class RequestParser {
   /**
    * Skips line ends before a request line (RFC 9112 §2.2), in any combination as node:http does.
    *
-   * @returns whether anything else is there
+   * @param next what follows when anything else is there
    */
-  #skipEmptyLines(): boolean {
-    const { bytes, end } = this.#buffer;
-    let i = this.#buffer.start;
-    while (i < end && (bytes[i] === CR || bytes[i] === LF)) i++;
+  #afterEmptyLines(next: () => RequestEvent | undefined): RequestEvent | undefined {
+    const { bytes, start, end } = this.#buffer;
+    const limit = Math.min(end, start + this.#limits.maxRequestLineBytes - this.#emptyLineBytes);
+    let i = start;
+    while (i < limit && isLineEnd(bytes[i])) i++;
     this.#buffer.readTo(i);
-    return i < end;
+    this.#emptyLineBytes += i - start;
+    if (i === end) return this.#closed();
+    if (isLineEnd(bytes[i])) {
+      return this.#fail(protocolError('too-many-empty-lines', this.#buffer.offsetOf(i)));
+    }
+    return next();
   }
 
   #startHead(): RequestEvent | undefined {
     this.#state = 'head';
+    this.#emptyLineBytes = 0;
     return this.#nextHead();
   }
 
@@ -172,4 +181,8 @@ export class RequestParser {
     this.#state = 'over';
     return { kind: 'error', error };
   }
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === CR || byte === LF;
 }

@@ -19,7 +19,7 @@ import { wrapperOf, type Wrapper } from '../handlers/wrappers/wrapper-kind.ts';
 import { responseContext } from '../http1/response-context.ts';
 import { streamedSteps } from '../http1/streamed-steps.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
-import { late } from '../late.ts';
+import { late, lateModule } from '../late.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
 import { MessageSettler } from './message-settler.ts';
 import type { CheckedOptions } from '../options/options.ts';
@@ -56,9 +56,9 @@ const noFile = late(() => errorReply(404, '404'));
 /** The tunnel of a CONNECT is this connection: more requests can follow on it (wptserve). */
 const connected = late(() => checkReply({ status: 200 }));
 
-const runHandler = late(() => import('../handlers/run-handler.ts'));
-const handlerModule = late(() => import('../handlers/handler-module.ts'));
-const wrappedTest = late(() => import('../handlers/wrapped-test.ts'));
+const runHandler = lateModule(() => import('../handlers/run-handler.ts'));
+const handlerModule = lateModule(() => import('../handlers/handler-module.ts'));
+const wrappedTest = lateModule(() => import('../handlers/wrapped-test.ts'));
 
 /** Answers the requests of one server. It never throws or rejects. */
 export class Application {

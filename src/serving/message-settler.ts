@@ -6,7 +6,7 @@ import type { Request } from '../http/request/request.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { Response, responseOf } from '../http/response/response.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
-import { late } from '../late.ts';
+import { lateModule } from '../late.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import { applyPipes } from '../pipes/apply-pipes.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
@@ -21,8 +21,8 @@ interface SettlerHost {
   failed(failure: HandlerError): void;
 }
 
-const replyFile = late(() => import('../handlers/file.ts'));
-const injection = late(() => import('../handlers/inject-script.ts'));
+const replyFile = lateModule(() => import('../handlers/file.ts'));
+const injection = lateModule(() => import('../handlers/inject-script.ts'));
 
 /** Makes messages of what routes, handlers and files have answered. */
 export class MessageSettler {

@@ -19,6 +19,9 @@ import { Route } from '../routing/route.ts';
 import { Run } from './run.ts';
 import type { Stash } from '../stash/stash.ts';
 import { UsageError } from '../usage-error.ts';
+import { lateModule } from '../late.ts';
+
+const wireLogs = lateModule(() => import('../journal/to-wire-log.ts'));
 
 /** A server as a test sees it: routes to declare, URLs to open, requests to look at. */
 export class Wpt {
@@ -224,7 +227,7 @@ export class Wpt {
         `wireLog(): nothing is recorded. Write { record: 'on' } in the options.`,
       );
     }
-    const { toWireLog } = await import('../journal/to-wire-log.ts');
+    const { toWireLog } = await wireLogs();
     return toWireLog(journal, { title, findings: this.findings });
   }
 

@@ -364,6 +364,24 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     { ...recordingOf('GET /', '200 OK', echoOf('HTTP/1.1')), request: 'GET / HTTP/1.0\r\n\r\n' },
     { bytes: ok(json, echoOf('HTTP/1.0'), 'Connection: close'), closed: true },
   ],
+  ...['01.01', '1.00000000001', '1.01', '00.9'].map(
+    (version) =>
+      [
+        'versions',
+        `the version ${version}`,
+        {
+          ...recordingOf('GET /small.sub.txt', '200 OK', 'small'),
+          request: `GET /small.sub.txt HTTP/${version}\r\nHost: h\r\n\r\n`,
+        },
+        refusal('400 Bad Request'),
+      ] as const,
+  ),
+  [
+    'slashes',
+    'two slashes that a handler sees',
+    recordingOf('GET //a?b', '200 OK', '{"path": "/a?b"}'),
+    { bytes: ok(json, '{"path": "//a?b"}') },
+  ],
   [
     'nul',
     'a NUL in a path',

@@ -298,6 +298,22 @@ const further: readonly DifferenceLine[] = [
     unseen,
   },
   {
+    id: 'versions',
+    reference: 'The numbers of a version may have many digits: `HTTP/01.01`, `HTTP/1.00000000001`.',
+    ours: '400: a version is a digit, a dot and a digit.',
+    reason: 'RFC 9112 section 2.3; node:http refuses them too.',
+    explain: parsing.oneDigitVersions,
+    unseen,
+  },
+  {
+    id: 'slashes',
+    reference: 'Of several slashes at the start of a target one is left.',
+    ours: '`requestPath` has all of them; routes, files, `path` and `url` see one.',
+    reason: 'A test sees what the page has asked for.',
+    explain: parsing.keepsSlashes,
+    unseen,
+  },
+  {
     id: 'nul',
     reference: 'A path with a NUL is a 500.',
     ours: '404.',

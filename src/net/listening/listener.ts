@@ -177,7 +177,8 @@ export class Listener {
     if (fault !== undefined && momentOfFault(fault) === 'onAccept') {
       this.#fail(accepted, (host !== undefined && onFirstByte[fault.kind]) || fault);
     } else if (this.#tls === undefined) this.#connect(socket, accepted);
-    else void this.#secure(this.#tls, accepted);
+    // Without certificates there is no TLS: the next connection tries again.
+    else this.#secure(this.#tls, accepted).catch(() => socket.destroy());
   }
 
   /** A connection that is to be known of: to the test, and to the journal. */
