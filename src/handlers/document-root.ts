@@ -12,9 +12,9 @@ import { describeValue, UsageError } from '../usage-error.ts';
 import { answerDirectory } from './directory.ts';
 import { findPlace, type Place } from './document-path.ts';
 import { FileCache } from './file-cache.ts';
-import { fileFailure } from './file-failure.ts';
 import { answerFile, type FileSettings } from './file.ts';
 import { isHandlerModule } from './handler-module.ts';
+import { fileFailure } from './named-file.ts';
 import { statsOf } from './stats-of.ts';
 
 /** What a document root answers. */

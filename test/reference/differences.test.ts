@@ -195,14 +195,21 @@ const explained: readonly Row[] = [
     'range-03',
     { bytes: error('416 Requested Range Not Satisfiable', 'no', 'Content-Range: bytes */26') },
   ],
-  ['ranges', 'range-25', { bytes: ok('text/plain', alpha) }],
+  ['ranges', 'range-25', { bytes: ok('text/plain', alpha, 'Accept-Ranges: bytes') }],
+  ['ranges', 'range-ifrange', { bytes: ok('text/plain', alpha, 'Accept-Ranges: bytes') }],
+  [
+    'ranges',
+    'range-head-multi',
+    { bytes: reply('200 OK', ['Content-Type: text/plain', 'Accept-Ranges: bytes'], '', 26) },
+  ],
+  ['accept-ranges', 'pipe-noeq', { bytes: ok('text/plain', ten, 'Accept-Ranges: bytes') }],
   [
     'ranges',
     'range-18',
     {
       bytes: reply(
         '206 Partial Content',
-        ['Content-Type: text/plain', 'Content-Range: bytes 0-1/26'],
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-1/26'],
         'ab',
       ),
     },
@@ -478,7 +485,7 @@ const near: readonly (readonly [what: string, id: string, answer: MadeUp])[] = [
     {
       bytes: reply(
         '206 Partial Content',
-        ['Content-Type: text/plain', 'Content-Range: bytes 0-1/26'],
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-1/26'],
         'bc',
       ),
     },
@@ -517,6 +524,23 @@ const near: readonly (readonly [what: string, id: string, answer: MadeUp])[] = [
     'keep-alive in HTTP/1.1',
     'static-keep',
     { bytes: ok('text/plain', 'ok web-platform.test\n', 'Connection: keep-alive') },
+  ],
+  ['ranges of a handler', 'py-str', { bytes: reply('200 OK', ['Accept-Ranges: bytes'], 'PASS') }],
+  [
+    'ranges of another unit',
+    'static-keep',
+    { bytes: ok('text/plain', 'ok web-platform.test\n', 'Accept-Ranges: lines') },
+  ],
+  [
+    'a part for a false If-Range',
+    'range-ifrange',
+    {
+      bytes: reply(
+        '206 Partial Content',
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-5/26'],
+        'abcdef',
+      ),
+    },
   ],
   ['a close that nobody asked for', 'static-keep', { bytes: small, closed: true }],
   [

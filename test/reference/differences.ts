@@ -121,9 +121,15 @@ const table: readonly DifferenceLine[] = [
   {
     id: 'ranges',
     reference:
-      'One bad range spoils all, a 416 has no Content-Range, several ranges have no length.',
+      'One bad range spoils all, a 416 has no Content-Range, several ranges have no length, HEAD has ranges, and If-Range is ignored.',
     ours: 'RFC 9110 section 14.',
     explain: files.rangesByRfc,
+  },
+  {
+    id: 'accept-ranges',
+    reference: 'Files do not say that they have ranges, and have them whatever a header file says.',
+    ours: 'Accept-Ranges: bytes. A header file with another value, or with Content-Range, has its way.',
+    explain: files.acceptsRanges,
   },
   {
     id: 'redirect',
