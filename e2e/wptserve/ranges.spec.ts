@@ -11,7 +11,7 @@ for (const source of ['the document root', 'a reply'] as const) {
       page.waitForResponse('**/tone.wav'),
       page.goto('/media/player.html'),
     ]);
-    // Chromium takes whatever answers with 200 for something that cannot be seeked.
+    // With 200 it could seek only in what it has already.
     expect(response.status()).toBe(206);
     const audio = page.locator('audio');
     await expect

@@ -70,6 +70,7 @@ function partOf(reply: CheckedReply, part: PartialContent): CheckedReply {
       // Not all are dropped: without its CORS headers, a page would not see why.
       headers: [...without(others, 'content-type', 'content-encoding', 'accept-ranges'), ...range],
       contentType: 'application/json',
+      plainType: undefined,
       content: Buffer.from(errorBody(416, part.message)),
     };
   }
@@ -80,6 +81,7 @@ function partOf(reply: CheckedReply, part: PartialContent): CheckedReply {
     statusText: undefined,
     headers: [...kept, ...range],
     contentType: part.contentType ?? reply.contentType,
+    plainType: part.contentType === undefined ? reply.plainType : undefined,
     content: part.content,
   };
 }

@@ -38,7 +38,7 @@ async function send(reply: Reply, fields: readonly string[], method = 'GET'): Pr
   };
 }
 
-const body: Reply = { body: '0123456789', contentType: 'text/x' };
+const body: Reply = { body: '0123456789', contentType: 'text/x; charset=x' };
 const range = 'Range: bytes=2-4';
 
 describe('a reply from a file', () => {
@@ -122,7 +122,9 @@ describe('a part of a reply', () => {
     const { status, text, lines, contentType } = await send(reply, [range]);
     expect([status, text]).toEqual([206, '234']);
     expect(lines).toContain('Content-Range: bytes 2-4/10');
-    expect(contentType ?? lines[0]?.replace('Content-Type: ', '')).toMatch(/^text\/(?:x|plain)$/);
+    expect(contentType ?? lines[0]?.replace('Content-Type: ', '')).toMatch(
+      /^text\/(?:x; charset=x|x|plain)$/,
+    );
   });
 
   test('has the headers of the reply, but for its length and phrase', async () => {
@@ -134,7 +136,7 @@ describe('a part of a reply', () => {
     expect(await send(reply, [range])).toEqual({
       status: 206,
       statusText: undefined,
-      contentType: 'text/x',
+      contentType: 'text/x; charset=x',
       lines: ['A: b', 'Content-Range: bytes 2-4/10'],
       text: '234',
     });
@@ -146,15 +148,16 @@ describe('a part of a reply', () => {
   });
 
   test('may be several', async () => {
-    for (const reply of [body, { body: '0123456789', headers: { 'content-type': 'text/x' } }]) {
+    const typed = { body: '0123456789', headers: { 'content-type': 'text/x; charset=x' } };
+    for (const reply of [body, typed]) {
       // oxlint-disable-next-line no-await-in-loop
       const { status, lines, contentType, text } = await send(reply, ['Range: bytes=0-1,5-5']);
       expect([status, lines]).toEqual([206, []]);
       const [, boundary] = /^multipart\/byteranges; boundary=(.+)$/.exec(contentType ?? '') ?? [];
       expect(text.split(`\r\n--${boundary}`)).toEqual([
         '',
-        '\r\nContent-Type: text/x\r\nContent-Range: bytes 0-1/10\r\n\r\n01',
-        '\r\nContent-Type: text/x\r\nContent-Range: bytes 5-5/10\r\n\r\n5',
+        '\r\nContent-Type: text/x; charset=x\r\nContent-Range: bytes 0-1/10\r\n\r\n01',
+        '\r\nContent-Type: text/x; charset=x\r\nContent-Range: bytes 5-5/10\r\n\r\n5',
         '--',
       ]);
     }
