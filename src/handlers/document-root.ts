@@ -85,7 +85,11 @@ export class DocumentRoot {
    * lies outside.
    */
   async find(path: string): Promise<Place | undefined> {
-    if (!this.#isFile) return findPlace(this.folder, path.slice(this.urlBase.length - 1));
+    if (!this.#isFile) {
+      // Slashes in front are one; behind the path of a mount they begin at the top (wptserve).
+      const below = this.urlBase === '/' ? path.replace(/^\/+/, '/') : path;
+      return findPlace(this.folder, below.slice(this.urlBase.length - 1));
+    }
     const stats = statsOf(this.folder);
     return stats?.isFile() === true ? { path: this.folder, stats } : undefined;
   }

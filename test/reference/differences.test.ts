@@ -122,6 +122,17 @@ function recordingOf(
   };
 }
 
+/** A recording of a response with these fields, whose connection stays. */
+function recordingWith(status: string, fields: readonly string[], body = 'ab'): Recording {
+  const recording = recordingOf('GET /py/bytes.py', status, body);
+  const headers = fields.map((field) => {
+    const [name = '', value = ''] = field.split(': ');
+    return [name, value] as const;
+  });
+  const usual = recording.response.headers.filter(([name]) => ['Server', 'Date'].includes(name));
+  return { ...recording, response: { ...recording.response, headers: [...headers, ...usual] } };
+}
+
 const noCache = [
   'Cache-Control: no-cache, no-store, must-revalidate',
   'Pragma: no-cache',
@@ -376,6 +387,51 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     'a NUL in a path',
     recordingOf('GET /%00', '500 Internal Server Error', traceback),
     { bytes: error('404 Not Found', '404') },
+  ],
+  ...[
+    ['Connection: close', 'Content-Length: 2'],
+    ['Content-Length: 2x'],
+    ['Content-Length: 2', 'Content-Length: 3'],
+    ['Transfer-Encoding: gzip', 'Content-Length: 2'],
+  ].map((fields): (typeof invented)[number] => [
+    'unclear-end',
+    fields.join(', '),
+    recordingWith('200 OK', fields),
+    { bytes: `${headOf('200 OK', fields)}ab`, closed: true },
+  ]),
+  ...['204 No Content', '304 Not Modified'].map((status): (typeof invented)[number] => [
+    'unclear-end',
+    `content of ${status}`,
+    recordingWith(status, ['Content-Length: 2']),
+    { bytes: `${headOf(status, ['Content-Length: 2'])}ab`, closed: true },
+  ]),
+  [
+    'messages',
+    'the length of a message for HEAD',
+    {
+      ...recordingWith(
+        '500 Internal Server Error',
+        [`Content-Type: ${json}`, 'Content-Length: 999'],
+        '',
+      ),
+      request: 'HEAD /py/str.py HTTP/1.1\r\nHost: h\r\n\r\n',
+    },
+    { bytes: reply('500 Internal Server Error', [`Content-Type: ${json}`], '', 1234) },
+  ],
+  [
+    'backslash',
+    'a backslash in a name',
+    { ...recordingOf('GET /a%5Cb.txt', '200 OK', 'ab'), files: { 'a\\b.txt': 'ab' } },
+    { bytes: error('404 Not Found', '404') },
+  ],
+  [
+    'blank-lines',
+    'a line of white space',
+    {
+      ...recordingOf('GET /a.txt', '500 Internal Server Error', traceback),
+      files: { 'a.txt': 'ab', 'a.txt.headers': 'A: b\n \t\nC: d' },
+    },
+    { bytes: ok('text/plain', 'ab', 'A: b', 'C: d') },
   ],
   [
     'forms',

@@ -392,6 +392,27 @@ describe('.asis files', () => {
   });
 });
 
+describe('the connection behind a length', () => {
+  test.each<[string, Answered['ending']]>([
+    ['Content-Length: 10', 'kept'],
+    ['Content-Length: 10\nConnection: close', 'fin'],
+    ['Content-Length: 10\nConnection: x, CLOSE', 'fin'],
+    ['Content-Length: ten', 'fin'],
+    ['Content-Length: 10\nContent-Length: 11', 'fin'],
+    ['Content-Length: 10\nTransfer-Encoding: gzip', 'fin'],
+  ])('of a header file: %j: %s', async (fields, ending) => {
+    const own = temporaryFolder({ 'a.txt': '0123456789', 'a.txt.headers': fields });
+    const answered = await ask((await start({ documentRoot: own })).port, get('/a.txt'));
+    expect([answered.body, answered.ending]).toEqual(['0123456789', ending]);
+  });
+
+  test.each([204, 304])('that a handler gives with content of status %i', async (status) => {
+    const server = await start({});
+    server.route('/x', () => [status, { 'Content-Length': 2 }, 'ab'] as const);
+    expect(await ask(server.port, get('/x'))).toMatchObject({ status, body: 'ab', ending: 'fin' });
+  });
+});
+
 describe('ranges', () => {
   test.each([
     ['bytes=2-4', 206, ['Content-Range: bytes 2-4/10', 'Content-Length: 3'], '234'],

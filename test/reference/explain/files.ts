@@ -65,6 +65,25 @@ export const findsNoNul: Explain = (compared) => {
   return hasNul && isError(recorded, 500) && isError(ours, 404) ? within(compared, 0) : [];
 };
 
+/** A name with a backslash is that of no file, on any system. */
+export const findsNoBackslash: Explain = (compared) => {
+  const [asked] = compared.asked;
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  const hasBackslash = asked !== undefined && decoded(asked.path).includes('\\');
+  const wasServed = recorded !== undefined && statusOf(recorded) === 200;
+  return hasBackslash && wasServed && isError(ours, 404) ? within(compared, 0) : [];
+};
+
+/** A line of a header file that has nothing but white space is no line. */
+export const skipsBlankLines: Explain = (compared) => {
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  const isBlank = Object.entries(compared.recording.files).some(
+    ([name, text]) => name.endsWith('.headers') && /^[\t\f\v ]+$/m.test(text),
+  );
+  const isServed = ours !== undefined && statusOf(ours) === 200;
+  return isBlank && isError(recorded, 500) && isServed ? within(compared, 0) : [];
+};
+
 /** Two dots within a name are a name. */
 export const takesDotsInNames: Explain = (compared) => {
   const [asked] = compared.asked;
