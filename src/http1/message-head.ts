@@ -25,6 +25,14 @@ const otherFraming = {
 /** The step that puts bytes of content on the wire. */
 export const contentStepKinds = { chunked: 'chunk', plain: 'write', raw: 'raw' } as const;
 
+/** That step in the answer to this request: to HEAD, others send nothing. */
+export function contentStepKind(
+  coding: MessageCoding,
+  { requestMethod }: ResponseContext,
+): 'chunk' | 'write' | 'raw' {
+  return requestMethod === 'HEAD' ? 'raw' : contentStepKinds[coding];
+}
+
 /**
  * The steps of the head. Fields stand in this order: `Content-Type` when it was not among the
  * headers, the message's headers, `Connection`, `Server`, `Date`, and `Content-Length` or

@@ -5,7 +5,7 @@ import { isPause } from '../http/response/content.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { delayStep } from '../script/make-step.ts';
 import type { Step } from '../script/steps.ts';
-import { contentStepKinds, headSteps, messageCoding, sendsContent } from './message-head.ts';
+import { contentStepKind, headSteps, messageCoding, sendsContent } from './message-head.ts';
 import type { ResponseContext } from './response-context.ts';
 import { messageSteps } from './response-encoder.ts';
 
@@ -20,12 +20,13 @@ export async function* streamedSteps(
     return;
   }
   const coding = messageCoding(message, context);
+  const kind = contentStepKind(coding, context);
   try {
     yield* headSteps(message, context, coding);
     if (sendsContent(message, context)) {
       for await (const piece of content.pieces()) {
         if (isPause(piece)) yield delayStep(piece.pauseMs);
-        else if (piece.length > 0) yield { kind: contentStepKinds[coding], bytes: piece };
+        else if (piece.length > 0) yield { kind, bytes: piece };
       }
     }
     yield { kind: coding === 'raw' ? 'close' : 'end' };

@@ -142,6 +142,7 @@ export class Application {
     const isReady =
       answer.file === undefined &&
       answer.pipe === undefined &&
+      !request.head.hasField('range') &&
       this.#host.options.injectedScript === undefined;
     // A declared reply has its own pipes: the `pipe` of the URL may be anybody's.
     return isReady ? answer : this.#messages.settle(answer, request, route, []);

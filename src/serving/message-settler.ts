@@ -21,7 +21,7 @@ interface SettlerHost {
   failed(failure: HandlerError): void;
 }
 
-const replyFile = lateModule(() => import('../handlers/file.ts'));
+const replyContent = lateModule(() => import('../handlers/reply-content.ts'));
 const injection = lateModule(() => import('../handlers/inject-script.ts'));
 
 /** Makes messages of what routes, handlers and files have answered. */
@@ -40,13 +40,21 @@ export class MessageSettler {
     calls: readonly PipeCall[],
   ): Promise<ResponseMessage> {
     if (result instanceof Response) return this.finish(result, request, source, calls);
-    const { readReplyFile } = await replyFile();
-    const reply = await readReplyFile(result);
     const all = [...parsePipeline(result.pipe ?? ''), ...calls];
+    const { replyContent: contentOf } = await replyContent();
+    const reply = await contentOf(
+      result,
+      request,
+      (contentType) => all.every(isPace) && !this.#injectsInto(contentType),
+    );
     if (all.length === 0 && this.#host.options.injectedScript === undefined) {
       return this.#reporting(reply, request, source);
     }
     return this.finish(responseOf(reply, request), request, source, all);
+  }
+
+  #injectsInto(contentType: string): boolean {
+    return this.#host.options.injectedScript !== undefined && /^text\/html/i.test(contentType);
   }
 
   /** What the pipes make of a response. */
@@ -71,4 +79,9 @@ export class MessageSettler {
     );
     return content === message.content ? message : { ...message, content };
   }
+}
+
+/** Whether a pipe changes nothing but the pace. */
+function isPace({ name }: PipeCall): boolean {
+  return name === 'trickle';
 }

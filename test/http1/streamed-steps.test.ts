@@ -78,6 +78,12 @@ describe('the steps of a message', () => {
     expect(steps.map(({ kind }) => kind)).toEqual(['head', 'end']);
   });
 
+  test('are raw in the answer to HEAD that shall have content', async () => {
+    const message = { ...streamed(undefined, a), sendsContentForHead: true };
+    const [, ...others] = await stepsOf(message, { ...get, requestMethod: 'HEAD' });
+    expect(others).toEqual([{ kind: 'raw', bytes: a }, { kind: 'end' }]);
+  });
+
   test('end the content when nobody wants more of them', async () => {
     let isLeft = false;
     const content = new ContentStream({

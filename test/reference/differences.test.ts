@@ -122,6 +122,17 @@ function recordingOf(
   };
 }
 
+/** A recording of a response with these fields, whose connection stays. */
+function recordingWith(status: string, fields: readonly string[], body = 'ab'): Recording {
+  const recording = recordingOf('GET /py/bytes.py', status, body);
+  const headers = fields.map((field) => {
+    const [name = '', value = ''] = field.split(': ');
+    return [name, value] as const;
+  });
+  const usual = recording.response.headers.filter(([name]) => ['Server', 'Date'].includes(name));
+  return { ...recording, response: { ...recording.response, headers: [...headers, ...usual] } };
+}
+
 const noCache = [
   'Cache-Control: no-cache, no-store, must-revalidate',
   'Pragma: no-cache',
@@ -195,14 +206,21 @@ const explained: readonly Row[] = [
     'range-03',
     { bytes: error('416 Requested Range Not Satisfiable', 'no', 'Content-Range: bytes */26') },
   ],
-  ['ranges', 'range-25', { bytes: ok('text/plain', alpha) }],
+  ['ranges', 'range-25', { bytes: ok('text/plain', alpha, 'Accept-Ranges: bytes') }],
+  ['ranges', 'range-ifrange', { bytes: ok('text/plain', alpha, 'Accept-Ranges: bytes') }],
+  [
+    'ranges',
+    'range-head-multi',
+    { bytes: reply('200 OK', ['Content-Type: text/plain', 'Accept-Ranges: bytes'], '', 26) },
+  ],
+  ['accept-ranges', 'pipe-noeq', { bytes: ok('text/plain', ten, 'Accept-Ranges: bytes') }],
   [
     'ranges',
     'range-18',
     {
       bytes: reply(
         '206 Partial Content',
-        ['Content-Type: text/plain', 'Content-Range: bytes 0-1/26'],
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-1/26'],
         'ab',
       ),
     },
@@ -388,6 +406,51 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     recordingOf('GET /%00', '500 Internal Server Error', traceback),
     { bytes: error('404 Not Found', '404') },
   ],
+  ...[
+    ['Connection: close', 'Content-Length: 2'],
+    ['Content-Length: 2x'],
+    ['Content-Length: 2', 'Content-Length: 3'],
+    ['Transfer-Encoding: gzip', 'Content-Length: 2'],
+  ].map((fields): (typeof invented)[number] => [
+    'unclear-end',
+    fields.join(', '),
+    recordingWith('200 OK', fields),
+    { bytes: `${headOf('200 OK', fields)}ab`, closed: true },
+  ]),
+  ...['204 No Content', '304 Not Modified'].map((status): (typeof invented)[number] => [
+    'unclear-end',
+    `content of ${status}`,
+    recordingWith(status, ['Content-Length: 2']),
+    { bytes: `${headOf(status, ['Content-Length: 2'])}ab`, closed: true },
+  ]),
+  [
+    'messages',
+    'the length of a message for HEAD',
+    {
+      ...recordingWith(
+        '500 Internal Server Error',
+        [`Content-Type: ${json}`, 'Content-Length: 999'],
+        '',
+      ),
+      request: 'HEAD /py/str.py HTTP/1.1\r\nHost: h\r\n\r\n',
+    },
+    { bytes: reply('500 Internal Server Error', [`Content-Type: ${json}`], '', 1234) },
+  ],
+  [
+    'backslash',
+    'a backslash in a name',
+    { ...recordingOf('GET /a%5Cb.txt', '200 OK', 'ab'), files: { 'a\\b.txt': 'ab' } },
+    { bytes: error('404 Not Found', '404') },
+  ],
+  [
+    'blank-lines',
+    'a line of white space',
+    {
+      ...recordingOf('GET /a.txt', '500 Internal Server Error', traceback),
+      files: { 'a.txt': 'ab', 'a.txt.headers': 'A: b\n \t\nC: d' },
+    },
+    { bytes: ok('text/plain', 'ab', 'A: b', 'C: d') },
+  ],
   [
     'forms',
     'content that is no form',
@@ -496,7 +559,7 @@ const near: readonly (readonly [what: string, id: string, answer: MadeUp])[] = [
     {
       bytes: reply(
         '206 Partial Content',
-        ['Content-Type: text/plain', 'Content-Range: bytes 0-1/26'],
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-1/26'],
         'bc',
       ),
     },
@@ -535,6 +598,23 @@ const near: readonly (readonly [what: string, id: string, answer: MadeUp])[] = [
     'keep-alive in HTTP/1.1',
     'static-keep',
     { bytes: ok('text/plain', 'ok web-platform.test\n', 'Connection: keep-alive') },
+  ],
+  ['ranges of a handler', 'py-str', { bytes: reply('200 OK', ['Accept-Ranges: bytes'], 'PASS') }],
+  [
+    'ranges of another unit',
+    'static-keep',
+    { bytes: ok('text/plain', 'ok web-platform.test\n', 'Accept-Ranges: lines') },
+  ],
+  [
+    'a part for a false If-Range',
+    'range-ifrange',
+    {
+      bytes: reply(
+        '206 Partial Content',
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-5/26'],
+        'abcdef',
+      ),
+    },
   ],
   ['a close that nobody asked for', 'static-keep', { bytes: small, closed: true }],
   [

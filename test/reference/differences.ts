@@ -87,7 +87,8 @@ const table: readonly DifferenceLine[] = [
   },
   {
     id: 'messages',
-    reference: 'Messages of errors are printed as Python prints exceptions.',
+    reference:
+      'Messages of errors are printed as Python prints exceptions, and so counted in the Content-Length of an error for HEAD.',
     ours: 'The text itself; a 5xx has the JavaScript stack.',
     explain: handlers.plainMessages,
   },
@@ -121,9 +122,15 @@ const table: readonly DifferenceLine[] = [
   {
     id: 'ranges',
     reference:
-      'One bad range spoils all, a 416 has no Content-Range, several ranges have no length.',
+      'One bad range spoils all, a 416 has no Content-Range, several ranges have no length, HEAD has ranges, and If-Range is ignored.',
     ours: 'RFC 9110 section 14.',
     explain: files.rangesByRfc,
+  },
+  {
+    id: 'accept-ranges',
+    reference: 'Files do not say that they have ranges, and have them whatever a header file says.',
+    ours: 'Accept-Ranges: bytes. A header file with another value, or with Content-Range, has its way.',
+    explain: files.acceptsRanges,
   },
   {
     id: 'redirect',
@@ -251,6 +258,16 @@ const further: readonly DifferenceLine[] = [
     explain: framing.closesAfterAsIs,
   },
   {
+    id: 'unclear-end',
+    reference:
+      'A Content-Length keeps the connection: also one that is no number, or stands beside another or a Transfer-Encoding, in a response that says `Connection: close`, and with content behind a 204 or 304.',
+    ours: 'There the connection is closed.',
+    reason:
+      'The peer cannot tell where such a response ends, or was told that it is the last (RFC 9112 sections 6.3 and 9.6).',
+    explain: framing.closesUnclear,
+    unseen,
+  },
+  {
     id: 'encoding',
     reference: '`response.encoding` is used for the head, too.',
     ours: 'For text of the content only.',
@@ -319,6 +336,22 @@ const further: readonly DifferenceLine[] = [
     ours: '404.',
     reason: 'There is no such file, and nothing has failed.',
     explain: files.findsNoNul,
+    unseen,
+  },
+  {
+    id: 'backslash',
+    reference: 'A file with a backslash in its name is served where the system allows the name.',
+    ours: '404.',
+    reason: 'On another system it would be another file.',
+    explain: files.findsNoBackslash,
+    unseen,
+  },
+  {
+    id: 'blank-lines',
+    reference: 'A line of white space in a header file is a 500.',
+    ours: 'It is skipped, as an empty one.',
+    reason: 'Nobody can see the difference.',
+    explain: files.skipsBlankLines,
     unseen,
   },
 ];

@@ -51,7 +51,11 @@ describe('a script for every document', () => {
       for (const _ of [1, 2]) {
         const { body, lines, ending } = await ask(server.port, get('/a.html'));
         expect(body).toBe(`<!doctype html>${element}<p>`);
-        expect(lines).toEqual(['Content-Type: text/html', `Content-Length: ${body.length}`]);
+        expect(lines).toEqual([
+          'Content-Type: text/html',
+          'Accept-Ranges: bytes',
+          `Content-Length: ${body.length}`,
+        ]);
         expect(ending).toBe('kept');
       }
     }
@@ -75,9 +79,17 @@ describe('a script for every document', () => {
     expect(lines).toContain(`Content-Length: ${'<!doctype html><p>'.length + element.length}`);
   });
 
+  test('is in a reply by its content type, to which a charset is added', async () => {
+    wpt.route('/x', { contentType: 'text/html', body: '<p>' });
+    expect(await ask(wpt.port, get('/x'))).toMatchObject({
+      body: `${element}<p>`,
+      lines: ['Content-Type: text/html; charset=utf-8', `Content-Length: ${element.length + 3}`],
+      ending: 'kept',
+    });
+  });
+
   test.each<[string, Reply | Handler]>([
     ['a reply', { headers: html, body: '<p>' }],
-    ['a reply by its content type', { contentType: 'text/html', body: '<p>' }],
     ['a reply from a file', { file: path.join(folder, 'site/typed.html') }],
     ['what a handler returns', () => [html, '<p>']],
     ['a reply that a handler returns', () => ({ headers: html, body: '<p>' })],

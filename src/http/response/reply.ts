@@ -36,7 +36,11 @@ export interface Reply {
   readonly json?: unknown;
   /** Content read from a file at each request; its extension gives the content type. A relative path starts at the working directory. */
   readonly file?: string;
-  /** `Content-Type`, instead of the one that `json` or `file` gives. */
+  /**
+   * `Content-Type`, instead of the one that `json` or `file` gives. To a type of text or
+   * JavaScript that names no charset, `; charset=utf-8` is added when `body` is a string; as a
+   * header it is sent as it is.
+   */
   readonly contentType?: string;
   /** wptserve's pipes, applied at each request: `'trickle(100:d1)|status(404)'`. */
   readonly pipe?: string;
@@ -87,7 +91,7 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
     content,
     file: reply.file,
     pipe: checkPipe(reply.pipe),
-    contentType: reply.contentType ?? (reply.json === undefined ? undefined : 'application/json'),
+    ...typeOf(reply),
     isChecked: true,
     closesConnection: false,
     sendsContentForHead: false,
@@ -138,6 +142,28 @@ function checkContentType(contentType: string | undefined, headers: readonly Fie
       'reply: contentType and the header Content-Type at once. Write one of them.',
     );
   }
+}
+
+/**
+ * For these types, browsers guess at a charset that is not named. Of JSON and XML they take UTF-8
+ * for granted.
+ */
+const guessedTypes = /^(?:text\/[^\t ;]+|application\/(?:x-)?(?:java|ecma)script)$/i;
+
+/** The type, with the charset of text that was made bytes here. */
+function typeOf({
+  body,
+  json,
+  contentType,
+}: Reply): Pick<CheckedReply, 'contentType' | 'plainType'> {
+  if (contentType === undefined) {
+    return { contentType: json === undefined ? undefined : 'application/json' };
+  }
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
+  const isNamed = parameters.some((each) => /^charset[\t ]*=/i.test(each));
+  if (typeof body !== 'string' || isNamed || !guessedTypes.test(type)) return { contentType };
+  const parts = [type, ...parameters.filter((each) => each !== ''), 'charset=utf-8'];
+  return { contentType: parts.join('; '), plainType: contentType };
 }
 
 function checkText(option: string, text: string): void {

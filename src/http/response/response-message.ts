@@ -12,6 +12,8 @@ export interface ResponseMessage {
   readonly content: Content;
   /** Added when no header says it. */
   readonly contentType: string | undefined;
+  /** The same as its author wrote it, where the server has added a charset. */
+  readonly plainType?: string | undefined;
   /**
    * Whether it is well-formed for certain, so that HTTP's rules about content can be applied to
    * it. Anything else is sent as it is, lies included, as wptserve does.

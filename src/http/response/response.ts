@@ -36,6 +36,11 @@ export class Response {
   omitted: ReadonlySet<string> = new Set();
   /** @internal The status of a reply that was checked: with another one nothing is certain of it. */
   checkedStatus: ResponseStatus | undefined;
+  /**
+   * @internal The type to which the server adds what it knows of the charset: pipes and an injected
+   * script find it as its author wrote it.
+   */
+  typed: Pick<ResponseMessage, 'contentType' | 'plainType'> | undefined;
   readonly #request: Request;
   #headers = new ResponseHeaders();
   #content: ResponseContent;
@@ -161,7 +166,7 @@ export class Response {
     return {
       status,
       statusText,
-      headers: [...this.#headers],
+      headers: this.#typedHeaders(),
       omitted: this.addRequiredHeaders ? this.omitted : requiredFields,
       content: this.toContent(),
       contentType: undefined,
@@ -174,6 +179,15 @@ export class Response {
   /** @internal */
   toContent(): Content {
     return toContent(this.#content, this.encoding);
+  }
+
+  #typedHeaders(): readonly FieldLine[] {
+    const { contentType, plainType } = this.typed ?? {};
+    const lines = [...this.#headers];
+    if (contentType === undefined || plainType === undefined) return lines;
+    return lines.map((line) =>
+      isType(line) && line[1] === plainType ? [line[0], contentType] : line,
+    );
   }
 
   #statusAndMessage(): readonly [code: number, message: string | undefined] {
@@ -192,8 +206,10 @@ export function responseOf(message: ResponseMessage, request: Request): Response
   response.status =
     message.statusText === undefined ? message.status : [message.status, message.statusText];
   if (message.isChecked) response.checkedStatus = response.status;
-  if (message.contentType !== undefined && !named(message.headers, 'content-type')) {
-    response.headers.append('Content-Type', message.contentType);
+  const { contentType, plainType = contentType } = message;
+  if (plainType !== undefined && !message.headers.some(isType)) {
+    response.headers.append('Content-Type', plainType);
+    response.typed = message;
   }
   // Text of a reply is sent as UTF-8, of which a byte here is one character.
   for (const [name, value] of message.headers) {
@@ -206,6 +222,6 @@ export function responseOf(message: ResponseMessage, request: Request): Response
   return response;
 }
 
-function named(lines: readonly FieldLine[], name: string): boolean {
-  return lines.some(([each]) => each.toLowerCase() === name);
+function isType([name]: FieldLine): boolean {
+  return name.toLowerCase() === 'content-type';
 }

@@ -331,6 +331,17 @@ describe('a response that is made of a message', () => {
     });
   });
 
+  test('says the charset that the server has added, as long as its type is the same', () => {
+    const typed = { ...message, contentType: 'text/plain; charset=utf-8', plainType: 'text/plain' };
+    const response = responseOf(typed, makeRequest('GET /a'));
+    expect(response.headers.get('Content-Type')).toEqual(['text/plain']);
+    expect(response.toMessage().headers[0]).toEqual(['Content-Type', 'text/plain; charset=utf-8']);
+    response.headers.set('content-type', 'text/html');
+    expect(response.toMessage().headers[0]).toEqual(['content-type', 'text/html']);
+    const own = { ...typed, headers: [['Content-Type', 'text/plain']] as const };
+    expect(responseOf(own, makeRequest('GET /a')).toMessage().headers).toEqual(own.headers);
+  });
+
   test.each<[string, ResponseStatus, boolean]>([
     ['the same', 206, true],
     ['another', 200, false],
