@@ -13,6 +13,7 @@ import { definePipe } from './define-pipe.ts';
 import { ofKind } from './pipe-arguments.ts';
 import { readLate, takeContent, TimedContent } from './timed-content.ts';
 import {
+  checkStart,
   goesBack,
   parseTrickle,
   totalDelayMs,
@@ -36,6 +37,7 @@ export const trickle = definePipe('trickle', [delays], async (response, _, plan)
       ? trickleStream(plan, content, pauseMs)
       : trickleBytes(plan, content, pauseMs);
   const { length } = content;
+  if (goesBack(plan) && length !== undefined) checkStart(plan, length);
   // Bytes that are sent twice are no longer the content, and how many they are shows at the end.
   response.content =
     length === undefined || goesBack(plan)

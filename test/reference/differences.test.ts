@@ -331,6 +331,24 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     { bytes: ok('text/plain', gzipSync(ten).toString('latin1'), 'Content-Encoding: gzip') },
   ],
   [
+    'pipe-limits',
+    'more pipes than anybody wants',
+    {
+      ...recordingOf(`GET /ten.txt?pipe=${'gzip|'.repeat(33)}`, '200 OK', 'compressed'),
+      files: { 'ten.txt': ten },
+    },
+    { bytes: error('500 Internal Server Error', 'it has 33 pipes') },
+  ],
+  [
+    'pipe-limits',
+    'a loop that goes back',
+    {
+      ...recordingOf('GET /ten.txt?pipe=trickle(3:d0:-2:d0:r4)', '200 OK', '012123234'),
+      files: { 'ten.txt': ten },
+    },
+    { bytes: error('500 Internal Server Error', 'goes back') },
+  ],
+  [
     'cookies-set',
     'a cookie that is taken back',
     recordingOf('GET /py/setcookie.py?q=unset2', '500 Internal Server Error', traceback),

@@ -244,6 +244,15 @@ const further: readonly DifferenceLine[] = [
     isTimed: true,
   },
   {
+    id: 'pipe-limits',
+    reference:
+      'A pipeline has any number of pipes; the loop of a `trickle` may go back, or begin before the content.',
+    ours: '32 pipes; such a loop is a 500 that says why.',
+    reason: 'What stands in a URL must not keep the server from its other clients.',
+    explain: pipes.limitsPipelines,
+    unseen,
+  },
+  {
     id: 'as-is',
     reference: 'A pipe that fails after an as-is file was sent leaves the connection open.',
     ours: 'An as-is file is always followed by a close.',

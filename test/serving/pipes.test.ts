@@ -117,6 +117,11 @@ describe('pipes in a URL', () => {
     expect(wpt.handlerErrors).toEqual([]);
   });
 
+  test('send the spaces of a header as they are written', async () => {
+    const { text } = await ask(wpt.port, get('/ten.txt?pipe=header(X-A,%20%20lead)|header(Y,+a+)'));
+    expect(text).toContain('\r\nX-A:   lead\r\nY:  a \r\n');
+  });
+
   test('leave the content of a big file as it is', async () => {
     const { body } = await ask(wpt.port, get('/big.sub.txt?x=tail'));
     expect(body).toBe(`${'x'.repeat(2_500_000)}tail`);
@@ -126,6 +131,8 @@ describe('pipes in a URL', () => {
     ['that do not exist', 'no', 'there is no pipe "no".'],
     ['that are misspelt', '(x)', 'pipeline "(x)": there is no name before "(".'],
     ['with arguments that are none', 'status(x)', 'pipe status: code "x" is not a whole number.'],
+    ['that would never end', 'trickle(-9007199254740991:r0:1:r2)', 'Its loop would send nothing.'],
+    ['that are too many', 'gzip|'.repeat(2000), 'it has 2000 pipes. A pipeline has 32 at most.'],
   ])('%s are a 500 that says so, and a failure', async (_, pipes, why) => {
     const source = { file: `${folder}/ten.txt` };
     const { status, body, ending } = await ask(wpt.port, get(`/ten.txt?pipe=${pipes}`));

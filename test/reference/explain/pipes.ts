@@ -45,6 +45,23 @@ export const failsFirst: Explain = (compared) => {
 export const sendsHeadFirst: Explain = (compared) =>
   /trickle\([^)]*\)\|/.test(pipeOf(compared)) ? ofKind(compared, 'earlyHead') : [];
 
+/** More than 32 pipes, and a loop that would send bytes again or none at all, are refused. */
+export const limitsPipelines: Explain = (compared) => {
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  if (recorded === undefined) return [];
+  const pipe = pipeOf(compared);
+  const isLong = pipe.split('|').filter((each) => each !== '').length > 32;
+  const [, items = ''] = /^trickle\((.*:r\d+)\)$/.exec(pipe) ?? [];
+  const goesBack = items.split(':').some((each) => each.startsWith('-'));
+  const isRefused = statusOf(recorded) === 200 && isError(ours, 500);
+  if (!isRefused || !(isLong || goesBack)) return [];
+  return [
+    ...within(compared, 0),
+    ...ofKind(compared, 'pieces', 'earlyHead', 'earlyBody'),
+    ...closing(compared, true, false),
+  ];
+};
+
 /** Items of one kind are summed; empty parentheses are no arguments. */
 function isUnderstood({ asked, recording }: Case, ours: Message): boolean {
   const [pipe, file] = [pipeOf({ asked }), recording.files[asked[0]?.path.slice(1) ?? '']];
