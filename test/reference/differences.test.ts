@@ -349,6 +349,15 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     { bytes: error('500 Internal Server Error', 'goes back') },
   ],
   [
+    'header-lines',
+    'a line end in a value',
+    {
+      ...recordingOf('GET /a.txt?x=1%0d%0aB:2', '200 OK', ten, 'A: 1', 'B: 2'),
+      files: { 'a.txt': ten, 'a.txt.sub.headers': 'A: {{GET[x]}}' },
+    },
+    { bytes: error('500 Internal Server Error', 'it would end the line') },
+  ],
+  [
     'cookies-set',
     'a cookie that is taken back',
     recordingOf('GET /py/setcookie.py?q=unset2', '500 Internal Server Error', traceback),

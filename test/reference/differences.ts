@@ -253,6 +253,16 @@ const further: readonly DifferenceLine[] = [
     unseen,
   },
   {
+    id: 'header-lines',
+    reference:
+      'A line end in what a template of a header file comes to begins another header line.',
+    ours: 'A 500 that names the template.',
+    reason:
+      'A URL that anybody can have made must not choose header fields. `header()` sends what its pipeline says, line ends too.',
+    explain: pipes.keepsHeaderLines,
+    unseen,
+  },
+  {
     id: 'as-is',
     reference: 'A pipe that fails after an as-is file was sent leaves the connection open.',
     ours: 'An as-is file is always followed by a close.',

@@ -19,6 +19,8 @@ const folder = temporaryFolder({
   'a.sub.html': '{{GET[x]}}',
   'a.sub.txt': '{{GET[x]}}',
   'm.sub.txt.headers': '',
+  'h.txt': 'h',
+  'h.txt.sub.headers': 'X-A: {{GET[x]}}',
   'big.sub.txt': `${'x'.repeat(2_500_000)}{{GET[x]}}`,
   'm.handler.mjs': 'export const main = () => [[["X-A", "b"]], "module"];',
   'm.sub.handler.mjs': 'export const main = ({ GET }) => `{{GET[x]}} ${GET.first("x")}`;',
@@ -164,6 +166,16 @@ describe('the name of a file', () => {
     expect((await ask(wpt.port, get(target))).body).toBe(body);
     expect((await ask(wpt.port, get(target))).body).toBe(body);
   });
+});
+
+test('a URL cannot begin a header line by a template of a header file', async () => {
+  expect((await ask(wpt.port, get('/h.txt?x=1'))).lines).toContain('X-A: 1');
+  for (const sent of ['%0d%0a', '%0a', '%0d']) {
+    const { status, body, text } = await ask(wpt.port, get(`/h.txt?x=1${sent}X-B:%202`));
+    expect(status).toBe(500);
+    expect(messageOf(body)).toContain('h.txt.sub.headers: template "{{GET[x]}}": what it comes to');
+    expect(text).not.toMatch(/^X-/m);
+  }
 });
 
 describe('pipes of a reply', () => {

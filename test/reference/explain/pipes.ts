@@ -62,6 +62,19 @@ export const limitsPipelines: Explain = (compared) => {
   ];
 };
 
+/** What a template of a header file comes to does not end its line. */
+export const keepsHeaderLines: Explain = (compared) => {
+  const { asked, ours, recorded, recording } = compared;
+  const hasLineEnd = /%0[da]/i.test(asked[0]?.query ?? '');
+  const hasTemplate = Object.entries(recording.files).some(
+    ([name, text]) => name.endsWith('.sub.headers') && text.includes('{{GET['),
+  );
+  const wasSent = recorded.messages.some((message) => statusOf(message) === 200);
+  const isRefused = wasSent && isError(ours.messages[0], 500);
+  if (!hasLineEnd || !hasTemplate || !isRefused) return [];
+  return [...within(compared, 0), ...closing(compared, true, false)];
+};
+
 /** Items of one kind are summed; empty parentheses are no arguments. */
 function isUnderstood({ asked, recording }: Case, ours: Message): boolean {
   const [pipe, file] = [pipeOf({ asked }), recording.files[asked[0]?.path.slice(1) ?? '']];
