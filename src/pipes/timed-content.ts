@@ -12,6 +12,7 @@ import {
   isPause,
   type Content,
   type ContentPieces,
+  type ContentStreamParts,
 } from '../http/response/content.ts';
 import type { Response } from '../http/response/response.ts';
 
@@ -30,10 +31,9 @@ export class TimedContent extends ContentStream {
 
   constructor(
     { content, pauseMs }: LateContent,
-    length: number | undefined,
-    pieces: () => ContentPieces,
+    parts: Pick<ContentStreamParts, 'length' | 'endsWithPause' | 'pieces'>,
   ) {
-    super({ length, pieces });
+    super(parts);
     this.untimed = content;
     this.pauseMs = pauseMs;
   }
@@ -67,7 +67,19 @@ export function setLateContent(response: Response, { content, pauseMs }: LateCon
   response.content =
     pauseMs === 0
       ? content
-      : new TimedContent({ content, pauseMs }, content.length, () => afterPause(pauseMs, content));
+      : new TimedContent(
+          { content, pauseMs },
+          {
+            length: content.length,
+            endsWithPause: content.length === 0 || endsWithPause(content),
+            pieces: () => afterPause(pauseMs, content),
+          },
+        );
+}
+
+/** Whether a pause may stand behind the last byte of content. */
+export function endsWithPause(content: Content): boolean {
+  return content instanceof ContentStream && content.endsWithPause;
 }
 
 /** Makes Content-Length say the length of `content`; a length that nobody knows is left out. */

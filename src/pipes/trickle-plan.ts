@@ -80,6 +80,23 @@ export function totalDelayMs({ once, loop }: TricklePlan, length: number): numbe
   return total('delay', once) + loops * total('delay', loop);
 }
 
+/** Whether a delay stands behind the last byte, for content of so many bytes; of a plan that never goes back. */
+export function endsWithDelay({ once, loop }: TricklePlan, length: number): boolean {
+  const left = length - total('bytes', once);
+  if (left <= 0) return hasDelayBehind(once, length);
+  const perRound = total('bytes', loop);
+  return perRound > 0 && hasDelayBehind(loop, left % perRound || perRound);
+}
+
+/** Whether a delay stands behind so many bytes, which the items send. */
+function hasDelayBehind(items: readonly TrickleItem[], bytes: number): boolean {
+  let left = bytes;
+  return items.some(({ kind, amount }) => {
+    if (kind === 'bytes') left -= amount;
+    return kind === 'delay' && amount > 0 && left <= 0;
+  });
+}
+
 /** Whether bytes that were sent are sent again: the reference takes a negative number of bytes so. */
 export function goesBack({ once, loop }: TricklePlan): boolean {
   return [...once, ...loop].some(({ kind, amount }) => kind === 'bytes' && amount < 0);

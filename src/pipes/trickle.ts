@@ -11,9 +11,10 @@ import {
 import type { ResponseHeaders } from '../http/response/response-headers.ts';
 import { definePipe } from './define-pipe.ts';
 import { ofKind } from './pipe-arguments.ts';
-import { readLate, takeContent, TimedContent } from './timed-content.ts';
+import { endsWithPause, readLate, takeContent, TimedContent } from './timed-content.ts';
 import {
   checkStart,
+  endsWithDelay,
   goesBack,
   parseTrickle,
   totalDelayMs,
@@ -44,8 +45,14 @@ export const trickle = definePipe('trickle', [delays], async (response, _, plan)
       ? new ContentStream({ length: undefined, pieces })
       : new TimedContent(
           { content, pauseMs: pauseMs + totalDelayMs(plan, length) },
-          length,
-          pieces,
+          {
+            length,
+            endsWithPause:
+              endsWithDelay(plan, length) ||
+              (pauseMs > 0 && length === 0) ||
+              endsWithPause(content),
+            pieces,
+          },
         );
 });
 

@@ -242,6 +242,14 @@ describe('trickle', () => {
         const own = pieces.reduce((sum, each) => sum + ('pauseMs' in each ? each.pauseMs : 0), 0);
         expect(await pausesMs(whole)).toBe(declared);
         expect(await pausesMs(split)).toBe(declared + own);
+        const known = await piped(`trickle(${spec})`, streamOf(pieces, bytes.length));
+        for (const response of [whole, known]) {
+          const content = response.toContent();
+          const sent = await timeline(response);
+          const last = sent.findLastIndex((each) => typeof each === 'string' && each !== '');
+          const isPausedBehind = sent.slice(last + 1).some((each) => each !== 0 && each !== '');
+          expect(content instanceof ContentStream && content.endsWithPause).toBe(isPausedBehind);
+        }
       }),
     );
   });

@@ -260,7 +260,6 @@ const further: readonly DifferenceLine[] = [
     reason:
       'A URL that anybody can have made must not choose header fields. `header()` sends what its pipeline says, line ends too.',
     explain: pipes.keepsHeaderLines,
-    unseen,
   },
   {
     id: 'as-is',

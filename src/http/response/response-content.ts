@@ -1,7 +1,7 @@
 // What a handler may give as content, and the bytes of it.
 
 import { describeValue, UsageError } from '../../usage-error.ts';
-import { ContentStream, type Content, type ContentPiece, type Pause } from './content.ts';
+import { ContentStream, isPause, type Content, type ContentPiece, type Pause } from './content.ts';
 import { streamOf } from './leavable-stream.ts';
 
 /** A part of content: text, bytes, a pause, or a function that makes text or bytes when its turn comes. */
@@ -74,7 +74,9 @@ function listContent(pieces: readonly ContentPiece[]): Content {
   const bytes = pieces.filter((piece) => piece instanceof Uint8Array);
   if (bytes.length === pieces.length) return Buffer.concat(bytes);
   const length = bytes.reduce((sum, piece) => sum + piece.length, 0);
-  return new ContentStream({ length, pieces: () => pieces });
+  const behind = pieces.slice(pieces.findLastIndex((piece) => piece instanceof Uint8Array) + 1);
+  const endsWithPause = behind.some((piece) => isPause(piece) && piece.pauseMs > 0);
+  return new ContentStream({ length, endsWithPause, pieces: () => pieces });
 }
 
 function* each(parts: Iterable<ContentPart>, encoding: BufferEncoding): Generator<ContentPiece> {
