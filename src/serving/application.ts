@@ -6,7 +6,7 @@ import type { Handler, PlayableAnswer } from '../http/exchange/answer.ts';
 import { errorReply, serverErrorMessage } from '../http/response/error-reply.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
 import { isHttpException } from '../http/http-exception.ts';
-import { checkReply } from '../http/response/reply.ts';
+import { checkReply, type CheckedReply } from '../http/response/reply.ts';
 import type { Request } from '../http/request/request.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { Response } from '../http/response/response.ts';
@@ -19,12 +19,11 @@ import { streamedSteps } from '../http1/streamed-steps.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { late } from '../late.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
-import { MessageSettler } from './message-settler.ts';
+import { MessageSettler, type Treatment } from './message-settler.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import { pipelineOf } from '../pipes/apply-pipes.ts';
 import { PipeError } from '../pipes/pipe-error.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
-import type { PipeCall } from '../pipes/pipeline.ts';
 import type { Route } from '../routing/route.ts';
 import { rewritePath } from '../routing/rewriter.ts';
 import type { Router } from '../routing/router.ts';
@@ -108,7 +107,9 @@ export class Application {
       answer.pipe === undefined &&
       this.#host.options.injectedScript === undefined;
     // A declared reply has its own pipes: the `pipe` of the URL may be anybody's.
-    return isReady ? answer : this.#messages.settle(answer, request, route, []);
+    return isReady
+      ? answer
+      : this.#messages.settle(answer, request, route, { pipes: [], injects: true });
   }
 
   async #byHandler(
@@ -118,18 +119,22 @@ export class Application {
     file?: string,
   ): Promise<PlayableAnswer> {
     const { runHandler: run } = await runHandler();
-    const calls = (): readonly PipeCall[] => pipelineOf(request, file);
+    const treatment = (answer: CheckedReply | Response): Treatment => ({
+      pipes: takesPipes(answer, file) ? pipelineOf(request, file) : [],
+      // The reference leaves the handlers of routes alone.
+      injects: file !== undefined,
+    });
     const result = await run(handler, request, {
       name: nameOf(source),
       failed: (error) => this.#host.failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
-        const message = await this.#messages.settle(answer, request, source, calls());
+        const message = await this.#messages.settle(answer, request, source, treatment(answer));
         return streamedSteps(message, responseContext(request));
       },
     });
     return isScript(result) || result instanceof LiveScript
       ? result
-      : this.#messages.settle(result, request, source, calls());
+      : this.#messages.settle(result, request, source, treatment(result));
   }
 
   #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {
@@ -176,7 +181,8 @@ export class Application {
       case 'response': {
         const { file } = answer;
         if (file === undefined) return response.toMessage();
-        return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
+        const pipes = response.isError ? [] : pipelineOf(request, file);
+        return this.#messages.finish(response, request, { file }, { pipes, injects: true });
       }
       case 'handlerModule': {
         const { file } = answer;
@@ -200,7 +206,8 @@ export class Application {
     const file = await answerWrapper(response, request, wrapper, root);
     if (file === undefined) return missing();
     exchange.answeredBy = root;
-    return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
+    const pipes = pipelineOf(request, file);
+    return this.#messages.finish(response, request, { file }, { pipes, injects: true });
   }
 
   #unanswered(request: Request, answer: ResponseMessage): ResponseMessage {
@@ -229,6 +236,16 @@ export class Application {
     this.#host.failed({ error, request, source, brokeOff: false });
     return errorReply(500, serverErrorMessage(request.url, detailsOf(error)));
   }
+}
+
+/**
+ * Whether the pipes of the URL change what a handler gave. They leave errors alone: an exception,
+ * and what the handler of a route fills in, such as wptserve's ErrorHandler.
+ */
+function takesPipes(answer: CheckedReply | Response, file: string | undefined): boolean {
+  if (!(answer instanceof Response)) return true;
+  if (answer.givenBy === 'exception') return false;
+  return answer.givenBy === 'return' || file !== undefined || !answer.isError;
 }
 
 /** How messages name it. */

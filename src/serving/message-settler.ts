@@ -24,6 +24,13 @@ interface SettlerHost {
 const replyFile = late(() => import('../handlers/file.ts'));
 const injection = late(() => import('../handlers/inject-script.ts'));
 
+/** What is done to a response on its way out. */
+export interface Treatment {
+  readonly pipes: readonly PipeCall[];
+  /** Whether a script is put into a page. */
+  readonly injects: boolean;
+}
+
 /** Makes messages of what routes, handlers and files have answered. */
 export class MessageSettler {
   readonly #host: SettlerHost;
@@ -32,33 +39,35 @@ export class MessageSettler {
     this.#host = host;
   }
 
-  /** What the pipes make of a result. */
+  /** What the treatment makes of a result; a reply has its own pipes before those. */
   async settle(
     result: CheckedReply | Response,
     request: Request,
     source: AnswerSource,
-    calls: readonly PipeCall[],
+    { pipes, injects }: Treatment,
   ): Promise<ResponseMessage> {
-    if (result instanceof Response) return this.finish(result, request, source, calls);
+    if (result instanceof Response) {
+      return this.finish(result, request, source, { pipes, injects });
+    }
     const { readReplyFile } = await replyFile();
     const reply = await readReplyFile(result);
-    const all = [...parsePipeline(result.pipe ?? ''), ...calls];
-    if (all.length === 0 && this.#host.options.injectedScript === undefined) {
+    const all = [...parsePipeline(result.pipe ?? ''), ...pipes];
+    if (all.length === 0 && (!injects || this.#host.options.injectedScript === undefined)) {
       return this.#reporting(reply, request, source);
     }
-    return this.finish(responseOf(reply, request), request, source, all);
+    return this.finish(responseOf(reply, request), request, source, { pipes: all, injects });
   }
 
-  /** What the pipes make of a response. */
+  /** What the treatment makes of a response. */
   async finish(
     response: Response,
     request: Request,
     source: AnswerSource,
-    calls: readonly PipeCall[],
+    { pipes, injects }: Treatment,
   ): Promise<ResponseMessage> {
-    await applyPipes(response, request, calls, this.#host.pipes());
+    await applyPipes(response, request, pipes, this.#host.pipes());
     const { injectedScript } = this.#host.options;
-    if (injectedScript !== undefined) {
+    if (injects && injectedScript !== undefined) {
       await (await injection()).injectInto(response, injectedScript);
     }
     return this.#reporting(response.toMessage(), request, source);

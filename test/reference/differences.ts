@@ -262,6 +262,14 @@ const further: readonly DifferenceLine[] = [
     explain: pipes.keepsHeaderLines,
   },
   {
+    id: 'filled-in',
+    reference:
+      'The pipes of a URL leave alone what the handler of a route fills in without returning anything.',
+    ours: 'They change it, unless it is an error.',
+    reason: 'To fill in a response and to return it are two ways to say one thing.',
+    unseen: 'every handler of the recorded routes returns its answer, or an error',
+  },
+  {
     id: 'as-is',
     reference: 'A pipe that fails after an as-is file was sent leaves the connection open.',
     ours: 'An as-is file is always followed by a close.',

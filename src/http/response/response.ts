@@ -34,6 +34,8 @@ export class Response {
   readonly writer: ResponseWriter;
   /** @internal Lower-case names of fields that the server must not add. */
   omitted: ReadonlySet<string> = new Set();
+  /** @internal How a handler gave it: by filling it in, by what it returned, or by an HTTPException. */
+  givenBy: 'filling in' | 'return' | 'exception' = 'filling in';
   /** @internal The status of a reply that was checked: with another one nothing is certain of it. */
   checkedStatus: ResponseStatus | undefined;
   readonly #request: Request;
@@ -118,6 +120,11 @@ export class Response {
     this.#headers.set('Content-Type', 'application/json');
     this.#headers.set('Content-Length', Buffer.byteLength(text));
     this.#content = text;
+  }
+
+  /** @internal Whether it is an error (RFC 9110 §15.5). */
+  get isError(): boolean {
+    return this.#statusAndMessage()[0] >= 400;
   }
 
   /** The content in its parts, as bytes and pauses. */
