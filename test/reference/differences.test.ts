@@ -122,6 +122,16 @@ function recordingOf(
   };
 }
 
+/** The same, its body cut where pieces begin. */
+function timed(recording: Recording, { headAtMs, pieces }: Times): Recording {
+  const { response } = recording;
+  const chunks = pieces.map(({ offset, atMs }, index) => ({
+    t_ms: atMs,
+    bytes: response.body.slice(offset, pieces[index + 1]?.offset),
+  }));
+  return { ...recording, response: { ...response, head_t_ms: headAtMs, body_chunks: chunks } };
+}
+
 const noCache = [
   'Cache-Control: no-cache, no-store, must-revalidate',
   'Pragma: no-cache',
@@ -357,6 +367,56 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     },
     { bytes: error('500 Internal Server Error', 'it would end the line') },
   ],
+  [
+    'repeated-fields',
+    'a field that a template prints, sent twice',
+    {
+      ...recordingOf('GET /a.sub.txt', '200 OK', '<a> a', 'X-A: a', 'X-A: b'),
+      files: { 'a.sub.txt': '<{{headers[X-A]}}> a' },
+    },
+    { bytes: ok('text/plain', '<a, b> a') },
+  ],
+  [
+    'delays-once',
+    'a trickle on what a script returned',
+    {
+      ...timed(recordingOf('GET /py/str.py?pipe=trickle(d0.1:2:d0.1)', '200 OK', ten), {
+        headAtMs: 201,
+        pieces: [
+          { offset: 0, atMs: 301 },
+          { offset: 2, atMs: 401 },
+        ],
+      }),
+      files: { 'py/str.py': ten },
+    },
+    {
+      bytes: ok('text/plain', ten),
+      times: {
+        headAtMs: 1,
+        pieces: [
+          { offset: 0, atMs: 101 },
+          { offset: 2, atMs: 201 },
+        ],
+      },
+    },
+  ],
+  ...[
+    'logging[level]',
+    '$a:logging[suppress_handler_traceback]',
+    'ssl[openssl][duration]',
+    'aliases[0]',
+  ].map(
+    (key) =>
+      [
+        'configuration',
+        `a key of the configuration, ${key}`,
+        {
+          ...recordingOf('GET /a.sub.txt', '200 OK', 'DEBUG'),
+          files: { 'a.sub.txt': `{{${key}}}` },
+        },
+        { bytes: error('500 Internal Server Error', 'there is no "logging". There is host.') },
+      ] as const,
+  ),
   [
     'cookies-set',
     'a cookie that is taken back',

@@ -270,6 +270,25 @@ const further: readonly DifferenceLine[] = [
     unseen: 'every handler of the recorded routes returns its answer, or an error',
   },
   {
+    id: 'delays-once',
+    reference:
+      'A `trickle` on what a script returned runs twice: the head waits for it, too, and the content twice as long.',
+    ours: 'The content is late once, and the head is not.',
+    reason: 'It runs once, as every pipe does.',
+    explain: pipes.delaysOnce,
+    unseen,
+    isTimed: true,
+  },
+  {
+    id: 'configuration',
+    reference:
+      'A template can print every key of the configuration, also `logging`, `aliases`, `ssl_config`, and what OpenSSL is told.',
+    ours: 'What this server has; any other key is a 500 that says which there are.',
+    reason: 'It keeps no log and calls no OpenSSL. What such a key said would be true of nothing.',
+    explain: pipes.hasOwnConfiguration,
+    unseen,
+  },
+  {
     id: 'as-is',
     reference: 'A pipe that fails after an as-is file was sent leaves the connection open.',
     ours: 'An as-is file is always followed by a close.',

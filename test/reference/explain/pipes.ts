@@ -2,6 +2,7 @@
 
 import { statusOf, valuesOf, type Message } from '../message.ts';
 import { gunzip, saysItsLength } from '../volatile.ts';
+import { errorOf } from '../json-body.ts';
 import { parametersOf } from './asked.ts';
 import { closing, isError, ofKind, within, type Case, type Explain } from './explain.ts';
 
@@ -24,6 +25,30 @@ export const runsOnce: Explain = (compared) => {
     return pipe === 'gzip' && isCompressedOnce(ours, recorded);
   });
   return [...again, ...bodies];
+};
+
+/** A trickle on what a script returned delays once, and the content only. */
+export const delaysOnce: Explain = (compared) => {
+  const isScript = compared.asked[0]?.path.endsWith('.py') === true;
+  return isScript && /^trickle\([^)]*\)$/.test(pipeOf(compared))
+    ? ofKind(compared, 'earlyHead', 'earlyBody', 'pieces')
+    : [];
+};
+
+/** Keys of the configuration that say nothing here. */
+const otherKeys =
+  /\{\{(?:\$\w+:)?(?:logging|aliases|ssl_config|ws_doc_root|inject_script|ssl\[(?:openssl|pregenerated)\])/;
+
+/** A template can print what the server has, and nothing that would be true of nothing. */
+export const hasOwnConfiguration: Explain = (compared) => {
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  const asksForOther = Object.values(compared.recording.files).some((text) => otherKeys.test(text));
+  const wasPrinted = recorded !== undefined && statusOf(recorded) === 200;
+  const names = errorOf(ours?.body ?? '')?.message ?? '';
+  if (!asksForOther || !wasPrinted || !isError(ours, 500) || !/ There is | has no /.test(names)) {
+    return [];
+  }
+  return [...within(compared, 0), ...closing(compared, true, false)];
 };
 
 /** What cannot be sent is a 500 before anything was; what can be understood is done. */
