@@ -2,6 +2,7 @@
 // fast as the connection takes it, one piece at a time.
 
 import { isPause, type ContentPiece, type ContentStream } from '../http/response/content.ts';
+import { piecesPerTurn } from '../http/response/fair-pieces.ts';
 import { startPosition, advance, type Position } from '../script/position.ts';
 import type { BytesOp, EndingOp, OpSource, PlainOp } from '../script/program.ts';
 import type { Step } from '../script/steps.ts';
@@ -30,6 +31,10 @@ export class StreamSource implements OpSource {
   #settled: Result | undefined;
   #isReading = false;
   #isOver = false;
+  /** Since there was anything to play. */
+  #emptyPieces = 0;
+  /** Whether everybody else gets a turn before the next piece is read. */
+  #awaitsTurn = false;
   #onAvailable: () => void = () => {};
 
   constructor(head: readonly Step[], content: ContentStream, coding: MessageCoding) {
@@ -47,9 +52,12 @@ export class StreamSource implements OpSource {
   next(): PlainOp | 'pending' {
     for (;;) {
       const op = this.#waiting.shift();
-      if (op !== undefined) return op;
+      if (op !== undefined) {
+        this.#emptyPieces = 0;
+        return op;
+      }
       if (this.#isOver) return { kind: 'end' };
-      const result = this.#read();
+      const result = this.#awaitsTurn ? undefined : this.#read();
       if (result === undefined) {
         this.#flushUnlessWhole();
         return this.#waiting.shift() ?? 'pending';
@@ -61,7 +69,7 @@ export class StreamSource implements OpSource {
 
   onAvailable(callback: () => void): void {
     this.#onAvailable = callback;
-    if (!this.#isReading) callback();
+    if (!this.#isReading && !this.#awaitsTurn) callback();
   }
 
   /** Nothing more is wanted: whoever makes the content can let go of what it holds. */
@@ -118,7 +126,9 @@ export class StreamSource implements OpSource {
     if (isPause(piece)) {
       this.#flushUnlessWhole();
       this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
-    } else if (piece.length > 0) {
+    } else if (piece.length === 0) {
+      this.#tookNothing();
+    } else {
       const kind = contentStepKinds[this.#coding];
       const missing = (this.#wholeAt ?? Infinity) - this.#position.contentBytes;
       if (piece.length === missing) {
@@ -132,6 +142,18 @@ export class StreamSource implements OpSource {
       this.#say({ kind, bytes });
       this.#flush();
     }
+  }
+
+  /** Content that goes on and on without a byte or a pause gives the player nothing that it could count. */
+  #tookNothing(): void {
+    this.#emptyPieces += 1;
+    if (this.#emptyPieces < piecesPerTurn) return;
+    this.#emptyPieces = 0;
+    this.#awaitsTurn = true;
+    setImmediate(() => {
+      this.#awaitsTurn = false;
+      if (!this.#isOver) this.#onAvailable();
+    });
   }
 
   #finish(ending: EndingOp): void {
