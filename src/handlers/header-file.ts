@@ -27,7 +27,12 @@ export interface FileHeaders {
   readonly isTemplate: boolean;
 }
 
-/** The header fields for a file: those of its folder, then its own. */
+/**
+ * The header fields for a file: those of its folder, then its own. What a template comes to never
+ * ends a line: it may be from the URL, which anybody can have made.
+ *
+ * @throws PipeError for a template that comes to nothing, or to the end of a line
+ */
 export async function readHeadersFor(file: string, request: Request): Promise<FileHeaders> {
   const lines: FieldLine[] = [];
   let isTemplate = false;
@@ -38,7 +43,7 @@ export async function readHeadersFor(file: string, request: Request): Promise<Fi
     if (path.endsWith('.sub.headers')) {
       isTemplate = true;
       const { substitute } = await templates();
-      bytes = await substitute(bytes, request, 'none').catch((error: unknown) => {
+      bytes = await substitute(bytes, request, 'line').catch((error: unknown) => {
         throw error instanceof PipeError
           ? new PipeError(`${basename(path)}: ${error.message}`, { cause: error })
           : error;
@@ -72,7 +77,12 @@ export function parseHeaderFile(bytes: Uint8Array, path: string): FieldLine[] {
   });
 }
 
+const space: ReadonlySet<string> = new Set('\t\n\v\f\r ');
+
 /** Of US-ASCII only: what is white space in latin-1 can be a part of a letter. */
 function trim(bytes: string): string {
-  return bytes.replace(/^[\t\n\v\f\r ]+|[\t\n\v\f\r ]+$/g, '');
+  let [start, end] = [0, bytes.length];
+  while (start < end && space.has(bytes.charAt(start))) start += 1;
+  while (start < end && space.has(bytes.charAt(end - 1))) end -= 1;
+  return bytes.slice(start, end);
 }

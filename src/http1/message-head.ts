@@ -1,6 +1,7 @@
 // The head of a message, and how it frames the content (RFC 9112 §6): the only
 // place that adds fields.
 
+import { lengthToTell } from '../http/response/content.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { headerStep, headStep, statusLineStep } from '../script/make-step.ts';
 import type { FieldLine, Step } from '../script/steps.ts';
@@ -61,7 +62,8 @@ export function messageCoding(message: ResponseMessage, context: ResponseContext
   if (declaresCoding && !message.isChecked) return 'raw';
   if (!context.takesChunked || !canHaveContent(message, context)) return 'plain';
   if (declaresCoding) return 'chunked';
-  const isKnown = message.content.length !== undefined || named(message.headers, 'content-length');
+  const isKnown =
+    lengthToTell(message.content) !== undefined || named(message.headers, 'content-length');
   return isKnown || message.omitted.has('transfer-encoding') ? 'plain' : 'chunked';
 }
 
@@ -88,7 +90,7 @@ function messageFields(
   }
   if (isMissing('server')) fields.push(['Server', 'wptserve']);
   if (isMissing('date')) fields.push(['Date', new Date(context.nowMs).toUTCString()]);
-  const { length } = message.content;
+  const length = lengthToTell(message.content);
   if (coding === 'chunked') {
     if (isMissing('transfer-encoding')) fields.push(['Transfer-Encoding', 'chunked']);
   } else if (

@@ -59,7 +59,10 @@ export interface ServerOptions extends HostNamesOption {
   readonly wrappers?: boolean;
   /** Paths that stand for other paths. */
   readonly rewrites?: readonly Rewrite[];
-  /** A script that runs first in every document of type `text/html`. */
+  /**
+   * A script that runs first in every document of type `text/html`: in files, in replies, and in
+   * what handler modules return, but not in what the handler of a route does, as in wptserve.
+   */
   readonly injectScript?: InjectScriptOption;
   /** Milliseconds before each request is handled. @default 0 */
   readonly latency?: number;

@@ -21,12 +21,11 @@ import { streamedSteps } from '../http1/streamed-steps.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { late, lateModule } from '../late.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
-import { MessageSettler } from './message-settler.ts';
+import { MessageSettler, treatmentOf } from './message-settler.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import { pipelineOf } from '../pipes/apply-pipes.ts';
 import { PipeError } from '../pipes/pipe-error.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
-import type { PipeCall } from '../pipes/pipeline.ts';
 import type { Route } from '../routing/route.ts';
 import { rewritePath } from '../routing/rewriter.ts';
 import type { Router, Routing } from '../routing/router.ts';
@@ -145,7 +144,9 @@ export class Application {
       !request.head.hasField('range') &&
       this.#host.options.injectedScript === undefined;
     // A declared reply has its own pipes: the `pipe` of the URL may be anybody's.
-    return isReady ? answer : this.#messages.settle(answer, request, route, []);
+    return isReady
+      ? answer
+      : this.#messages.settle(answer, request, route, { pipes: [], injects: true });
   }
 
   async #byHandler(
@@ -155,19 +156,23 @@ export class Application {
     file?: string,
   ): Promise<PlayableAnswer> {
     const { runHandler: run } = await runHandler();
-    const calls = (): readonly PipeCall[] => pipelineOf(request, file);
     request.incoming.expectReader();
     const result = await run(endingReading(handler, request), request, {
       name: nameOf(source),
       failed: (error) => this.#failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
-        const message = await this.#messages.settle(answer, request, source, calls());
+        const message = await this.#messages.settle(
+          answer,
+          request,
+          source,
+          treatmentOf(answer, request, file),
+        );
         return streamedSteps(message, responseContext(request));
       },
     });
     return isScript(result) || result instanceof LiveScript
       ? result
-      : this.#messages.settle(result, request, source, calls());
+      : this.#messages.settle(result, request, source, treatmentOf(result, request, file));
   }
 
   #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {
@@ -214,7 +219,8 @@ export class Application {
       case 'response': {
         const { file } = answer;
         if (file === undefined) return response.toMessage();
-        return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
+        const pipes = response.isError ? [] : pipelineOf(request, file);
+        return this.#messages.finish(response, request, { file }, { pipes, injects: true });
       }
       case 'handlerModule': {
         const { file } = answer;
@@ -238,7 +244,8 @@ export class Application {
     const file = await answerWrapper(response, request, wrapper, root);
     if (file === undefined) return missing();
     exchange.answeredBy = root;
-    return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
+    const pipes = pipelineOf(request, file);
+    return this.#messages.finish(response, request, { file }, { pipes, injects: true });
   }
 
   #unanswered(request: Request, answer: ResponseMessage): ResponseMessage {

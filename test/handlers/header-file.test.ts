@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   headerFileCandidates,
@@ -9,6 +10,7 @@ import {
 } from '../../src/handlers/header-file.ts';
 import { PipeError } from '../../src/pipes/pipe-error.ts';
 import { UsageError } from '../../src/usage-error.ts';
+import { growth } from '../support/growth-ratio.ts';
 import { makeRequest } from '../support/make-request.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'wptserve-headers-'));
@@ -188,6 +190,50 @@ describe('the header files of a file', () => {
         'a.txt.sub.headers: template "{{hots}}": there is no "hots". Did you mean "hosts"?',
       ),
     );
+  });
+
+  test.each([
+    ['%0d%0aB:%20c', String.raw`a\r\nB: c`],
+    ['%0A', String.raw`a\n`],
+    ['%0DB:%20c', String.raw`a\rB: c`],
+  ])('have no line that a value begins: %s', async (sent, shown) => {
+    for (const name of ['a.txt.sub.headers', '__dir__.sub.headers']) {
+      for (const template of ['{{GET[x]}}', '{{$a:GET[x]}}', 'b {{$a:GET[x]}} {{host}}']) {
+        const file = fileBeside({ [name]: `A: ${template}\nC: d` });
+        await expect(textsFor(file, `GET /a.txt?x=a${sent}`)).rejects.toThrow(
+          `would end the line that it stands in.`,
+        );
+        await expect(textsFor(file, `GET /a.txt?x=a${sent}`)).rejects.toThrow(shown);
+      }
+    }
+  });
+
+  test('have values with any other character', async () => {
+    const file = fileBeside({ 'a.txt.sub.headers': '{{GET[n]}}: {{GET[x]}}|' });
+    expect(await textsFor(file, 'GET /a.txt?n=A&x=%00:%09%0b%0c%7f%C2%85')).toEqual([
+      'A: \0:\t\v\f\x7f\x85|',
+    ]);
+  });
+
+  test('have the lines of the file, whatever a request puts into its templates', async () => {
+    const file = fileBeside({ 'a.txt.sub.headers': 'A: {{GET[x]}}\n\nB: b{{GET[x]}}b\r\nC: c' });
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (value) => {
+        const line = `GET /a.txt?x=${encodeURIComponent(Buffer.from(value).toString())}`;
+        const names = await textsFor(file, line).then(
+          (texts) => texts.map((text) => text.slice(0, 2)),
+          (error: unknown) => String(error),
+        );
+        if (/[\r\n]/.test(value)) expect(names).toMatch(/^PipeError: a.txt.sub.headers: template/);
+        else expect(names).toEqual(['A:', 'B:', 'C:']);
+      }),
+    );
+  });
+
+  test('are read in time that is linear in what they have of a request', () => {
+    expect(
+      growth((length) => void textOf(Buffer.from(`A: a${' '.repeat(length)}b`)), 20_000),
+    ).toBeLessThan(3);
   });
 
   test('are an error when one is a folder', async () => {

@@ -133,6 +133,16 @@ function recordingWith(status: string, fields: readonly string[], body = 'ab'): 
   return { ...recording, response: { ...recording.response, headers: [...headers, ...usual] } };
 }
 
+/** The same, its body cut where pieces begin. */
+function timed(recording: Recording, { headAtMs, pieces }: Times): Recording {
+  const { response } = recording;
+  const chunks = pieces.map(({ offset, atMs }, index) => ({
+    t_ms: atMs,
+    bytes: response.body.slice(offset, pieces[index + 1]?.offset),
+  }));
+  return { ...recording, response: { ...response, head_t_ms: headAtMs, body_chunks: chunks } };
+}
+
 const noCache = [
   'Cache-Control: no-cache, no-store, must-revalidate',
   'Pragma: no-cache',
@@ -348,6 +358,83 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     },
     { bytes: ok('text/plain', gzipSync(ten).toString('latin1'), 'Content-Encoding: gzip') },
   ],
+  [
+    'pipe-limits',
+    'more pipes than anybody wants',
+    {
+      ...recordingOf(`GET /ten.txt?pipe=${'gzip|'.repeat(33)}`, '200 OK', 'compressed'),
+      files: { 'ten.txt': ten },
+    },
+    { bytes: error('500 Internal Server Error', 'it has 33 pipes') },
+  ],
+  [
+    'pipe-limits',
+    'a loop that goes back',
+    {
+      ...recordingOf('GET /ten.txt?pipe=trickle(3:d0:-2:d0:r4)', '200 OK', '012123234'),
+      files: { 'ten.txt': ten },
+    },
+    { bytes: error('500 Internal Server Error', 'goes back') },
+  ],
+  [
+    'header-lines',
+    'a line end in a value',
+    {
+      ...recordingOf('GET /a.txt?x=1%0d%0aB:2', '200 OK', ten, 'A: 1', 'B: 2'),
+      files: { 'a.txt': ten, 'a.txt.sub.headers': 'A: {{GET[x]}}' },
+    },
+    { bytes: error('500 Internal Server Error', 'it would end the line') },
+  ],
+  [
+    'repeated-fields',
+    'a field that a template prints, sent twice',
+    {
+      ...recordingOf('GET /a.sub.txt', '200 OK', '<a> a', 'X-A: a', 'X-A: b'),
+      files: { 'a.sub.txt': '<{{headers[X-A]}}> a' },
+    },
+    { bytes: ok('text/plain', '<a, b> a') },
+  ],
+  [
+    'delays-once',
+    'a trickle on what a script returned',
+    {
+      ...timed(recordingOf('GET /py/str.py?pipe=trickle(d0.1:2:d0.1)', '200 OK', ten), {
+        headAtMs: 201,
+        pieces: [
+          { offset: 0, atMs: 301 },
+          { offset: 2, atMs: 401 },
+        ],
+      }),
+      files: { 'py/str.py': ten },
+    },
+    {
+      bytes: ok('text/plain', ten),
+      times: {
+        headAtMs: 1,
+        pieces: [
+          { offset: 0, atMs: 101 },
+          { offset: 2, atMs: 201 },
+        ],
+      },
+    },
+  ],
+  ...[
+    'logging[level]',
+    '$a:logging[suppress_handler_traceback]',
+    'ssl[openssl][duration]',
+    'aliases[0]',
+  ].map(
+    (key) =>
+      [
+        'configuration',
+        `a key of the configuration, ${key}`,
+        {
+          ...recordingOf('GET /a.sub.txt', '200 OK', 'DEBUG'),
+          files: { 'a.sub.txt': `{{${key}}}` },
+        },
+        { bytes: error('500 Internal Server Error', 'there is no "logging". There is host.') },
+      ] as const,
+  ),
   [
     'cookies-set',
     'a cookie that is taken back',

@@ -251,6 +251,51 @@ const further: readonly DifferenceLine[] = [
     isTimed: true,
   },
   {
+    id: 'pipe-limits',
+    reference:
+      'A pipeline has any number of pipes; the loop of a `trickle` may go back, or begin before the content.',
+    ours: '32 pipes; such a loop is a 500 that says why.',
+    reason: 'What stands in a URL must not keep the server from its other clients.',
+    explain: pipes.limitsPipelines,
+    unseen,
+  },
+  {
+    id: 'header-lines',
+    reference:
+      'A line end in what a template of a header file comes to begins another header line.',
+    ours: 'A 500 that names the template.',
+    reason:
+      'A URL that anybody can have made must not choose header fields. `header()` sends what its pipeline says, line ends too.',
+    explain: pipes.keepsHeaderLines,
+  },
+  {
+    id: 'filled-in',
+    reference:
+      'The pipes of a URL leave alone what the handler of a route fills in without returning anything.',
+    ours: 'They change it, unless it is an error.',
+    reason: 'To fill in a response and to return it are two ways to say one thing.',
+    unseen: 'every handler of the recorded routes returns its answer, or an error',
+  },
+  {
+    id: 'delays-once',
+    reference:
+      'A `trickle` on what a script returned runs twice: the head waits for it, too, and the content twice as long.',
+    ours: 'The content is late once, and the head is not.',
+    reason: 'It runs once, as every pipe does.',
+    explain: pipes.delaysOnce,
+    unseen,
+    isTimed: true,
+  },
+  {
+    id: 'configuration',
+    reference:
+      'A template can print every key of the configuration, also `logging`, `aliases`, `ssl_config`, and what OpenSSL is told.',
+    ours: 'What this server has; any other key is a 500 that says which there are.',
+    reason: 'It keeps no log and calls no OpenSSL. What such a key said would be true of nothing.',
+    explain: pipes.hasOwnConfiguration,
+    unseen,
+  },
+  {
     id: 'as-is',
     reference: 'A pipe that fails after an as-is file was sent leaves the connection open.',
     ours: 'An as-is file is always followed by a close.',

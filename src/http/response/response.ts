@@ -6,6 +6,7 @@ import { describeValue, UsageError } from '../../usage-error.ts';
 import { isPause, type Content, type ContentPiece } from './content.ts';
 import { errorBody, serverErrorMessage } from './error-reply.ts';
 import type { Request } from '../request/request.ts';
+import { fairPieces } from './fair-pieces.ts';
 import { lengthAtHand, toContent, type ResponseContent } from './response-content.ts';
 import { ResponseHeaders, type HeaderValue } from './response-headers.ts';
 import type { ResponseMessage } from './response-message.ts';
@@ -34,6 +35,8 @@ export class Response {
   readonly writer: ResponseWriter;
   /** @internal Lower-case names of fields that the server must not add. */
   omitted: ReadonlySet<string> = new Set();
+  /** @internal How a handler gave it: by filling it in, by what it returned, or by an HTTPException. */
+  givenBy: 'filling in' | 'return' | 'exception' = 'filling in';
   /** @internal The status of a reply that was checked: with another one nothing is certain of it. */
   checkedStatus: ResponseStatus | undefined;
   /**
@@ -125,11 +128,21 @@ export class Response {
     this.#content = text;
   }
 
+  /** @internal Whether it is an error (RFC 9110 §15.5). */
+  get isError(): boolean {
+    return this.#statusAndMessage()[0] >= 400;
+  }
+
   /** The content in its parts, as bytes and pauses. */
   async *iterContent(): AsyncGenerator<ContentPiece> {
     const content = toContent(this.#content, this.encoding);
-    if (content instanceof Uint8Array) yield content;
-    else yield* content.pieces();
+    if (content instanceof Uint8Array) {
+      yield content;
+      return;
+    }
+    for await (const piece of fairPieces(content.pieces())) {
+      if (isPause(piece) || piece.length > 0) yield piece;
+    }
   }
 
   /** Writes status and headers by hand, through {@link writer}. */
@@ -145,7 +158,7 @@ export class Response {
     if (this.#request.method === 'HEAD' && !this.sendBodyForHeadRequest) return this.writer.flush();
     const content = toContent(this.#content, this.encoding);
     if (content instanceof Uint8Array) return this.writer.writeContent(content);
-    for await (const piece of content.pieces()) {
+    for await (const piece of this.iterContent()) {
       const sent = isPause(piece)
         ? await this.writer.pause(piece.pauseMs)
         : await this.writer.writeContent(piece);

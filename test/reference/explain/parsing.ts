@@ -89,11 +89,24 @@ export const skipsEmptyLines: Explain = (compared) => {
 /** Fields of one name are joined, of which the reference sees the first. */
 export const joinsFields: Explain = (compared) => {
   const [asked] = compared.asked;
-  return ofKind(compared, 'json').filter(({ path, recorded, ours }) => {
-    const values = asked === undefined ? [] : fieldsOf(asked, path.replace(/^headers /, ''));
+  if (asked === undefined) return [];
+  const told = ofKind(compared, 'json').filter(({ path, recorded, ours }) => {
+    const values = fieldsOf(asked, path.replace(/^headers /, ''));
     const [first] = values;
     return values.length > 1 && trimmed(recorded) === first && ours === values.join(', ');
   });
+  // What a template prints of it, in a file or in a header file.
+  const templates = Object.values(compared.recording.files).join('\n');
+  const printed = ofKind(compared, 'body', 'field').filter(({ recorded, ours }) =>
+    [...templates.matchAll(/\{\{(?:headers\[|header_or_default\()([\w-]+)/g)].some(
+      ([, name = '']) => {
+        const values = fieldsOf(asked, name.toLowerCase());
+        const [first = ''] = values;
+        return values.length > 1 && ours.replaceAll(values.join(', '), first) === recorded;
+      },
+    ),
+  );
+  return [...told, ...printed];
 };
 
 /** White space around a value is no part of it (RFC 9110 §5.5). */
