@@ -11,7 +11,7 @@ import type { Tally } from './tally.ts';
 
 const batchSize = 250;
 /** For a batch that takes a second, on any machine. */
-const batchPatienceMs = 120_000;
+const batchPatienceMs = 60_000;
 const casePatienceMs = 20_000;
 
 /** Runs batches of the kinds in turn, as long as the tally wants more. */

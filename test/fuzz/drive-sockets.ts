@@ -13,9 +13,9 @@ import type { Batch, Tally } from './tally.ts';
 
 /** Fewer than a server keeps in mind. */
 const roundSize = 800;
-const clientsAtOnce = 24;
+const clientsAtOnce = 16;
 /** What may have done it, when something is told late. */
-const suspectCount = 48;
+const suspectCount = 32;
 const serverPatienceMs = 60_000;
 
 interface Case {

@@ -36,7 +36,8 @@ export const parser: PureKind = {
     const again = new RequestParser();
     for (const packet of packets) {
       again.receive(packet);
-      pullAll(again);
+      // Behind an error nothing is received any more.
+      if (pullAll(again).some(({ kind }) => kind === 'error')) break;
       must(again.bufferedBytes <= maxKeptBytes, 'what is kept is bounded');
     }
   },

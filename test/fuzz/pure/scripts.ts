@@ -20,6 +20,10 @@ interface Input {
   readonly leavesMs: number;
 }
 
+/** Longer than any script that is made here. */
+const maxRounds = 10_000;
+const roundMs = 50;
+
 const anyScript = arbitraryScript({ gates: ['a', 'b'] });
 
 /** Any legal script, in JSON. */
@@ -49,8 +53,8 @@ export const scripts: PureKind = {
       finished: (outcome) => outcomes.push(outcome),
     });
     player.start();
-    for (let round = 0; round < 1_000 && outcomes.length === 0; round += 1) {
-      clock.advance(10);
+    for (let round = 0; round < maxRounds && outcomes.length === 0; round += 1) {
+      clock.advance(roundMs);
       if (clock.elapsedMs >= leavesMs) player.stop('peerClosed');
       sink.flush();
       if (player.gate !== undefined) player.release(player.gate);
