@@ -9,7 +9,8 @@ import type { PureBatch, PureNews } from './pure-process.ts';
 import { Random } from './random.ts';
 import type { Tally } from './tally.ts';
 
-const batchSize = 250;
+const batchSize = 500;
+const batchesBetweenWeighings = 8;
 /** For a batch that takes a second, on any machine. */
 const batchPatienceMs = 60_000;
 const casePatienceMs = 20_000;
@@ -17,12 +18,17 @@ const casePatienceMs = 20_000;
 /** Runs batches of the kinds in turn, as long as the tally wants more. */
 export async function drivePure(kinds: readonly PureKind[], tally: Tally): Promise<void> {
   const runner = new Runner();
+  let batches = 0;
   while (tally.wantsMore(kinds)) {
     for (const kind of kinds) {
       const batch = tally.next(kind, batchSize);
       if (batch === undefined) continue;
+      batches += 1;
+      const weighs = batches % batchesBetweenWeighings === 0;
       // oxlint-disable-next-line no-await-in-loop
-      tally.add(kind, batch, await runner.run(batch));
+      const results = await runner.run({ ...batch, weighs });
+      tally.heaps.pure.push(results.heapMb);
+      tally.add(kind, batch, results);
     }
   }
   runner.close();

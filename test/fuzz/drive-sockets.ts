@@ -85,18 +85,31 @@ class Site {
     const faults = [...alone.faults];
     for (const [rule, suspects] of alone.strays) {
       // oxlint-disable-next-line no-await-in-loop
-      faults.push(await this.#convict(rule, suspects, record));
+      const fault = await this.#convict(rule, suspects, record);
+      if (fault !== undefined) faults.push(fault);
     }
     return { ...alone, faults };
   }
 
-  /** Which of several cases breaks a rule when it is alone. */
-  async #convict(rule: string, suspects: readonly Case[], record: boolean): Promise<Fault> {
+  /**
+   * Which of several cases breaks a rule when it is alone; undefined when all of them together do
+   * not break it again: many clients at once had the processor.
+   */
+  async #convict(
+    rule: string,
+    suspects: readonly Case[],
+    record: boolean,
+  ): Promise<Fault | undefined> {
     for (const suspect of suspects) {
       // oxlint-disable-next-line no-await-in-loop
       const { faults, strays } = await this.#play([suspect], record);
       const [fault = strays[0] && faultOf(suspect, strays[0][0])] = faults;
       if (fault !== undefined) return fault;
+    }
+    const together = await this.#play(suspects, record);
+    if (together.faults.length === 0 && together.strays.length === 0) {
+      console.log(`seen once, and not again: ${rule.split('\n', 1).join('')}`);
+      return undefined;
     }
     const names = suspects.map(({ kind, index }) => `${kind.name} ${index}`).join(', ');
     return { kind: 'sockets', rule: `${rule}\n  No case alone does it. At that time: ${names}` };

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { late } from '../../../src/late.ts';
 import { encodeScript } from '../../../src/http1/script-encoder.ts';
 import { parseScript } from '../../../src/script/parse-script.ts';
 import { Player, type Outcome } from '../../../src/script/player.ts';
@@ -24,11 +25,12 @@ interface Input {
 const maxRounds = 10_000;
 const roundMs = 50;
 
-const anyScript = arbitraryScript({ gates: ['a', 'b'] });
+/** Made when it is needed: that takes a second. */
+const anyScript = late(() => arbitraryScript({ gates: ['a', 'b'] }));
 
 /** Any legal script, in JSON. */
 export function scriptJson(random: Random): ScriptJson {
-  const [script] = fc.sample(anyScript, { numRuns: 1, seed: random.int(0, 2 ** 31) }) as [Script];
+  const [script] = fc.sample(anyScript(), { numRuns: 1, seed: random.int(0, 2 ** 31) }) as [Script];
   return JSON.parse(JSON.stringify(script)) as ScriptJson;
 }
 
