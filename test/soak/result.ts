@@ -32,7 +32,7 @@ export function judge(
     ['nothing is thrown out of the library', errors.slice(0, 3).join('\n')],
     ['a peer that leaves is noticed', countsOf(unnoticed.map(({ scenario }) => scenario.name))],
     ['every exchange has an outcome', countsOf([...warm.rested.unended, ...rested.unended])],
-    ['every connection is closed', countsOf([...leftOf(warm), ...leftOf(main)])],
+    ['every connection is closed', countsOf([...leftOf(warm, warm), ...leftOf(main, warm)])],
     [
       'sockets, files and timers are those of the start',
       rested.opened.slice(0, maxNamed).join('\n  '),
@@ -64,9 +64,12 @@ export function printTable(warm: Phase, main: Phase): void {
 }
 
 /** By which scenarios connections were left open. */
-function leftOf({ visits, rested }: Phase): string[] {
+function leftOf({ visits, rested }: Phase, before: Phase): string[] {
   const byPort = new Map(
-    visits.map(({ port, scenario, leave }) => [port, `${scenario.name} (${leave})`]),
+    [...before.visits, ...visits].map(({ port, scenario, leave }) => [
+      port,
+      `${scenario.name} (${leave})`,
+    ]),
   );
   return rested.openPorts.map((port) => byPort.get(port) ?? 'unknown');
 }

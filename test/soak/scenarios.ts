@@ -106,6 +106,11 @@ export function uploadPieces(path: string, random: Random): string[] {
   return [head, ...Array.from({ length: sent }, () => framed), ...last];
 }
 
+/** A stream without end goes on for a peer that has only ended its own side. */
+function endless(path: string, weight: number): Scenario {
+  return { ...asking(path, weight), leaves: ['abort', 'reset'] };
+}
+
 /** All of them. */
 export const scenarios: readonly Scenario[] = [
   asking('/quick', 4),
@@ -116,8 +121,8 @@ export const scenarios: readonly Scenario[] = [
   asking('/later-gate'),
   asking('/hang'),
   asking('/drip'),
-  asking('/endless'),
-  asking('/endless-without-pause', 1),
+  endless('/endless', 2),
+  endless('/endless-without-pause', 1),
   asking('/big', 3),
   asking('/close'),
   asking('/reset'),
