@@ -2,7 +2,7 @@
 // behaviour, this writes the table anew, with certutil installed:
 //
 //   WPTSERVE_WRITE_BROWSER_ERRORS=1 npx playwright test browser-errors
-//   npx oxfmt src/chromium-errors.ts
+//   npx oxfmt src/browsers/chromium-errors.ts
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -47,6 +47,12 @@ const faultyHosts: Readonly<Record<string, ConnectionFaultOption>> = Object.from
 const silentKinds = ['accept-silent', 'never-read', 'never-read-content', 'no-response'] as const;
 const moreThanBuffersTake = 30_000_000;
 const contentBytes = 3;
+/** How much content a request has, where its fault needs some. */
+const uploads: Partial<Record<FaultKind, number>> = {
+  'never-read-content': moreThanBuffersTake,
+  'reset-after-request-content-bytes': 3 * contentBytes,
+  'close-after-request-content-bytes': 3 * contentBytes,
+};
 const cors = { 'Access-Control-Allow-Origin': '*' };
 const nineBytes = { body: 'abcdefghi', contentType: 'text/html', headers: cors };
 
@@ -153,17 +159,18 @@ async function lookAtFault(
   const { url } = wpt.route(`/${kind}`, nineBytes, { ...options, protocol, host });
   const fetchIt = async (): Promise<Look> => {
     const before = await attemptsFor(wpt, kind);
-    const uploadBytes = kind === 'never-read-content' ? moreThanBuffersTake : 0;
+    const uploadBytes = uploads[kind] ?? 0;
     const sight = await lookByFetch(page, url, undefined, uploadBytes);
     const after = await attemptsFor(wpt, kind);
     const attempts = after.requests - before.requests || after.connections - before.connections;
-    if (!kind.endsWith('-content-bytes')) return [sight, attempts];
+    if (!kind.endsWith('-content-bytes') || kind.includes('-request-')) return [sight, attempts];
     // What a page has not read yet when a response breaks off is lost.
     expect(sight.bytes ?? 0).toBeLessThanOrEqual(contentBytes);
     return [{ ...sight, bytes: contentBytes }, attempts];
   };
   const strikesOnce = kind === 'request-timeout' || kind === 'misdirected-request';
   const isSlow = kind === 'never-read-content';
+  const hasUpload = kind in uploads;
   const isAlike = isOfHost && !strikesOnce && !isSlow;
   const [sight, attempts] = await (isAlike ? withFewestAttempts(fetchIt) : fetchIt());
   let onReused: number | undefined;
@@ -176,7 +183,7 @@ async function lookAtFault(
     expect.soft(again, `${kind}, on a connection that was used before`).toEqual(sight);
   }
   // Only a form could do so with content.
-  if (!isSlow) {
+  if (!hasUpload) {
     const navigation = await lookByGoto(page.context().browser() as Browser, url);
     expect.soft(navigation, `${kind}, by page.goto`).toEqual({ ...sight, bytes: undefined });
   }
@@ -267,6 +274,8 @@ function faultOf(kind: FaultKind): ConnectionFaultOption {
   switch (kind) {
     case 'reset-after-content-bytes':
     case 'close-after-content-bytes':
+    case 'reset-after-request-content-bytes':
+    case 'close-after-request-content-bytes':
       return { kind, bytes: contentBytes };
     case 'reset-after-request-bytes':
     case 'close-after-request-bytes':

@@ -1,7 +1,12 @@
 // The server without Playwright: for vitest, scripts and other test runners.
 
 import { Listeners, TlsIdentity } from './net/listening/listeners.ts';
-import { checkOptions, type CheckedOptions, type ServerOptions } from './options/options.ts';
+import {
+  checkOptions,
+  serverDefaults,
+  type CheckedOptions,
+  type ServerOptions,
+} from './options/options.ts';
 import { Wpt } from './serving/wpt.ts';
 
 export { asIsHandler } from './handlers/as-is-handler.ts';
@@ -72,9 +77,9 @@ export type {
 export type { HostNetwork, NetworkOptions, NetworkPreset } from './options/network-conditions.ts';
 export type { NetworkOption } from './options/network-option.ts';
 export type { PortSetting } from './options/ports.ts';
+export type { Limits } from './options/limits.ts';
 export type {
   InjectScriptOption,
-  Limits,
   PortsOption,
   RecordMode,
   ServerOptions,
@@ -137,15 +142,12 @@ export class Server extends Wpt implements AsyncDisposable {
 
 /**
  * Starts a server on free ports of 127.0.0.1 and ::1. It records what happens on the wire when the
- * option `record` says so: there is no test to which it could be attached.
+ * option `record` says so: there is no test to which it could be attached. Its connections have
+ * limits that those of a test do not have: {@link Limits}.
  *
  * @throws UsageError when an option is wrong, or a fixed port cannot be had
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const checked = await checkOptions(options);
-  const { ports, record } = checked;
-  return new Server(await Listeners.open(ports, new TlsIdentity()), {
-    ...checked,
-    record: options.record === undefined ? 'off' : record,
-  });
+  const checked = await checkOptions(options, serverDefaults);
+  return new Server(await Listeners.open(checked.ports, new TlsIdentity()), checked);
 }

@@ -34,6 +34,7 @@ const rules: LayerRules = {
     },
     report: { layers: ['journal'], modules: ['node:crypto'] },
     browsers: { layers: ['faults', 'tls'], modules: [] },
+    answering: { layers: ['http', 'script', 'faults'], modules: [] },
     http1: { layers: ['http', 'script'], modules: [] },
     routing: { layers: ['http', 'script', 'faults'], modules: [] },
     pipes: {
@@ -50,6 +51,7 @@ const rules: LayerRules = {
     },
     net: {
       layers: [
+        'answering',
         'script',
         'faults',
         'http',

@@ -197,6 +197,18 @@ export const chromiumErrors = {
     'reset-after-request': { at: 'response', error: 'CONNECTION_RESET', attempts: 1, onReused: 2 },
     'close-after-request': { at: 'response', error: 'EMPTY_RESPONSE', attempts: 1, onReused: 2 },
     'no-response': { at: 'silence', attempts: 1, onReused: 1 },
+    'reset-after-request-content-bytes': {
+      at: 'response',
+      error: 'CONNECTION_RESET',
+      attempts: 1,
+      onReused: 2,
+    },
+    'close-after-request-content-bytes': {
+      at: 'response',
+      error: 'EMPTY_RESPONSE',
+      attempts: 1,
+      onReused: 2,
+    },
     'reset-after-content-bytes': {
       at: 'content',
       error: 'CONNECTION_RESET',
@@ -235,6 +247,18 @@ export const chromiumErrors = {
     'reset-after-request': { at: 'response', error: 'CONNECTION_RESET', attempts: 1, onReused: 2 },
     'close-after-request': { at: 'response', error: 'EMPTY_RESPONSE', attempts: 1, onReused: 2 },
     'no-response': { at: 'silence', attempts: 1, onReused: 1 },
+    'reset-after-request-content-bytes': {
+      at: 'response',
+      error: 'CONNECTION_RESET',
+      attempts: 1,
+      onReused: 2,
+    },
+    'close-after-request-content-bytes': {
+      at: 'response',
+      error: 'EMPTY_RESPONSE',
+      attempts: 1,
+      onReused: 2,
+    },
     'reset-after-content-bytes': {
       at: 'content',
       error: 'CONNECTION_RESET',

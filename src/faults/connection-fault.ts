@@ -66,6 +66,15 @@ export interface FaultAfterContentBytes {
   readonly bytes: number;
 }
 
+/**
+ * A fault after so many bytes of the content of a request, decoded. Nothing is said before. A request
+ * with less content does not fail.
+ */
+export interface FaultAfterRequestContentBytes {
+  readonly kind: 'reset-after-request-content-bytes' | 'close-after-request-content-bytes';
+  readonly bytes: number;
+}
+
 /** A fault after a time. Everything is read and nothing is said before. */
 export interface FaultAfterTime {
   readonly kind: 'reset-after' | 'close-after';
@@ -77,26 +86,34 @@ export type ConnectionFaultOption =
   | NamedFault
   | FaultAfterBytes
   | FaultAfterContentBytes
+  | FaultAfterRequestContentBytes
   | FaultAfterTime;
 
 /** How the connection of one answer fails, as it is declared. */
-export type RouteFaultOption = NamedRouteFault | FaultAfterContentBytes;
+export type RouteFaultOption =
+  | NamedRouteFault
+  | FaultAfterContentBytes
+  | FaultAfterRequestContentBytes;
 
 /** How the connection of one answer fails, after the check. */
-export type RouteFault = { readonly kind: NamedRouteFault } | FaultAfterContentBytes;
+export type RouteFault =
+  | { readonly kind: NamedRouteFault }
+  | FaultAfterContentBytes
+  | FaultAfterRequestContentBytes;
 
 /** How a connection fails, after the check. */
 export type ConnectionFault =
   | { readonly kind: NamedFault }
   | FaultAfterBytes
   | FaultAfterContentBytes
+  | FaultAfterRequestContentBytes
   | FaultAfterTime;
 
 /** The word for a fault. */
 export type FaultKind = ConnectionFault['kind'];
 
 /** When a fault strikes. */
-type Moment = 'onAccept' | 'onBytes' | 'afterRequest' | 'inExchange';
+type Moment = 'onAccept' | 'onBytes' | 'inContent' | 'afterRequest' | 'inExchange';
 
 interface Kind {
   readonly strikes: Moment;
@@ -106,6 +123,7 @@ interface Kind {
 }
 
 const afterRequest: Kind = { strikes: 'afterRequest', isOfRoutes: true };
+const inContent: Kind = { strikes: 'inContent', unit: 'bytes', isOfRoutes: true };
 const inExchange: Kind = { strikes: 'inExchange', isOfRoutes: true };
 
 const kinds: Readonly<Record<FaultKind, Kind>> = {
@@ -124,6 +142,8 @@ const kinds: Readonly<Record<FaultKind, Kind>> = {
   'reset-after-request': afterRequest,
   'close-after-request': afterRequest,
   'no-response': afterRequest,
+  'reset-after-request-content-bytes': inContent,
+  'close-after-request-content-bytes': inContent,
   'reset-after-head': inExchange,
   'close-after-head': inExchange,
   'reset-after-content-bytes': { ...inExchange, unit: 'bytes' },
@@ -155,8 +175,8 @@ export const routeFaultKinds = faultKinds.filter((kind) => kinds[kind].isOfRoute
 
 /**
  * When a fault strikes: `onAccept`, on TCP, before any TLS; `onBytes`, instead of being served, on
- * what TLS has decrypted; `afterRequest`, instead of an answer; `inExchange`, on the way of a
- * request or its answer. The connection of the last two is served.
+ * what TLS has decrypted; `inContent`, while a request comes; `afterRequest`, instead of an answer; `inExchange`, on the way of a
+ * request or its answer. The connection of the last three is served.
  */
 export function momentOfFault({ kind }: ConnectionFault): Moment {
   return kinds[kind].strikes;

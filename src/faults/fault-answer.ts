@@ -6,6 +6,7 @@ import type { ConnectionFault } from './connection-fault.ts';
 
 /** What the answer depends on. */
 interface FailingRequest {
+  readonly contentReceived: number;
   readonly indexOnConnection: number;
   readonly isRetry: boolean;
 }
@@ -15,11 +16,12 @@ const requestTimeout = script.head(408, lastOnConnection).close();
 const misdirectedRequest = script.head(421, lastOnConnection).close();
 
 /** The answer to a request when the fault strikes after it; undefined when it gets its own. */
-export function answerOfFault(
-  { kind }: ConnectionFault,
-  request: FailingRequest,
-): Script | undefined {
-  switch (kind) {
+export function answerOfFault(fault: ConnectionFault, request: FailingRequest): Script | undefined {
+  switch (fault.kind) {
+    case 'reset-after-request-content-bytes':
+      return request.contentReceived < fault.bytes ? undefined : script.reset();
+    case 'close-after-request-content-bytes':
+      return request.contentReceived < fault.bytes ? undefined : script.close();
     case 'reset-after-request':
       return script.reset();
     case 'close-after-request':

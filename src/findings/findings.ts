@@ -8,7 +8,7 @@ import type { ProtocolError, ProtocolErrorCode } from '../http/protocol-error.ts
 import type { Request } from '../http/request/request.ts';
 import type { Finding, FindingKind } from '../journal/findings.ts';
 import { nearestRoute } from './nearest-route.ts';
-import type { Limits } from '../options/options.ts';
+import type { Limits } from '../options/limits.ts';
 import { routeFindings } from './route-findings.ts';
 import type { RouteUsage } from '../routing/route-usage.ts';
 import type { Verdicts } from '../options/verdicts.ts';
@@ -33,8 +33,8 @@ export interface ServerState {
   readonly unanswered: readonly Unanswered[];
   readonly handlerErrors: readonly HandlerError[];
   readonly refusals: readonly Refusal[];
-  /** Those that the options have set. */
-  readonly limits: Partial<Limits>;
+  /** Those that the options name. */
+  readonly declaredLimits: ReadonlySet<keyof Limits>;
   /** The id that the log of the wire has for the exchange of a request. */
   exchangeId(request: Request): number | undefined;
 }
@@ -64,7 +64,9 @@ export function findingsOf(state: ServerState, verdicts: Verdicts): Finding[] {
   const askedInVain = unanswered.map(({ request }) => request);
   const drafts = [
     ...state.handlerErrors.map(handlerThrew),
-    ...state.refusals.filter((refusal) => isUnexpected(refusal, state.limits)).map(protocolError),
+    ...state.refusals
+      .filter((refusal) => isUnexpected(refusal, state.declaredLimits))
+      .map(protocolError),
     ...unanswered.map((each) => notAnswered(each, state.routes)),
     ...state.routes.flatMap((route) => routeFindings(route, askedInVain)),
   ];
@@ -153,13 +155,17 @@ const limitOf: Partial<Record<ProtocolErrorCode, keyof Limits>> = {
   'too-many-fields': 'maxFields',
   'body-too-large': 'maxBodyBytes',
   'chunk-extensions-too-large': 'maxChunkExtensionBytes',
+  'request-timeout': 'headMs',
 };
 
 /** A page that closes breaks its requests off, and a limit that a test sets shall be exceeded. */
-function isUnexpected({ error: { code } }: Refusal, limits: Partial<Limits>): boolean {
+function isUnexpected(
+  { error: { code } }: Refusal,
+  declared: ServerState['declaredLimits'],
+): boolean {
   if (code === 'incomplete-head' || code === 'incomplete-body') return false;
   const limit = limitOf[code];
-  return limit === undefined || limits[limit] === undefined;
+  return limit === undefined || !declared.has(limit);
 }
 
 function notAnswered({ request, status }: Unanswered, routes: readonly RouteUsage[]): FindingDraft {

@@ -81,6 +81,12 @@ function openExchange(
         name: 'scriptStopped',
         title: `the handler of ${route} had not answered ${asked}`,
       };
+    case 'receive':
+      return {
+        name: 'scriptStopped',
+        title: `the script of ${route} waited for more content of ${asked}`,
+        details: [`${request.contentReceived} bytes had come`],
+      };
     case 'script':
       return { name: 'scriptStopped', title: `the script of ${route} had not ended for ${asked}` };
     case 'peer':

@@ -9,7 +9,7 @@ export interface ProtocolError {
   /** What was wrong, a stable word to test for. */
   readonly code: ProtocolErrorCode;
   /** The status code of the answer (RFC 9110 §15). */
-  readonly status: 400 | 413 | 414 | 431 | 501 | 505;
+  readonly status: 400 | 408 | 413 | 414 | 431 | 501 | 505;
   /** Offset in bytes of the first offending byte, counted from the start of the connection. */
   readonly offset: number;
   /** One sentence for a person. */
@@ -124,6 +124,15 @@ const VERDICTS = {
   'incomplete-body': { status: 400, message: 'The connection ended inside a body.' },
 
   // Connection
+  'request-timeout': {
+    status: 408,
+    message: 'The head of a request took longer than limits.headMs.',
+  },
+  'too-much-pipelined': {
+    status: 400,
+    message:
+      'More than 1 MiB of requests came before the answer to the one ahead of them. They are dropped, and get no answer.',
+  },
   'request-after-close': {
     status: 400,
     message: 'More bytes followed a request that was the last one (RFC 9112 §9.6).',

@@ -85,6 +85,14 @@ export function encodeStep(step: Step, position: Position, requestMethod: string
       return [{ ...step, steps: traced(step) }];
     case 'gate':
       return [step];
+    case 'receive':
+      return [
+        {
+          kind: step.kind,
+          contentBytes: step.contentBytes === 'all' ? Infinity : step.contentBytes,
+          steps: traced(step),
+        },
+      ];
     case 'drip':
       if (step.bytes.length === 0) return [];
       return [{ ...step, frame: (piece) => frame(piece, position), steps: traced(step) }];

@@ -14,6 +14,19 @@ const statusLineStart = /^[^]{0,4}?(?=HTTP)/i;
 const statusLine = /^HTTP\/\d+(?:\.\d+)? +(\d{3})/i;
 const bytesToJudge = 8;
 
+/** Whether more than interim responses was sent (RFC 9110 §15.2); 101 is final. */
+export function hasFinalHead(text: string): boolean {
+  const interim = /HTTP\/1\.\d 1(?!01)\d\d/y;
+  for (let start = 0; start < text.length;) {
+    interim.lastIndex = start;
+    if (!interim.test(text)) return true;
+    const end = text.indexOf('\r\n\r\n', start);
+    if (end === -1) return false;
+    start = end + 4;
+  }
+  return false;
+}
+
 /** How much of a head these bytes are. What no browser would go on to read as one counts as whole. */
 export function sentHead(bytes: Buffer): SentHead {
   if (bytes.length === 0) return { head: 'none', status: undefined };

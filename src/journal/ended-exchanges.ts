@@ -23,13 +23,17 @@ const RESPONSE_END = 11;
 const PLAYED_FIRST = 12;
 const PLAYED_DROPPED = 13;
 const PLAYED_LAST = 14;
+/** Of the request's content: what came, and what was declared (-1: nothing). */
+const RECEIVED_CONTENT = 15;
+const DECLARED_CONTENT = 16;
+const IS_REQUEST_COMPLETE = 17;
 /** And the items. */
 const CONNECTION = 0;
 const METHOD = 1;
 const TARGET = 2;
 const ANSWERED_BY = 3;
 const OUTCOME = 4;
-const exchangeShape = { numbers: 15, items: 5 };
+const exchangeShape = { numbers: 18, items: 5 };
 
 /** Of what was played, the numbers. */
 const DECLARED = 0;
@@ -77,6 +81,9 @@ export class EndedExchanges {
     numbers[number + PLAYED_FIRST] = first;
     numbers[number + PLAYED_DROPPED] = dropped;
     numbers[number + PLAYED_LAST] = last.length;
+    numbers[number + RECEIVED_CONTENT] = entry.receivedContent;
+    numbers[number + DECLARED_CONTENT] = entry.declaredContent;
+    numbers[number + IS_REQUEST_COMPLETE] = entry.isRequestComplete ? 1 : 0;
     const item = rows.itemsOf(row);
     items[item + CONNECTION] = entry.connection;
     items[item + METHOD] = entry.method;
@@ -143,6 +150,10 @@ export class EndedExchanges {
       target: this.#item(row, TARGET) as string,
       firstByteAt: this.#number(row, FIRST_BYTE_AT),
       requestCompleteAt: this.#number(row, REQUEST_COMPLETE_AT),
+      isRequestComing: false,
+      isRequestComplete: this.#number(row, IS_REQUEST_COMPLETE) === 1,
+      receivedContent: this.#number(row, RECEIVED_CONTENT),
+      declaredContent: this.#number(row, DECLARED_CONTENT),
       requestStart: this.#number(row, REQUEST_START),
       requestEnd: this.#number(row, REQUEST_END),
       responseStart: this.#number(row, RESPONSE_START),

@@ -17,7 +17,7 @@ export interface SentStart {
   readonly text: string;
 }
 
-/** An exchange while its answer goes on. Moments that have not come, and what is not known, are -1. */
+/** An exchange while its request comes, or its answer goes on. Moments that have not come, and what is not known, are -1. */
 export class ExchangeEntry {
   readonly id: number;
   readonly connection: ConnectionEntry;
@@ -26,9 +26,17 @@ export class ExchangeEntry {
   readonly method: string;
   readonly target: string;
   readonly firstByteAt: number;
-  readonly requestCompleteAt: number;
+  /** When its last byte came; of a request that is not complete, the last so far. */
+  requestCompleteAt: number;
   readonly requestStart: number;
-  readonly requestEnd: number;
+  requestEnd: number;
+  /** Whether more of it may come. */
+  isRequestComing = true;
+  /** Whether all of it came. */
+  isRequestComplete = false;
+  /** How much of its content has come, and how much its head declares, in bytes. */
+  receivedContent = 0;
+  declaredContent = -1;
   readonly responseStart: number;
   /** The id of the exchange that it repeats. */
   retryOf = -1;
@@ -64,6 +72,7 @@ export class ExchangeEntry {
       received.messageStartedAt === -1 ? received.lastAt : received.messageStartedAt;
     this.requestCompleteAt = received.lastAt;
     this.requestStart = connection.requestStart;
+    // So far: the head.
     this.requestEnd = received.total - unreadBytes;
     this.responseStart = connection.responseStart;
   }

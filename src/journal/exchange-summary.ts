@@ -2,7 +2,7 @@ import { playedContent } from './content-sent.ts';
 import type { ExchangeEntry } from './exchange-entry.ts';
 import type { PlayedStep } from './played-list.ts';
 import { statusIn } from './message-start.ts';
-import { resultWords } from './result-words.ts';
+import { contentReceived, resultWords } from './result-words.ts';
 import { addedBytes, playedOf, spoilingFault } from './spoilt-answer.ts';
 
 /** The longest request target that is shown, in characters. */
@@ -22,7 +22,7 @@ export function exchangeSummary(entry: ExchangeEntry): string {
   const status = statusOf(steps) ?? sentStatus(entry);
   const fault = spoilingFault(entry);
   return [
-    `${method} ${shown} → ${resultWords({ ...(status && { status }), ...content, ...(outcome && { outcome }) })}`,
+    `${method} ${shown} → ${resultWords({ ...(status && { status }), ...content, ...(outcome && { outcome }), ...contentReceived(entry) })}`,
     ...(fault === undefined ? [] : [`fault '${fault}'`]),
     `${count} ${count === 1 ? 'step' : 'steps'}`,
     `${durationMs} ms`,

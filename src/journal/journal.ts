@@ -56,7 +56,7 @@ export class Journal {
   /** @internal */
   readonly connections: Newest<ConnectionEntry>;
   readonly #ended: EndedExchanges;
-  /** Those whose answers go on, each at its {@link ExchangeEntry.place}. */
+  /** Those whose requests come or whose answers go on, each at its {@link ExchangeEntry.place}. */
   readonly #open: ExchangeEntry[] = [];
   /** Told of each exchange when its answer has ended. */
   whenExchangeEnds: ((exchange: ExchangeEntry) => void) | undefined;
@@ -148,9 +148,9 @@ export class Journal {
   }
 
   /**
-   * A request is complete.
+   * A request begins: its head is there, and its content is still to come.
    *
-   * @param unreadBytes bytes received that belong to later requests (pipelining)
+   * @param unreadBytes bytes received that stand behind the head
    */
   exchangeStarted(
     connection: ConnectionEntry,
@@ -161,13 +161,37 @@ export class Journal {
     const entry = new ExchangeEntry(this.#exchangeCount, connection, request, unreadBytes);
     connection.requestCount += 1;
     connection.lastTarget = entry.target;
-    connection.requestStart = entry.requestEnd;
-    connection.received.startMessage();
     entry.place = this.#open.push(entry) - 1;
     return entry;
   }
 
-  /** @internal Those that are kept, in the order in which their requests were complete. */
+  /**
+   * All of a request has come.
+   *
+   * @param unreadBytes bytes received that belong to later requests (pipelining)
+   */
+  requestComplete(exchange: ExchangeEntry, unreadBytes: number): void {
+    exchange.isRequestComplete = true;
+    this.#requestEnded(exchange, unreadBytes);
+  }
+
+  /** A request has broken off: nothing more of it will come. */
+  requestBrokeOff(exchange: ExchangeEntry): void {
+    this.#requestEnded(exchange, 0);
+  }
+
+  #requestEnded(exchange: ExchangeEntry, unreadBytes: number): void {
+    const { connection } = exchange;
+    const { received } = connection;
+    exchange.isRequestComing = false;
+    exchange.requestCompleteAt = received.lastAt;
+    exchange.requestEnd = received.total - unreadBytes;
+    connection.requestStart = exchange.requestEnd;
+    received.startMessage();
+    if (exchange.outcome !== undefined) this.#keep(exchange);
+  }
+
+  /** @internal Those that are kept, in the order in which they began. */
   exchanges(): readonly RecordedExchange[] {
     return [...this.#ended.toArray(), ...this.#open].toSorted((a, b) => a.id - b.id);
   }
@@ -262,9 +286,14 @@ export class Journal {
     exchange.responseEnd = connection.sent.total;
     connection.responseStart = exchange.responseEnd;
     connection.sent.startMessage();
+    if (!exchange.isRequestComing) this.#keep(exchange);
+    this.whenExchangeEnds?.(exchange);
+  }
+
+  /** Nothing more will happen to it. */
+  #keep(exchange: ExchangeEntry): void {
     this.#close(exchange);
     this.#ended.add(exchange);
-    this.whenExchangeEnds?.(exchange);
   }
 
   /** The last of those that are open takes the place of one. */

@@ -5,6 +5,7 @@ import type { Lanes } from './lanes.ts';
 import { endOf, hostOf, startOf, statusOf } from './message-start.ts';
 import { toMs } from './moment.ts';
 import type { Played, PlayedStep, PlayedSteps, ReachedGate } from './played-list.ts';
+import { contentReceived } from './result-words.ts';
 import { sliceSegments } from './slice-segments.ts';
 import { addedBytes, playedOf, spoilingFault } from './spoilt-answer.ts';
 import type { WireExchange, WireStep } from './wire-log.ts';
@@ -14,7 +15,10 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
   const { retryOf, answeredBy, outcome } = entry;
   const { received, sent } = entry.connection;
   const hasEnded = outcome !== undefined;
-  const requestBytes = { from: entry.requestStart, to: entry.requestEnd };
+  const requestBytes = {
+    from: entry.requestStart,
+    to: entry.isRequestComing ? received.total : entry.requestEnd,
+  };
   const responseBytes = {
     from: entry.responseStart,
     to: hasEnded ? entry.responseEnd : sent.total,
@@ -44,6 +48,7 @@ export function toWireExchange(entry: RecordedExchange, lanes: Lanes): WireExcha
     ...(fault === undefined ? {} : { fault }),
     ...(status === undefined ? {} : { status }),
     ...content,
+    ...contentReceived(entry),
     ...(hasEnded ? { outcome } : {}),
     firstByteMs: toMs(entry.firstByteAt),
     requestCompleteMs: toMs(entry.requestCompleteAt),

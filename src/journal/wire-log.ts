@@ -115,6 +115,8 @@ export interface WireExchange {
   readonly answer?: string;
   /** How its connection failed on the way of this response, because the test said so: `reset-after-head`. */
   readonly fault?: string;
+  /** How much of the request's content came. Missing when the request is complete. */
+  readonly requestContent?: ContentReceived;
   /** Of the final response, as it was sent. Missing when no status line was. */
   readonly status?: number;
   /** Content that the final response declared (Content-Length). Missing when it declared none. */
@@ -143,6 +145,13 @@ export interface WireExchange {
   readonly addedBytes?: number;
   /** What was played, in order. */
   readonly steps: readonly WireStep[];
+}
+
+/** How much of a request came that is not complete. */
+export interface ContentReceived {
+  readonly receivedBytes: number;
+  /** Content-Length. */
+  readonly declaredBytes?: number;
 }
 
 /** Bytes of one direction of a connection, counted from its first. */

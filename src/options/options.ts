@@ -1,7 +1,6 @@
 // The options of a server, checked where they are declared.
 
 import type { DocumentRoot } from '../handlers/document-root.ts';
-import { DEFAULT_PARSER_LIMITS, type ParserLimits } from '../http1/parser-limits.ts';
 import {
   checkHostNames,
   type CheckedHostNames,
@@ -17,6 +16,14 @@ import { wptRewrites } from '../handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from '../routing/rewriter.ts';
 import { checkFault, type FaultFor, type FaultOption } from './fault-option.ts';
 import { namedHosts, rejectLabels } from './host-table.ts';
+import {
+  checkLimits,
+  serverConnectionLimits,
+  testConnectionLimits,
+  type CheckedLimits,
+  type ConnectionLimits,
+  type Limits,
+} from './limits.ts';
 import { checkNetworkOption, type NetworkFor, type NetworkOption } from './network-option.ts';
 import { checkTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
@@ -29,9 +36,6 @@ import {
 } from './verdicts.ts';
 
 export type { InjectScriptOption } from './document-options.ts';
-
-/** How much of a request is taken before it is refused, in bytes or field lines. */
-export type Limits = ParserLimits;
 
 /** Ports to listen on, for each protocol. */
 export interface PortsOption {
@@ -93,7 +97,7 @@ export interface ServerOptions extends HostNamesOption {
   readonly record?: RecordMode;
   /** Whether each exchange is a step of the test, in Playwright's trace and report. @default true */
   readonly steps?: boolean;
-  /** How much of a request is taken before it is refused. */
+  /** How much is taken of requests and connections, and kept of them. */
   readonly limits?: Partial<Limits>;
   /**
    * What becomes of findings at the end of a test, by their kind: `{ requestNotAnswered: 'fail' }`.
@@ -124,7 +128,7 @@ export interface CheckedOptions {
   readonly ports: Required<PortsOption>;
   readonly record: RecordMode;
   readonly steps: boolean;
-  readonly limits: Partial<Limits>;
+  readonly limits: CheckedLimits;
   readonly verdicts: Verdicts;
 }
 
@@ -154,12 +158,32 @@ const known: readonly (keyof ServerOptions)[] = [
   'verdicts',
 ];
 
+/** What holds where options are left out: of a test, or of a server for others. */
+export interface OptionDefaults {
+  readonly record: RecordMode;
+  readonly connectionLimits: ConnectionLimits;
+}
+
+const testDefaults: OptionDefaults = {
+  record: 'retain-on-failure',
+  connectionLimits: testConnectionLimits,
+};
+
+/** Those of `startServer`: there is no test to which a report could be attached. */
+export const serverDefaults: OptionDefaults = {
+  record: 'off',
+  connectionLimits: serverConnectionLimits,
+};
+
 /**
  * Checks options.
  *
  * @throws UsageError that names the option, what was wrong and what is allowed
  */
-export async function checkOptions(options: ServerOptions): Promise<CheckedOptions> {
+export async function checkOptions(
+  options: ServerOptions,
+  defaults: OptionDefaults = testDefaults,
+): Promise<CheckedOptions> {
   rejectUnknownOptions('wptserve', options, known);
   const { documentRoot, latency = 0 } = options;
   if (!(Number.isFinite(latency) && latency >= 0)) {
@@ -185,9 +209,9 @@ export async function checkOptions(options: ServerOptions): Promise<CheckedOptio
     networkFor: options.network === undefined ? undefined : checkNetworkOption(options.network),
     otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
     ports: checkPorts(options.ports ?? {}),
-    record: checkWord('record', options.record ?? 'retain-on-failure', recordModes),
+    record: checkWord('record', options.record ?? defaults.record, recordModes),
     steps: checkFlag('steps', options.steps ?? true),
-    limits: checkLimits(options.limits ?? {}),
+    limits: checkLimits(options.limits ?? {}, defaults.connectionLimits),
     verdicts: checkVerdicts(options.verdicts ?? {}),
   };
 }
@@ -237,17 +261,6 @@ function checkPorts(ports: PortsOption): Required<PortsOption> {
   if (http.length === 0)
     throw new UsageError(`wptserve ports.http: it needs at least one port. Write ['auto'].`);
   return { http, https };
-}
-
-function checkLimits(limits: Partial<Limits>): Partial<Limits> {
-  rejectUnknownOptions('wptserve limits', limits, Object.keys(DEFAULT_PARSER_LIMITS));
-  for (const [name, value] of Object.entries(limits)) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new UsageError(
-      `wptserve limits.${name}: ${describeValue(value)} is not a whole number from 1.`,
-    );
-  }
-  return limits;
 }
 
 function checkVerdicts(verdicts: VerdictsOption): Verdicts {

@@ -33,6 +33,16 @@ export function isEndless(steps: readonly Step[]): boolean {
   return steps.some((step) => step.kind === 'repeat' && step.times === Infinity);
 }
 
+/** Whether it can be given while its request is still coming: it says what it waits for. */
+export function receivesContent(answer: CheckedAnswer): boolean {
+  return isScript(answer) && answer.steps.some(isOrHoldsReceive);
+}
+
+function isOrHoldsReceive(step: Step): boolean {
+  if (step.kind === 'repeat') return step.steps.some(isOrHoldsReceive);
+  return step.kind === 'receive';
+}
+
 function gateNames(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => {
     if (step.kind === 'gate') return [step.name];

@@ -14,7 +14,12 @@ export class ExchangeLog {
     this.#exchanges.push(exchange);
     if (this.#watchers.size === 0) return;
     this.#notify();
-    void exchange.finished.then(this.#notify);
+    this.#watch(exchange);
+  }
+
+  /** Something has become of one of them. */
+  changed(): void {
+    if (this.#watchers.size > 0) this.#notify();
   }
 
   /** A copy, oldest first. */
@@ -31,14 +36,20 @@ export class ExchangeLog {
     return this.#exchanges.includes(exchange);
   }
 
-  /** Calls back after each new request and each end of an answer, until the returned function is called. */
+  /** Calls back after each new request, its end, and the begin and the end of its answer, until the returned function is called. */
   watch(watcher: () => void): () => void {
     for (const exchange of this.#exchanges.toArray()) {
-      if (exchange.outcome === undefined) void exchange.finished.then(this.#notify);
+      if (exchange.outcome === undefined) this.#watch(exchange);
     }
     this.#watchers.add(watcher);
     return () => {
       this.#watchers.delete(watcher);
     };
+  }
+
+  #watch(exchange: Exchange): void {
+    const { incoming } = exchange.request;
+    if (incoming.isComing) incoming.whenEnded(this.#notify);
+    void exchange.finished.then(this.#notify);
   }
 }

@@ -10,6 +10,7 @@ import { normalizeHost } from '../http/host-names/host-name.ts';
 import type { Request } from '../http/request/request.ts';
 import { isToken } from '../http/token.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import type { AnswerMoment } from './takeovers.ts';
 
 /** Which requests a route answers, besides its pattern. */
 export interface RouteOptions {
@@ -28,6 +29,12 @@ export interface RouteOptions {
   /** Default: both. */
   readonly protocol?: 'http' | 'https';
   /**
+   * When its answers begin: `'complete'`, once all of the request is there; or `'head'`, as soon as
+   * its head is, while its content goes on coming. A script with a step `receive` begins at the
+   * head. A handler gets the content as `request.content`. @default 'complete'
+   */
+  readonly at?: 'head' | 'complete';
+  /**
    * How the connection fails on which it answers: `'reset-after-head'`, or
    * `{ kind: 'close-after-content-bytes', bytes: 100 }`. It wins over the option `fault` of the server.
    */
@@ -44,6 +51,8 @@ export interface CheckedRouteOptions {
   /** Undefined: both. */
   readonly protocol: 'http' | 'https' | undefined;
   readonly fault: RouteFault | undefined;
+  /** Undefined: what its answer needs. */
+  readonly at: AnswerMoment | undefined;
 }
 
 /** @throws UsageError that names the route and the option */
@@ -53,8 +62,8 @@ export function checkRouteOptions(
   names: CheckedHostNames,
 ): CheckedRouteOptions {
   const where = `route ${JSON.stringify(source)}`;
-  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol', 'fault']);
-  const { method, times = Infinity, host, protocol, fault } = options;
+  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol', 'fault', 'at']);
+  const { method, times = Infinity, host, protocol, fault, at } = options;
   const given = method === undefined ? ['*'] : [method].flat();
   const methods = given.includes('*') ? undefined : given;
   if (methods !== undefined) {
@@ -71,7 +80,11 @@ export function checkRouteOptions(
   if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') {
     throw new UsageError(`${where}: protocol ${describeValue(protocol)}. It is 'http' or 'https'.`);
   }
+  if (at !== undefined && at !== 'head' && at !== 'complete') {
+    throw new UsageError(`${where}: at ${describeValue(at)}. It is 'head' or 'complete'.`);
+  }
   return {
+    at,
     methods,
     times,
     host: host === undefined ? undefined : checkHost(where, host, names),

@@ -9,6 +9,8 @@ export type Standing =
   /** A handler computes it. */
   | { readonly kind: 'computed' }
   | { readonly kind: 'gate'; readonly gate: string }
+  /** Its script waits for content of the request. */
+  | { readonly kind: 'receive' }
   /** Its delays, or the next steps of a handler. */
   | { readonly kind: 'script' }
   /** Only the peer: the answer hangs, repeats for ever, or is as slow as its peer, who may have left. */

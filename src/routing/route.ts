@@ -6,8 +6,14 @@ import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
-import { UsageError } from '../usage-error.ts';
-import { checkAnswer, gatesOf, isEndless, type CheckedAnswer } from './checked-answer.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import {
+  checkAnswer,
+  gatesOf,
+  isEndless,
+  receivesContent,
+  type CheckedAnswer,
+} from './checked-answer.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { describeGates, Gates } from './gates.ts';
 import {
@@ -22,6 +28,25 @@ import { parseRoutePattern } from './route-pattern.ts';
 import type { RouteUsage, Standing } from './route-usage.ts';
 import { Takeovers } from './takeovers.ts';
 
+/** A request on its way to its answer. */
+interface ExpectedAnswer {
+  /** Resolves when somebody wants it now, without its content. */
+  readonly woken: Promise<true>;
+  /** It has come to its answer, or will not. */
+  end(): void;
+}
+
+const noSleeper = (): void => {};
+
+/** Which exchange to take over. */
+export interface NextExchangeOptions {
+  /**
+   * `'head'`: as soon as the head of its request is there, while its content goes on coming;
+   * `'complete'`: once all of the request is there. @default the option `at` of the route, or 'complete'
+   */
+  readonly at?: 'head' | 'complete';
+}
+
 /** A declared answer, and everything a test can learn of the requests it got. */
 export class Route {
   readonly #pattern;
@@ -35,8 +60,10 @@ export class Route {
   /** Undefined: a handler may return a script with any gate. */
   readonly #gateNames: ReadonlySet<string> | undefined;
   readonly #exchanges = new ExchangeLog();
-  /** Requests, without those that a browser repeated by itself. */
+  /** Requests that got an answer, without those that a browser repeated by itself. */
   #count = 0;
+  /** Those on their way to their answers: each can be told not to wait for its content. */
+  readonly #coming = new Set<() => void>();
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
@@ -55,6 +82,11 @@ export class Route {
     this.#options = checkRouteOptions(this.#pattern.source, options, host.names);
     this.#host = host;
     this.#answers = answer === undefined ? undefined : this.#declare(() => this.#check(answer));
+    if (this.#options.at === 'complete' && this.#answers?.some(receivesContent) === true) {
+      throw new UsageError(
+        `${this}: a script with receive() begins at the head of the request. Leave out at: 'complete'.`,
+      );
+    }
     this.#gateNames = gatesOf(this.#answers ?? []);
   }
 
@@ -105,13 +137,25 @@ export class Route {
   /**
    * Takes over the next exchange from now on, instead of the declared answer.
    * On a route declared without an answer, exchanges wait to be taken, in order,
-   * as long as their peer does.
+   * as long as their peer does. With `{ at: 'head' }` it is taken while its content may still be
+   * coming.
    *
    * When a browser repeats the request by itself, because the connection was closed or reset ahead
    * of a response, what was said by hand is said to it again: the page sees what the test did.
+   * @throws UsageError when an option is wrong
    */
-  nextExchange(): Promise<TakenExchange> {
-    return this.#takeovers.next();
+  nextExchange(options: NextExchangeOptions = {}): Promise<TakenExchange> {
+    const where = `${this}: nextExchange()`;
+    rejectUnknownOptions(where, options, ['at']);
+    const { at = this.#options.at ?? 'complete' } = options;
+    if (at !== 'head' && at !== 'complete') {
+      throw new UsageError(`${where}: at ${describeValue(at)}. It is 'head' or 'complete'.`);
+    }
+    const next = this.#takeovers.next(at);
+    // One that came before the call, on a route that has no other answer for it.
+    const [wake] = this.#coming;
+    if (at === 'head' && this.#answers === undefined) wake?.();
+    return next;
   }
 
   /**
@@ -158,7 +202,7 @@ export class Route {
 
   /** @internal Whether it has answered as often as it may. */
   get isUsedUp(): boolean {
-    return this.#count >= this.#options.times;
+    return this.#count + this.#coming.size >= this.#options.times;
   }
 
   /** @internal The calls of the test that still wait, as they were written. */
@@ -230,6 +274,34 @@ export class Route {
     return this.#options.fault;
   }
 
+  /** @internal A request begins that it is to answer. */
+  arrived(exchange: Exchange): void {
+    this.#exchanges.push(exchange);
+  }
+
+  /** @internal Whether the answer begins with the head of the request. */
+  answersAtHead({ retryOf }: Exchange): boolean {
+    if (this.#takeovers.isWantedAtHead) return true;
+    if (this.#options.at !== undefined) return this.#options.at === 'head';
+    if (this.#answers === undefined) return false;
+    return receivesContent(this.#declaredFor({ turn: retryOf?.turn ?? this.#count }));
+  }
+
+  /** @internal A request is on its way to its answer: one of `times` is taken. */
+  expect(): ExpectedAnswer {
+    let wake = noSleeper;
+    const woken = new Promise<true>((resolve) => {
+      wake = () => resolve(true);
+    });
+    this.#coming.add(wake);
+    return {
+      woken,
+      end: () => {
+        this.#coming.delete(wake);
+      },
+    };
+  }
+
   /** @internal The answer to one request, or the handler that computes it. */
   answer(exchange: Exchange): CheckedAnswer | LiveScript {
     const first = exchange.retryOf;
@@ -257,14 +329,14 @@ export class Route {
   #take(exchange: Exchange, first: Exchange | undefined): void {
     exchange.turn = first?.turn ?? this.#count;
     if (this.#gateNames?.size !== 0) this.#gates.watch(exchange, first?.gateCount);
-    this.#exchanges.push(exchange);
+    this.#exchanges.changed();
     if (first !== undefined) return;
     this.#count += 1;
     if (this.#requestWaiters.length === 0) return;
     for (const resolve of this.#requestWaiters.splice(0)) resolve(exchange.request);
   }
 
-  #declaredFor({ turn }: Exchange): CheckedAnswer {
+  #declaredFor({ turn }: Pick<Exchange, 'turn'>): CheckedAnswer {
     const answers = this.#answers as readonly CheckedAnswer[];
     return answers[Math.min(turn, answers.length - 1)] as CheckedAnswer;
   }
@@ -272,6 +344,8 @@ export class Route {
   #standingOf(exchange: Exchange): Standing {
     const isWithheld = this.#withheld.has(exchange.retryOf ?? exchange);
     if (exchange.peerHasClosed || isWithheld) return { kind: 'peer' };
+    if (exchange.isReceiving) return { kind: 'receive' };
+    if (!exchange.isAsked) return { kind: 'peer' };
     const byHand = this.#takeovers.standingOf(exchange);
     if (byHand !== undefined) return byHand;
     if (exchange.isHanging) return { kind: 'peer' };

@@ -3,9 +3,18 @@ import { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Standing } from './route-usage.ts';
 
+/** When an answer begins: with the head of its request, or once all of the request is there. */
+export type AnswerMoment = 'head' | 'complete';
+
+/** Who waits for an exchange. */
+interface Taker {
+  readonly at: AnswerMoment;
+  readonly take: (exchange: TakenExchange) => void;
+}
+
 /** Brings exchanges and those who take them over together, whoever comes first. */
 export class Takeovers {
-  readonly #takers: ((exchange: TakenExchange) => void)[] = [];
+  #takers: Taker[] = [];
   #untaken: TakenExchange[] = [];
   readonly #byExchange = new WeakMap<Exchange, TakenExchange>();
 
@@ -14,13 +23,18 @@ export class Takeovers {
     return this.#takers.length;
   }
 
+  /** Whether somebody waits for an exchange whose request may still be coming. */
+  get isWantedAtHead(): boolean {
+    return this.#takers.some(({ at }) => at === 'head');
+  }
+
   /** Resolves with the oldest exchange that nobody has taken, or else the next one. */
-  next(): Promise<TakenExchange> {
+  next(at: AnswerMoment): Promise<TakenExchange> {
     for (let next = this.#untaken.shift(); next !== undefined; next = this.#untaken.shift()) {
       // A browser may have given up on one that nobody took, and asked again.
       if (next.outcome === undefined) return Promise.resolve(next);
     }
-    return new Promise((resolve) => this.#takers.push(resolve));
+    return new Promise((take) => this.#takers.push({ at, take }));
   }
 
   /** @param first the one that the browser began again with this one, if it was not handed over */
@@ -28,9 +42,9 @@ export class Takeovers {
     const taken = new TakenExchange(exchange);
     this.#byExchange.set(exchange, taken);
     if (first !== undefined) this.#byExchange.set(first, taken);
-    const taker = this.#takers.shift();
+    const taker = this.#takerFor(exchange);
     if (taker === undefined) this.#untaken.push(taken);
-    else taker(taken);
+    else taker.take(taken);
     return taken;
   }
 
@@ -46,5 +60,12 @@ export class Takeovers {
   /** What was said by hand to `exchange`, to be said again. */
   again(exchange: Exchange): LiveScript | undefined {
     return this.#byExchange.get(exchange)?.again();
+  }
+
+  /** Who wants a complete request does not get one that is still coming. */
+  #takerFor({ request }: Exchange): Taker | undefined {
+    const found = this.#takers.find(({ at }) => request.isComplete || at === 'head');
+    this.#takers = this.#takers.filter((taker) => taker !== found);
+    return found;
   }
 }

@@ -71,6 +71,10 @@ class ScriptBuilder implements Script {
     return this.add(make.gateStep(name));
   }
 
+  receive(bytes: number | 'all'): ScriptBuilder {
+    return this.add(make.receiveStep(bytes));
+  }
+
   drip(bytes: BytesInput, options: DripOptions): ScriptBuilder {
     return this.add(make.dripStep(bytes, options));
   }

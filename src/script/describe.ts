@@ -36,6 +36,8 @@ export function describeStep(step: Step): string {
       return call(step.kind, String(step.ms));
     case 'gate':
       return call(step.kind, quote(step.name));
+    case 'receive':
+      return call(step.kind, JSON.stringify(step.contentBytes));
     case 'drip':
       return call(
         step.kind,

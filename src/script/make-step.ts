@@ -88,6 +88,19 @@ export function gateStep(name: string): Steps.GateStep {
   return Object.freeze({ kind: 'gate', name });
 }
 
+export function receiveStep(bytes: number | 'all'): Steps.ReceiveStep {
+  if (bytes !== 'all') checkContentBytes('script receive', bytes);
+  return Object.freeze({ kind: 'receive', contentBytes: bytes });
+}
+
+/** @throws UsageError when `bytes` is no number of bytes that content can have */
+export function checkContentBytes(method: string, bytes: unknown): asserts bytes is number {
+  if (Number.isSafeInteger(bytes) && (bytes as number) >= 1) return;
+  throw new UsageError(
+    `${method}(${describeValue(bytes)}): write a whole number of bytes from 1, or 'all'.`,
+  );
+}
+
 export function dripStep(bytes: BytesInput, options: DripOptions): Steps.DripStep {
   rejectUnknownOptions('script drip()', options, ['size', 'every']);
   const { size = 1, every } = options;

@@ -60,6 +60,8 @@ function parseStep(json: StepJson, where: string): Step {
       return make.delayStep(step.ms);
     case 'gate':
       return make.gateStep(step.name);
+    case 'receive':
+      return make.receiveStep(step.contentBytes);
     case 'drip': {
       const { kind: _, bytes, ...options } = step;
       return make.dripStep(bytes, options);

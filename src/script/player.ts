@@ -1,12 +1,16 @@
 // Plays operations: the one place that writes, and the one that keeps time.
 //
 // Time: every deadline is the start of the script plus the delays so far, so
-// that the lateness of one timer is not added to the next. A gate, and a source
-// that had nothing to say, start a new count. Never early: the clock promises
-// that. Bytes between two pauses leave in one write.
+// that the lateness of one timer is not added to the next. A hold (a gate, content
+// that has not come, a source that has nothing to say) starts a new count. Never
+// early: the clock promises that. Bytes between two pauses leave in one write.
+//
+// Fairness: a turn of the event loop belongs to all. Whatever calls the player back
+// may do so within the same turn (a promise, a socket that takes all at once), so
+// it counts what it does until it has waited for a turn of its own.
 
 import type { Outcome } from './outcome.ts';
-import type { Clock, Sink } from './ports.ts';
+import type { Clock, IncomingContent, Sink } from './ports.ts';
 import type { OpSource, PlainOp } from './program.ts';
 
 export type { Outcome } from './outcome.ts';
@@ -28,8 +32,12 @@ export interface PlayerEvents {
   finished(outcome: Outcome): void;
 }
 
-/** Operations played without a pause before the event loop gets a turn. */
-const opsPerTurn = 1024;
+/** How much is played before the event loop gets a turn: about a millisecond of work. */
+const opsPerTurn = 256;
+const bytesPerTurn = 1024 * 1024;
+
+/** For an answer to what was no request. */
+const nothingToCome: IncomingContent = { hasReceived: () => true };
 
 /** Plays one source into one sink. */
 export class Player {
@@ -37,29 +45,51 @@ export class Player {
   readonly #sink: Sink;
   readonly #clock: Clock;
   readonly #events: PlayerEvents;
+  readonly #content: IncomingContent;
   #base = 0;
   #offsetMs = 0;
   #gate: string | undefined;
   #isTellingGate = false;
   #hanging = false;
   #isPending = false;
+  /** What of the request's content is waited for. */
+  #receiving: PlainOp | undefined;
+  #peerHasEnded = false;
   #over = false;
   #cancelTimer: (() => void) | undefined;
   /** The pause under way. */
   #pause: PlainOp | undefined;
+  #opsOfTurn = 0;
+  #bytesOfTurn = 0;
   /** One for all waits: a stream of short delays makes little else. */
   readonly #resume = (): void => {
     this.#cancelTimer = undefined;
-    if (this.#pause !== undefined) this.#played(this.#pause);
+    if (this.#pause === undefined) {
+      this.#play();
+      return;
+    }
+    this.#played(this.#pause);
     this.#pause = undefined;
+    this.#resumeInOwnTurn();
+  };
+  readonly #resumeInOwnTurn = (): void => {
+    this.#opsOfTurn = 0;
+    this.#bytesOfTurn = 0;
     this.#play();
   };
 
-  constructor(source: OpSource, sink: Sink, clock: Clock, events: PlayerEvents) {
+  constructor(
+    source: OpSource,
+    sink: Sink,
+    clock: Clock,
+    events: PlayerEvents,
+    content: IncomingContent = nothingToCome,
+  ) {
     this.#source = source;
     this.#sink = sink;
     this.#clock = clock;
     this.#events = events;
+    this.#content = content;
   }
 
   /** The gate the script waits at. */
@@ -72,10 +102,9 @@ export class Player {
     return this.#hanging;
   }
 
-  /** Whether nothing will be written until somebody acts: the script is at a gate, hangs, or nobody has said more yet. */
-  get isHeld(): boolean {
-    const waitsForPerson = this.#isPending && !this.#source.keepsTime;
-    return this.#hanging || waitsForPerson || this.#gate !== undefined;
+  /** Whether the script waits for content of the request. */
+  get isReceiving(): boolean {
+    return this.#receiving !== undefined;
   }
 
   /**
@@ -98,6 +127,15 @@ export class Player {
     return true;
   }
 
+  /**
+   * The peer sends nothing more. It may have left, or it may read on: it still gets all that needs
+   * nobody. But where the script is held, now or later, it ends.
+   */
+  peerEnded(): void {
+    this.#peerHasEnded = true;
+    if (this.isHeld) this.stop('peerClosed');
+  }
+
   /** Stops at once; nothing more is written. */
   stop(reason: 'peerClosed' | 'stopped'): void {
     this.#finish(this.#hanging ? 'hung' : reason);
@@ -116,17 +154,24 @@ export class Player {
     }
   }
 
+  /** Whether nothing will be written until somebody acts: the test, or the peer. */
+  get isHeld(): boolean {
+    const waitsForPerson = this.#isPending && !this.#source.keepsTime;
+    const waits = waitsForPerson || this.#gate !== undefined || this.#receiving !== undefined;
+    return this.#hanging || waits;
+  }
+
   #play(): void {
-    let ops = 0;
     while (!this.#over) {
-      if (ops === opsPerTurn) {
-        this.#clock.yieldTurn(this.#resume);
+      if (this.#opsOfTurn >= opsPerTurn || this.#bytesOfTurn >= bytesPerTurn) {
+        this.#clock.yieldTurn(this.#resumeInOwnTurn);
         return;
       }
-      ops += 1;
+      this.#opsOfTurn += 1;
       const op = this.#source.next();
       this.#isPending = op === 'pending';
       if (op === 'pending') {
+        if (this.#endsHere()) return;
         this.#source.onAvailable(() => {
           if (!this.#source.keepsTime) this.#startCount();
           this.#play();
@@ -136,6 +181,7 @@ export class Player {
       switch (op.kind) {
         case 'bytes': {
           const takesMore = this.#sink.write(op.bytes, op.isPart);
+          this.#bytesOfTurn += op.bytes.length;
           this.#played(op);
           if (takesMore) break;
           this.#sink.flushed(this.#resume);
@@ -148,6 +194,9 @@ export class Player {
           return;
         case 'gate':
           if (this.#holdsAt(op.name)) return;
+          break;
+        case 'receive':
+          if (this.#waitsFor(op, op.contentBytes)) return;
           break;
         case 'end':
           this.#played(op);
@@ -171,6 +220,7 @@ export class Player {
         case 'hang':
           this.#played(op);
           this.#hanging = true;
+          this.#endsHere();
           return;
       }
     }
@@ -182,7 +232,34 @@ export class Player {
     this.#isTellingGate = true;
     this.#events.gateReached(gate);
     this.#isTellingGate = false;
-    return this.#gate !== undefined;
+    if (this.#gate === undefined) return false;
+    this.#endsHere();
+    return true;
+  }
+
+  /** Whether content is still to come. */
+  #waitsFor(op: PlainOp, contentBytes: number): boolean {
+    this.#receiving = op;
+    const hasCome = this.#content.hasReceived(contentBytes, () => {
+      if (this.#over) return;
+      this.#received(op);
+      this.#startCount();
+      this.#play();
+    });
+    if (hasCome) this.#received(op);
+    else this.#endsHere();
+    return !hasCome;
+  }
+
+  #received(op: PlainOp): void {
+    this.#receiving = undefined;
+    this.#played(op);
+  }
+
+  /** Ends it when it is held and its peer has left. Returns whether it is over. */
+  #endsHere(): boolean {
+    if (this.#peerHasEnded && this.isHeld) this.stop('peerClosed');
+    return this.#over;
   }
 
   #reset(op: PlainOp): void {
@@ -207,6 +284,7 @@ export class Player {
     this.#over = true;
     this.#cancelTimer?.();
     this.#gate = undefined;
+    this.#receiving = undefined;
     this.#events.finished(outcome);
   }
 }

@@ -16,10 +16,22 @@ export interface Sink {
   reset(): void;
 }
 
+/** The content of the request that is answered, as it comes. */
+export interface IncomingContent {
+  /**
+   * Whether so many bytes have come, or all there are; if not, `callback` is called once they have.
+   * When the content breaks off first, it is never called. To ask is to want the content.
+   */
+  hasReceived(bytes: number, callback: () => void): boolean;
+}
+
 /** What time it is, in milliseconds from any fixed moment; it never goes back. */
 export interface Clock {
   now(): number;
-  /** Calls back once `now()` has reached `deadline`, never before; returns a function that cancels. */
+  /**
+   * Calls back once `now()` has reached `deadline`, never before, and never in the turn of the event
+   * loop in which it was asked; returns a function that cancels.
+   */
   at(deadline: number, callback: () => void): () => void;
   /** Calls back after what is waiting in the event loop has had its turn. */
   yieldTurn(callback: () => void): void;

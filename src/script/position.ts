@@ -134,6 +134,7 @@ function change(position: Position, step: Step): Partial<Position> {
       return repeated(position, step.times, step.steps, step);
     case 'delay':
     case 'gate':
+    case 'receive':
       return {};
     case 'end':
       return position.phase === 'fields'
@@ -192,6 +193,9 @@ function takesTimeOrBytes(step: Step): boolean {
       return step.bytes.length > 0;
     case 'repeat':
       return step.steps.some(takesTimeOrBytes);
+    // Once it has come, it is there.
+    case 'receive':
+      return false;
     default:
       return true;
   }

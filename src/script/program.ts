@@ -34,6 +34,13 @@ interface GateOp extends Traced {
   readonly name: string;
 }
 
+/** Wait for content of the request. */
+interface ReceiveOp extends Traced {
+  readonly kind: 'receive';
+  /** How many bytes, counted from the first; `Infinity` is the end of the request. */
+  readonly contentBytes: number;
+}
+
 /** The same operations, at least one, several times; `Infinity` allowed. */
 interface RepeatOp {
   readonly kind: 'repeat';
@@ -56,10 +63,10 @@ export interface EndingOp extends Traced {
 }
 
 /** One operation of the player. */
-export type Op = BytesOp | DelayOp | GateOp | RepeatOp | DripOp | EndingOp;
+export type Op = BytesOp | DelayOp | GateOp | ReceiveOp | RepeatOp | DripOp | EndingOp;
 
 /** An operation after repeats and drips were unrolled. */
-export type PlainOp = BytesOp | DelayOp | GateOp | EndingOp;
+export type PlainOp = BytesOp | DelayOp | GateOp | ReceiveOp | EndingOp;
 
 /**
  * Where the player takes its operations from. `pending` means that more will

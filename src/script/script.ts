@@ -39,6 +39,17 @@ export interface OpenScript<Self> extends Script {
   /** Waits until the test calls `route.release(name)`. */
   gate(name: string): Self;
   /**
+   * Waits until so many bytes of the request's content have come, counted from its first and
+   * decoded; or until all of it has, when it is shorter. `'all'` waits for its end.
+   *
+   * A script with this step is played as soon as the head of the request is there (route option
+   * `at: 'head'`). It asks for the content: a peer that expects it gets `100 Continue` now
+   * (RFC 9110 §10.1.1). When the content breaks off, the script ends.
+   *
+   * @throws UsageError when `bytes` is not a whole number from 1
+   */
+  receive(bytes: number | 'all'): Self;
+  /**
    * The steps of `part`, `times` times (`Infinity`: until the peer leaves).
    * In a body write a function: `repeat(3, (s) => s.chunk('tick').delay(10))`.
    */

@@ -13,6 +13,7 @@ const stepMethods: readonly (Step['kind'] | 'concat')[] = [
   'raw',
   'delay',
   'gate',
+  'receive',
   'drip',
   'repeat',
   'concat',

@@ -84,6 +84,13 @@ export interface GateStep {
   readonly name: string;
 }
 
+/** A place where the script waits for content of its request. */
+export interface ReceiveStep {
+  readonly kind: 'receive';
+  /** How many bytes, counted from the first; `'all'` is the end of the request. */
+  readonly contentBytes: number | 'all';
+}
+
 /** Content in pieces of `size` bytes, one every `every` milliseconds. */
 export interface DripStep {
   readonly kind: 'drip';
@@ -117,6 +124,7 @@ export type Step =
   | RawStep
   | DelayStep
   | GateStep
+  | ReceiveStep
   | DripStep
   | RepeatStep
   | FinalStep;

@@ -1,7 +1,9 @@
 // From a request to an answer that can be played: rewrites, routes and document
 // roots.
 
-import { failExchange } from './fail-exchange.ts';
+import { failExchange, strikesAfterContent } from './fail-exchange.ts';
+import { momentOfFault, type ConnectionFault } from '../faults/connection-fault.ts';
+import { ContentBrokeOffError } from '../http/request/request-content.ts';
 import type { Handler, PlayableAnswer } from '../http/exchange/answer.ts';
 import { errorReply, serverErrorMessage } from '../http/response/error-reply.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
@@ -27,7 +29,7 @@ import type { PipeTable } from '../pipes/pipe-table.ts';
 import type { PipeCall } from '../pipes/pipeline.ts';
 import type { Route } from '../routing/route.ts';
 import { rewritePath } from '../routing/rewriter.ts';
-import type { Router } from '../routing/router.ts';
+import type { Router, Routing } from '../routing/router.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 
@@ -37,6 +39,8 @@ export interface ApplicationHost {
   readonly router: Router;
   pipes(): PipeTable;
   serverFor(request: Request): RequestServer;
+  /** The answer to a request begins, and nothing of the request is waited for any more. */
+  asked(exchange: Exchange): void;
   /** What should have answered failed. */
   failed(failure: HandlerError): void;
   /** No route and no file answered; the peer got this status. */
@@ -69,19 +73,51 @@ export class Application {
 
   answer(exchange: Exchange): Answered {
     const { request } = exchange;
-    const { rewrites, latencyMs } = this.#host.options;
+    const { faultFor, latencyMs, rewrites } = this.#host.options;
     request.serveBy(this.#serverFor);
     rewritePath(request, rewrites);
-    if (latencyMs === 0 || request.method === 'CONNECT') return this.#route(exchange);
-    return later(latencyMs, exchange).then(() => this.#route(exchange));
-  }
-
-  #route(exchange: Exchange): Answered {
-    const { request } = exchange;
-    const { faultFor } = this.#host.options;
     const routing = this.#host.router.find(request, exchange.retryOf);
     const route = routing.kind === 'route' ? routing.route : undefined;
+    route?.arrived(exchange);
     const fault = route?.fault ?? faultFor?.(request.urlParts.hostname);
+    const destiny = { exchange, routing, route, fault };
+    if (request.isComplete && latencyMs === 0) return this.#begin(destiny);
+    return this.#beginLater(destiny);
+  }
+
+  /** Waits for as much of the request as its answer needs, and for the latency. */
+  async #beginLater(destiny: Destiny): Promise<PlayableAnswer> {
+    const { exchange, route, fault } = destiny;
+    const { request } = exchange;
+    const { latencyMs } = this.#host.options;
+    const expected = route?.expect();
+    try {
+      const strikesAt = fault && strikesAfterContent(fault);
+      // One that is shorter does not fail.
+      const isStruck =
+        strikesAt !== undefined &&
+        (await request.incoming.received(strikesAt)) &&
+        request.contentReceived >= strikesAt;
+      const isEarly = isStruck || (route?.answersAtHead(exchange) === true && !needsAll(fault));
+      const isThere =
+        isEarly ||
+        request.isComplete ||
+        (await Promise.race([
+          request.incoming.received(Infinity),
+          ...(expected ? [expected.woken] : []),
+        ]));
+      // Nobody is left who would get an answer.
+      if (!isThere) return noContent();
+      if (latencyMs > 0 && request.method !== 'CONNECT') await later(latencyMs, exchange);
+    } finally {
+      expected?.end();
+    }
+    return this.#begin(destiny);
+  }
+
+  #begin({ exchange, routing, route, fault }: Destiny): Answered {
+    const { request } = exchange;
+    this.#host.asked(exchange);
     const failing = fault && failExchange(exchange, fault, route);
     if (failing !== undefined) return failing;
     switch (routing.kind) {
@@ -119,9 +155,10 @@ export class Application {
   ): Promise<PlayableAnswer> {
     const { runHandler: run } = await runHandler();
     const calls = (): readonly PipeCall[] => pipelineOf(request, file);
-    const result = await run(handler, request, {
+    request.incoming.expectReader();
+    const result = await run(endingReading(handler, request), request, {
       name: nameOf(source),
-      failed: (error) => this.#host.failed({ error, request, source, brokeOff: true }),
+      failed: (error) => this.#failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
         const message = await this.#messages.settle(answer, request, source, calls());
         return streamedSteps(message, responseContext(request));
@@ -219,6 +256,11 @@ export class Application {
     }
   }
 
+  /** A peer that leaves breaks off what a handler reads: that is no fault of the handler. */
+  #failed(failure: HandlerError): void {
+    if (!(failure.error instanceof ContentBrokeOffError)) this.#host.failed(failure);
+  }
+
   /** wptserve's error body; only what an author did not intend is a failure. */
   #failure(error: unknown, request: Request, source: AnswerSource | undefined): ResponseMessage {
     if (isHttpException(error) && Number.isInteger(error.code)) {
@@ -226,9 +268,34 @@ export class Application {
       response.setError(error.code, error.message);
       return response.toMessage();
     }
-    this.#host.failed({ error, request, source, brokeOff: false });
+    this.#failed({ error, request, source, brokeOff: false });
     return errorReply(500, serverErrorMessage(request.url, detailsOf(error)));
   }
+}
+
+/** What a request meets, by its head. */
+interface Destiny {
+  readonly exchange: Exchange;
+  readonly routing: Routing;
+  readonly route: Route | undefined;
+  readonly fault: ConnectionFault | undefined;
+}
+
+/** Whether a fault answers for a request that is complete. */
+function needsAll(fault: ConnectionFault | undefined): boolean {
+  return fault !== undefined && momentOfFault(fault) === 'afterRequest';
+}
+
+/** A handler behind which nobody reads the content of the request piece by piece. */
+function endingReading(handler: Handler, { incoming }: Request): Handler {
+  if (!incoming.isComing) return handler;
+  return async (request, response) => {
+    try {
+      return await handler(request, response);
+    } finally {
+      incoming.expectNoReader();
+    }
+  };
 }
 
 /** How messages name it. */

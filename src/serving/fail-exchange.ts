@@ -4,8 +4,13 @@ import type { Exchange } from '../http/exchange/exchange.ts';
 import type { Route } from '../routing/route.ts';
 import type { Script } from '../script/script.ts';
 
+/** After how many bytes of its request's content an exchange fails. */
+export function strikesAfterContent(fault: ConnectionFault): number | undefined {
+  return momentOfFault(fault) === 'inContent' && 'bytes' in fault ? fault.bytes : undefined;
+}
+
 /**
- * Lets an exchange fail whose request is complete.
+ * Lets an exchange fail whose request is there, as far as the fault needs it.
  *
  * @param route the one that has the request; its answer is withheld when there is another one
  * @returns what is answered instead, if the fault stands for an answer

@@ -15,6 +15,7 @@ import type { PipeDefinition } from '../pipes/define-pipe.ts';
 import { PipeError } from '../pipes/pipe-error.ts';
 import { PipeTable } from '../pipes/pipe-table.ts';
 import { parsePipeline } from '../pipes/pipeline.ts';
+import { KeptContents } from './kept-contents.ts';
 import { RequestWaiters } from './request-waiters.ts';
 import { ExchangeLog } from '../routing/exchange-log.ts';
 import { History } from '../routing/history.ts';
@@ -42,21 +43,25 @@ export class Run {
   readonly #options: CheckedOptions;
   readonly #application: Application;
   readonly #retries: HiddenRetries;
+  readonly #contents: KeptContents;
   readonly #unanswered = new History<Unanswered>();
   readonly #refusals = new History<Refusal>();
   #connectionCount = 0;
+  #openConnections = 0;
   #ownPipes: readonly PipeDefinition[] = [];
   #pipes = new PipeTable();
   /** The routes as they were when the test had ended. */
   #settled: readonly RouteUsage[] | undefined;
   readonly #answerEnded: FinishListener = (exchange, end) => {
     if (end !== undefined) this.#retries.ended(exchange, end);
+    this.#contents.keep(exchange.request.incoming);
   };
 
   constructor(options: CheckedOptions, config: () => ServerConfig) {
     const startedAt = systemClock.now();
     const now = (): number => systemClock.now() - startedAt;
     this.#options = options;
+    this.#contents = new KeptContents(options.limits.history.maxHistoryBytes);
     this.#retries = new HiddenRetries({ now });
     this.journal = options.record === 'off' ? undefined : new Journal(systemClock, Date.now());
     this.#application = new Application({
@@ -64,6 +69,10 @@ export class Run {
       router: this.router,
       pipes: () => this.#pipes,
       serverFor: ({ path }) => ({ config: config(), stash: this.stash.view(path) }),
+      asked: ({ request, retryOf }) => {
+        this.exchanges.changed();
+        if (retryOf === undefined) this.waiters.offer(request);
+      },
       failed: (failure) => this.handlerErrors.push(failure),
       unanswered: (request, status) => {
         if (this.#settled === undefined) this.#unanswered.push({ request, status });
@@ -71,11 +80,17 @@ export class Run {
     });
     this.serving = {
       application: (exchange) => this.#answer(exchange),
-      limits: options.limits,
+      limits: options.limits.parser,
+      times: options.limits.connections,
+      admits: () => this.#openConnections < options.limits.connections.maxConnections,
+      closed: () => {
+        this.#openConnections -= 1;
+      },
       journal: this.journal,
       tlsSettingsFor: options.tlsSettingsFor,
       opened: (origin) => {
         this.#connectionCount += 1;
+        this.#openConnections += 1;
         const connection = new ConnectionInfo(this.#connectionCount, origin, now());
         this.connections.push(connection);
         return connection;
@@ -97,7 +112,7 @@ export class Run {
         unanswered: this.#unanswered.toArray(),
         handlerErrors: this.handlerErrors,
         refusals: this.#refusals.toArray(),
-        limits: this.#options.limits,
+        declaredLimits: this.#options.limits.declared,
         exchangeId: ({ connection, indexOnConnection }) =>
           this.journal?.exchangeAt(connection.id, indexOnConnection),
       },
@@ -155,15 +170,20 @@ export class Run {
   }
 
   #answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
+    const { incoming, isComplete } = exchange.request;
+    exchange.whenFinished(this.#answerEnded);
+    this.exchanges.push(exchange);
+    if (isComplete || !this.#retries.mayRepeat(exchange)) return this.#answerFirstOrAgain(exchange);
+    // Only its content tells whether it is the same request.
+    return incoming.received(Infinity).then(() => this.#answerFirstOrAgain(exchange));
+  }
+
+  #answerFirstOrAgain(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
     const first = this.#retries.firstOf(exchange);
     if (first !== undefined) {
       exchange.retryOf = first;
       exchange.request.repeats(first.request);
     }
-    exchange.whenFinished(this.#answerEnded);
-    this.exchanges.push(exchange);
-    const answer = this.#application.answer(exchange);
-    if (first === undefined) this.waiters.offer(exchange.request);
-    return answer;
+    return this.#application.answer(exchange);
   }
 }

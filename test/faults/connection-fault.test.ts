@@ -9,9 +9,9 @@ import {
 import { answerOfFault } from '../../src/faults/fault-answer.ts';
 import { script } from '../../src/script/builder.ts';
 
-const onNewConnection = { indexOnConnection: 0, isRetry: false };
-const onUsedConnection = { indexOnConnection: 1, isRetry: false };
-const again = { indexOnConnection: 1, isRetry: true };
+const onNewConnection = { indexOnConnection: 0, isRetry: false, contentReceived: 0 };
+const onUsedConnection = { indexOnConnection: 1, isRetry: false, contentReceived: 0 };
+const again = { indexOnConnection: 1, isRetry: true, contentReceived: 0 };
 
 describe('what a fault is', () => {
   test.each<[ConnectionFault, string, ReturnType<typeof momentOfFault>]>([

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DEFAULT_PARSER_LIMITS } from '../../src/http1/parser-limits.ts';
 import { checkHostNames, hostVerdict } from '../../src/http/host-names/host-names.ts';
-import { checkOptions, type ServerOptions } from '../../src/options/options.ts';
-import { UsageError } from '../../src/usage-error.ts';
+import { checkOptions, serverDefaults, type ServerOptions } from '../../src/options/options.ts';
+import { describeValue, UsageError } from '../../src/usage-error.ts';
 import { defaultVerdicts } from '../../src/options/verdicts.ts';
 
 async function expectMessage(options: unknown, message: string): Promise<void> {
@@ -32,7 +33,12 @@ describe('the options of a server', () => {
       network: undefined,
       record: 'retain-on-failure',
       steps: true,
-      limits: {},
+      limits: {
+        declared: new Set(),
+        parser: DEFAULT_PARSER_LIMITS,
+        connections: { idleMs: Infinity, headMs: Infinity, maxConnections: Infinity },
+        history: { maxHistoryBytes: 64 * 1024 * 1024 },
+      },
       verdicts: defaultVerdicts,
     });
   });
@@ -56,7 +62,8 @@ describe('the options of a server', () => {
     expect(checked.latencyMs).toBe(0.5);
     expect(checked.names).toEqual(checkHostNames(names));
     expect(checked.ports).toEqual({ http: [2, 'auto', 65_535, 'auto'], https: [] });
-    expect(checked.limits).toEqual(limits);
+    expect(checked.limits.parser).toEqual({ ...DEFAULT_PARSER_LIMITS, ...limits });
+    expect([...checked.limits.declared]).toEqual(Object.keys(limits));
     expect(checked.verdicts).toEqual({ ...defaultVerdicts, routeNotRequested: 'fail' });
   });
 
@@ -577,24 +584,55 @@ describe('ports', () => {
 });
 
 describe('limits', () => {
-  const all = 'maxRequestLineBytes, maxHeadBytes, maxFields, maxBodyBytes, maxChunkExtensionBytes';
+  const ofRequests = [
+    'maxRequestLineBytes',
+    'maxHeadBytes',
+    'maxFields',
+    'maxBodyBytes',
+    'maxChunkExtensionBytes',
+  ];
+  const others = ['idleMs', 'headMs', 'maxConnections', 'maxHistoryBytes'];
+  const all = [...ofRequests, ...others].join(', ');
+
+  test.each([...ofRequests, ...others])('%s is a whole number from 1', async (name) => {
+    for (const right of [1, 2 ** 40]) {
+      const { limits } = await checkOptions({ limits: { [name]: right } });
+      expect({ ...limits.parser, ...limits.connections, ...limits.history }).toHaveProperty(
+        name,
+        right,
+      );
+    }
+    const none = others.includes(name) ? ', or Infinity for no limit' : '';
+    const wrong = [0, -1, 1.5, NaN, -Infinity, '5', null, undefined, 5n, [5], { ms: 5 }];
+    for (const value of [...wrong, ...(none === '' ? [Infinity] : [])]) {
+      await expectMessage(
+        { limits: { [name]: value } },
+        `wptserve limits.${name}: ${describeValue(value)} is not a whole number from 1${none}.`,
+      );
+    }
+  });
+
+  test.each(others)('%s may be none', async (name) => {
+    const { limits } = await checkOptions({ limits: { [name]: Infinity } });
+    expect({ ...limits.connections, ...limits.history }).toHaveProperty(name, Infinity);
+  });
 
   test.each<[unknown, string]>([
-    [{ maxFields: 0 }, 'wptserve limits.maxFields: 0 is not a whole number from 1.'],
-    [{ maxBodyBytes: -1 }, 'wptserve limits.maxBodyBytes: -1 is not a whole number from 1.'],
-    [{ maxHeadBytes: 1.5 }, 'wptserve limits.maxHeadBytes: 1.5 is not a whole number from 1.'],
-    [
-      { maxHeadBytes: Infinity },
-      'wptserve limits.maxHeadBytes: Infinity is not a whole number from 1.',
-    ],
-    [{ maxHeadBytes: '5' }, 'wptserve limits.maxHeadBytes: "5" is not a whole number from 1.'],
     [
       { maxHeaderBytes: 5 },
       'wptserve limits: no option "maxHeaderBytes". Did you mean "maxHeadBytes"?',
     ],
+    [{ idleMS: 5 }, 'wptserve limits: no option "idleMS". Did you mean "idleMs"?'],
     [{ timeout: 5 }, `wptserve limits: no option "timeout". It has ${all}.`],
     [5, `wptserve limits: 5 is not an object. Write { … } with ${all}.`],
   ])('refuse %j', async (limits, message) => {
     await expectMessage({ limits }, message);
+  });
+
+  test('of connections are those of a server for others, where one is started for them', async () => {
+    const { limits, record } = await checkOptions({ limits: { idleMs: 5 } }, serverDefaults);
+    expect(limits.connections).toEqual({ idleMs: 5, headMs: 60_000, maxConnections: 10_000 });
+    expect([...limits.declared]).toEqual(['idleMs']);
+    expect(record).toBe('off');
   });
 });

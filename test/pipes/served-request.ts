@@ -1,5 +1,6 @@
 // A request to the server that the recordings were made with.
 
+import { noRequestContent } from '../../src/http/request/request-content.ts';
 import { Request } from '../../src/http/request/request.ts';
 import type { HostNames, ServerConfig } from '../../src/http/host-names/server-config.ts';
 import { RequestParser } from '../../src/http1/request-parser.ts';
@@ -61,7 +62,7 @@ export function servedRequest({
   parser.receive(Buffer.from(head, 'latin1'));
   const event = parser.nextEvent();
   if (event?.kind !== 'head') throw new Error(`no request: ${head}`);
-  const request = new Request(event.head, [], undefined, {
+  const request = new Request(event.head, noRequestContent, {
     protocol,
     clientAddress: '127.0.0.1',
     localAddress: '127.0.0.1',

@@ -12,6 +12,17 @@ import { script } from '../../src/script/builder.ts';
 import { LiveScript } from '../../src/script/live-script.ts';
 import { makeRequest } from '../support/make-request.ts';
 
+/** What a route answers to a request that has come. */
+function answerOf(route: Route, asked: Exchange): ReturnType<Route['answer']> {
+  route.arrived(asked);
+  return route.answer(asked);
+}
+
+function withhold(route: Route, asked: Exchange): void {
+  route.arrived(asked);
+  route.withhold(asked);
+}
+
 function declare(answer?: Answer, options: RouteOptions = {}, pattern = '/a'): Route {
   return new Route(pattern, answer, options, {
     urlOf: (path) => `http://localhost:1${path}`,
@@ -37,12 +48,12 @@ describe('a retry', () => {
     const route = declare([one, two]);
     const [first, second] = [exchange(), exchange()];
     const answers = [
-      route.answer(first),
-      route.answer(second),
-      route.answer(exchange(first)),
-      route.answer(exchange(second)),
-      route.answer(exchange(first)),
-      route.answer(exchange()),
+      answerOf(route, first),
+      answerOf(route, second),
+      answerOf(route, exchange(first)),
+      answerOf(route, exchange(second)),
+      answerOf(route, exchange(first)),
+      answerOf(route, exchange()),
     ];
     const [firstAnswer, secondAnswer] = answers;
     expect(answers).toEqual([
@@ -71,10 +82,10 @@ describe('a retry', () => {
     router.add(route);
     const first = exchange();
     expect(router.find(first.request)).toEqual({ kind: 'route', route });
-    void route.answer(first);
-    void route.answer(exchange(first));
+    void answerOf(route, first);
+    void answerOf(route, exchange(first));
     expect(route.isUsedUp).toBe(false);
-    void route.answer(exchange());
+    void answerOf(route, exchange());
     expect(route.isUsedUp).toBe(true);
     router.remove(route);
     const retry = exchange(first);
@@ -93,11 +104,11 @@ describe('a retry', () => {
   test('is not what nextRequest() waits for', async () => {
     const route = declare(one);
     const first = exchange();
-    void route.answer(first);
+    void answerOf(route, first);
     const next = route.nextRequest();
-    void route.answer(exchange(first));
+    void answerOf(route, exchange(first));
     const second = exchange();
-    void route.answer(second);
+    void answerOf(route, second);
     expect(await next).toBe(second.request);
   });
 
@@ -105,18 +116,18 @@ describe('a retry', () => {
     const route = declare();
     const taken = route.nextExchange();
     const first = exchange();
-    void route.answer(first);
+    void answerOf(route, first);
     const byHand = await taken;
     void byHand.informational(103);
     void byHand.raw('HTTP/1.1 200 O');
     void byHand.reset();
     const next = route.nextExchange();
-    const again = route.answer(exchange(first));
+    const again = answerOf(route, exchange(first));
     expect(again).toBeInstanceOf(LiveScript);
     const steps = Array.from({ length: 4 }, () => (again as LiveScript).take()?.step.kind);
     expect(steps).toEqual(['informational', 'raw', 'reset', undefined]);
     const second = exchange();
-    void route.answer(second);
+    void answerOf(route, second);
     expect((await next).request).toBe(second.request);
   });
 
@@ -124,11 +135,11 @@ describe('a retry', () => {
     const route = declare();
     const taken = route.nextExchange();
     const first = exchange();
-    void route.answer(first);
+    void answerOf(route, first);
     const byHand = await taken;
     void byHand.head(200);
     void byHand.write('x');
-    const again = route.answer(exchange(first)) as LiveScript;
+    const again = answerOf(route, exchange(first)) as LiveScript;
     expect([again.take()?.step.kind, again.take()]).toEqual(['head', undefined]);
   });
 });
@@ -138,12 +149,13 @@ describe('the gates of a retry', () => {
   class Playing implements AnsweringPlayer {
     gate: string | undefined;
     readonly isHanging = false;
+    readonly isReceiving = false;
     readonly passed: string[] = [];
     readonly exchange: Exchange;
 
     constructor(route: Route, retryOf?: Exchange) {
       this.exchange = exchange(retryOf);
-      void route.answer(this.exchange);
+      void answerOf(route, this.exchange);
       this.exchange.playedBy(this);
     }
 
@@ -184,12 +196,12 @@ describe('a retry of a request whose answer was withheld', () => {
   test('gets that answer, and so does each that follows it', () => {
     const route = declare([one, two]);
     const withheld = exchange();
-    route.withhold(withheld);
+    withhold(route, withheld);
     const [later, retry, again, last] = [
-      route.answer(exchange()),
-      route.answer(exchange(withheld)),
-      route.answer(exchange(withheld)),
-      route.answer(exchange()),
+      answerOf(route, exchange()),
+      answerOf(route, exchange(withheld)),
+      answerOf(route, exchange(withheld)),
+      answerOf(route, exchange()),
     ];
     expect(retry).not.toBe(later);
     expect(again).toBe(retry);
@@ -201,8 +213,8 @@ describe('a retry of a request whose answer was withheld', () => {
     const route = declare(one, { times: 1 });
     const next = route.nextRequest();
     const withheld = exchange();
-    route.withhold(withheld);
-    route.withhold(exchange(withheld));
+    withhold(route, withheld);
+    withhold(route, exchange(withheld));
     expect(route.isUsedUp).toBe(true);
     expect(route.usage.requestCount).toBe(1);
     expect(route.requests).toHaveLength(2);
@@ -212,11 +224,11 @@ describe('a retry of a request whose answer was withheld', () => {
   test('is handed to the test, and said again to the next', async () => {
     const route = declare();
     const withheld = exchange();
-    route.withhold(withheld);
-    const handed = route.answer(exchange(withheld));
+    withhold(route, withheld);
+    const handed = answerOf(route, exchange(withheld));
     expect(await route.nextExchange()).toBe(handed);
     void (handed as LiveScript).raw('x');
-    const again = route.answer(exchange(withheld)) as LiveScript;
+    const again = answerOf(route, exchange(withheld)) as LiveScript;
     expect(again).not.toBe(handed);
     expect(again.take()?.step).toEqual({ kind: 'raw', bytes: Buffer.from('x') });
   });
@@ -224,6 +236,6 @@ describe('a retry of a request whose answer was withheld', () => {
 
 test('a request whose answer is withheld waits for nobody but its peer', () => {
   const route = declare();
-  route.withhold(exchange());
+  withhold(route, exchange());
   expect(route.usage.open).toMatchObject([{ standing: { kind: 'peer' } }]);
 });

@@ -35,7 +35,9 @@ function declare(
 }
 
 function arrive(route: Route, line = 'GET /a'): CheckedAnswer | LiveScript {
-  return route.answer(new Exchange(makeRequest(line)));
+  const exchange = new Exchange(makeRequest(line));
+  route.arrived(exchange);
+  return route.answer(exchange);
 }
 
 function bodyOf(answer: CheckedAnswer | LiveScript): string {
@@ -56,6 +58,7 @@ function playScript(route: Route): Playing {
   const exchange = new Exchange(makeRequest('GET /a'));
   const clock = new FakeClock();
   const sink = new MemorySink(clock);
+  route.arrived(exchange);
   const answer = route.answer(exchange) as Script;
   const player = new Player(programSource(encodeScript(answer, 'GET')), sink, clock, {
     gateReached: (gate) => exchange.gateReached(gate),
@@ -217,7 +220,7 @@ describe('a route', () => {
   test('remembers its requests and exchanges, oldest first', () => {
     const route = declare('/a', {});
     const exchanges = ['GET /a', 'POST /a'].map((line) => new Exchange(makeRequest(line)));
-    for (const exchange of exchanges) route.answer(exchange);
+    for (const exchange of exchanges) route.arrived(exchange);
     expect(route.exchanges).toEqual(exchanges);
     expect(route.requests.map(String)).toEqual(['GET /a', 'POST /a']);
     route.requests.pop();
@@ -370,6 +373,7 @@ describe('the gates of a route', () => {
     const route = declare('/a', () => gated);
     const reached = route.reached('g');
     const exchange = new Exchange(makeRequest('GET /a'));
+    route.arrived(exchange);
     route.answer(exchange);
     exchange.gateReached('g');
     await reached;

@@ -88,7 +88,7 @@ describe('latency', () => {
     expect(await exchange!.finished).toMatch(/^(?:stopped|peerClosed)$/);
     await timersAre(0);
     expect(isCalled).toBe(false);
-    expect(route.requests).toEqual([]);
+    expect(route.exchanges).toEqual([exchange]);
     client.close();
   });
 });

@@ -4,6 +4,7 @@ import { ConnectionInfo } from '../../src/http/exchange/connection-info.ts';
 import { Exchange } from '../../src/http/exchange/exchange.ts';
 import { Request } from '../../src/http/request/request.ts';
 import { RequestParser } from '../../src/http1/request-parser.ts';
+import { contentOf } from './make-request.ts';
 
 /** The fields that every request of Chromium begins with, and one of those that follow. */
 export const chromiumFields = ['Host: localhost', 'Connection: keep-alive', 'User-Agent: any'];
@@ -35,7 +36,7 @@ export function exchangeOn({
   parser.receive(Buffer.from(head));
   const event = parser.nextEvent();
   if (event?.kind !== 'head') throw new Error(`no request: ${head}`);
-  const request = new Request(event.head, [Buffer.from(content as string)], undefined, {
+  const request = new Request(event.head, contentOf([Buffer.from(content as string)]), {
     protocol: 'http',
     clientAddress: connection.clientAddress,
     localAddress: '127.0.0.1',

@@ -10,6 +10,8 @@ export { outcomes } from '../../script/outcome.ts';
 export interface AnsweringPlayer {
   readonly gate: string | undefined;
   readonly isHanging: boolean;
+  /** Whether it waits for content of the request. */
+  readonly isReceiving: boolean;
   release(gate: string): boolean;
 }
 
@@ -18,7 +20,7 @@ export type FinishListener = (exchange: Exchange, end: AnswerEnd | undefined) =>
 
 /** A request and what became of its answer. */
 export class Exchange {
-  /** The request, complete. */
+  /** The request: complete, unless its answer begins at its head, or the peer broke it off. */
   readonly request: Request;
   /** @internal What answers: a route, a file, or nothing. */
   answeredBy: { toString(): string } | undefined;
@@ -28,6 +30,7 @@ export class Exchange {
   isCutOff = false;
   #outcome: Outcome | undefined;
   #player: AnsweringPlayer | undefined;
+  #wasPlayed = false;
   #finished: PromiseWithResolver<Outcome> | undefined;
   #closedByPeer: PromiseWithResolver<void> | undefined;
   #peerHasClosed = false;
@@ -103,6 +106,19 @@ export class Exchange {
     return this.#player !== undefined;
   }
 
+  /** @internal Whether its answer waits for content of its request. */
+  get isReceiving(): boolean {
+    return this.#player?.isReceiving === true;
+  }
+
+  /**
+   * @internal Whether it counts as a request of its page: all of it came, or its answer began at its
+   * head. Not one that broke off before.
+   */
+  get isAsked(): boolean {
+    return this.request.isComplete || this.#wasPlayed;
+  }
+
   /** @internal Whether the peer has ended its side: it may have left, and the answer goes on for nobody. */
   get peerHasClosed(): boolean {
     return this.#peerHasClosed;
@@ -116,6 +132,7 @@ export class Exchange {
   /** @internal The answer begins. */
   playedBy(player: AnsweringPlayer): void {
     this.#player = player;
+    this.#wasPlayed = true;
   }
 
   /** @internal Whom to tell that a gate was reached. */

@@ -27,6 +27,7 @@ import type { Clock } from '../../script/ports.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import type { Exchange } from './exchange.ts';
 import type { Fields } from '../fields.ts';
+import type { Request } from '../request/request.ts';
 
 /** A browser that asks again does so within this time, also where it has to shake hands first. */
 const surelyWithinMs = 2000;
@@ -68,6 +69,13 @@ export class HiddenRetries {
   /** Whom to tell that a browser may ask again or not: from then on he calls {@link outcomeSeen}. */
   whenUnsure(callback: () => void): void {
     this.#onUnsure = callback;
+  }
+
+  /** Whether this request, of which only the head is there, may repeat another one. */
+  mayRepeat(exchange: Exchange): boolean {
+    if (this.#expected.length === 0) return false;
+    this.#forgetOld();
+    return this.#expected.some(({ died }) => hasSameHead(died, exchange));
   }
 
   /** The first exchange of those that the request of this one repeats. */
@@ -144,12 +152,20 @@ function chanceOfRetry(
 }
 
 function isSame(died: Exchange, next: Exchange): boolean {
-  const [one, other] = [died.request, next.request];
-  return (
-    one.connection !== other.connection &&
-    one.rawHead.equals(other.rawHead) &&
-    one.body.equals(other.body)
-  );
+  return hasSameHead(died, next) && hasSameContent(died.request, next.request);
+}
+
+function hasSameHead({ request: one }: Exchange, { request: other }: Exchange): boolean {
+  return one.connection !== other.connection && one.rawHead.equals(other.rawHead);
+}
+
+/** As far as both have come: the first may have died within its content. */
+function hasSameContent({ incoming: one }: Request, { incoming: other }: Request): boolean {
+  if (one.isForgotten || other.isForgotten) return one.receivedBytes === other.receivedBytes;
+  const bytes = Math.min(one.receivedBytes, other.receivedBytes);
+  const isWhole = one.isComplete && other.isComplete;
+  if (isWhole && one.receivedBytes !== other.receivedBytes) return false;
+  return one.body.subarray(0, bytes).equals(other.body.subarray(0, bytes));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../script/player.ts';
 import { LiveScript } from '../../script/live-script.ts';
+import { checkContentBytes } from '../../script/make-step.ts';
 import type { Step } from '../../script/steps.ts';
 import type { Exchange } from './exchange.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
@@ -24,7 +25,7 @@ export class TakenExchange extends LiveScript {
     this.#exchange = exchange;
   }
 
-  /** The request, complete. */
+  /** The request: complete, unless it was taken `{ at: 'head' }`. */
   get request(): Request {
     return this.#exchange.request;
   }
@@ -42,6 +43,33 @@ export class TakenExchange extends LiveScript {
   /** Resolves when the peer has closed or reset the connection before the answer ended. */
   get closedByPeer(): Promise<void> {
     return this.#exchange.closedByPeer;
+  }
+
+  /**
+   * Resolves to true when so many bytes of the request's content have come, counted from its first
+   * and decoded, or all of it if it is shorter; `'all'` waits for its end. Resolves to false when the
+   * request breaks off before. It asks for the content: a peer that expects it gets `100 Continue`
+   * now (RFC 9110 §10.1.1).
+   *
+   * @throws UsageError when `bytes` is not a whole number from 1
+   */
+  received(bytes: number | 'all'): Promise<boolean> {
+    if (bytes !== 'all') checkContentBytes('received', bytes);
+    return this.request.incoming.received(bytes === 'all' ? Infinity : bytes);
+  }
+
+  /**
+   * Reads nothing more of the request, until {@link readOn} or the end of the answer: the upload of
+   * the peer stalls once the buffers of the operating systems are full. Neither is it seen then
+   * that the peer leaves.
+   */
+  stopReading(): void {
+    this.request.incoming.stop();
+  }
+
+  /** Reads on after {@link stopReading}. */
+  readOn(): void {
+    this.request.incoming.readOn();
   }
 
   /** The request, and what has become of its answer. */

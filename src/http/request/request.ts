@@ -7,6 +7,7 @@ import { parseForm, type Form } from '../forms/form.ts';
 import type { MultiDict } from '../forms/multi-dict.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
 import { RawInput } from './raw-input.ts';
+import type { RequestContent } from './request-content.ts';
 import type { RequestHead, HttpVersion } from './request-head.ts';
 import { authorityOf, type RequestOrigin } from './request-origin.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
@@ -16,12 +17,10 @@ import { urlParts, type UrlParts } from './url-parts.ts';
 
 export type { RequestOrigin } from './request-origin.ts';
 
-const noContent = Buffer.alloc(0);
-
 /** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
 export type RouteMatch = Readonly<Record<string, string>>;
 
-/** A request as it was received, complete with its body. */
+/** A request as it was received: its head, and its content as far as it has come. */
 export class Request {
   /** `http` or `https`, as the connection was opened. */
   readonly protocol: 'http' | 'https';
@@ -29,8 +28,6 @@ export class Request {
   readonly clientAddress: string;
   /** The certificate of the client (option `tls`: `clientCertificate`). */
   readonly clientCertificate: ClientCertificate | undefined;
-  /** Trailer fields of a chunked body (RFC 9112 §7.1.2). */
-  readonly trailers: Fields | undefined;
   /** The groups of the route pattern that matched. */
   readonly routeMatch: RouteMatch = {};
 
@@ -38,7 +35,7 @@ export class Request {
   readonly #origin: RequestOrigin;
   #target: RequestTarget;
   #requestPath: string;
-  #content: Buffer | readonly Buffer[];
+  readonly #content: RequestContent;
   #get: MultiDict<string> | undefined;
   #post: Form | undefined;
   #cookies: Cookies | undefined;
@@ -50,15 +47,9 @@ export class Request {
   #docRoot = '';
   #urlBase = '/';
 
-  constructor(
-    head: RequestHead,
-    content: readonly Buffer[],
-    trailers: Fields | undefined,
-    origin: RequestOrigin,
-  ) {
+  constructor(head: RequestHead, content: RequestContent, origin: RequestOrigin) {
     this.#head = head;
     this.#content = content;
-    this.trailers = trailers;
     this.protocol = origin.protocol;
     this.clientAddress = origin.clientAddress;
     this.clientCertificate = origin.clientCertificate;
@@ -159,13 +150,44 @@ export class Request {
     return this.rawHead.subarray(this.rawHead.indexOf('\n') + 1, -2);
   }
 
-  /** The decoded content, empty when there is none. */
+  /**
+   * The decoded content, empty when there is none. Unless {@link isComplete}, it is what has come of
+   * it so far.
+   *
+   * @throws UsageError when it was let go of, because `limits.maxHistoryBytes` was reached
+   */
   get body(): Buffer {
-    if (!Buffer.isBuffer(this.#content)) {
-      const [only = noContent] = this.#content;
-      this.#content = this.#content.length < 2 ? only : Buffer.concat(this.#content);
-    }
+    return this.#content.body;
+  }
+
+  /**
+   * Whether all of it has come. It has for every answer that waits for the content, which is the
+   * default; not where an answer begins at the head (route option `at: 'head'`), nor when the peer
+   * broke its request off.
+   */
+  get isComplete(): boolean {
+    return this.#content.isComplete;
+  }
+
+  /** How many bytes of its content have come so far, decoded. */
+  get contentReceived(): number {
+    return this.#content.receivedBytes;
+  }
+
+  /**
+   * The decoded content, piece by piece as it comes, for `for await`. A handler whose route says
+   * `at: 'head'` reads an upload with it: what it has not read is not taken from the peer
+   * (back-pressure). What was read is still in {@link body}.
+   *
+   * It throws a `ContentBrokeOffError` when the peer breaks its request off.
+   */
+  get content(): AsyncIterable<Buffer> {
     return this.#content;
+  }
+
+  /** Trailer fields of a chunked body (RFC 9112 §7.1.2), once they have come. */
+  get trailers(): Fields | undefined {
+    return this.#content.trailers;
   }
 
   /** The decoded content, read piece by piece; what was read of it is still in {@link body}. */
@@ -261,6 +283,11 @@ export class Request {
     return scheme !== undefined && scheme.toLowerCase() === this.protocol;
   }
 
+  /** @internal Its content, for those who wait for it. */
+  get incoming(): RequestContent {
+    return this.#content;
+  }
+
   /** @internal The head as the parser made it. */
   get head(): RequestHead {
     return this.#head;
@@ -282,17 +309,19 @@ export class Request {
       method: this.method,
       url: this.url,
       headers: this.headers.toJSON(),
-      body: this.text(),
+      ...(this.#content.isForgotten ? {} : { body: this.text() }),
+      ...(this.isComplete ? {} : { contentReceived: this.contentReceived }),
     };
   }
 
   [inspectCustom](...args: InspectArguments): string {
     const { method, url, headers, indexOnConnection, retryOf } = this;
     const connection = this.#connection;
-    const text = this.text() || undefined;
+    const text = (this.#content.isForgotten ? '' : this.text()) || undefined;
     const body = text?.includes('\ufffd') ? this.body : text;
     const whole = { method, url, headers, body, connection, indexOnConnection, retryOf };
-    const short = `${this}${this.isRetry ? ', a retry' : ''}`;
+    const rest = this.isComplete ? '' : `, ${this.contentReceived} bytes of its content`;
+    const short = `${this}${this.isRetry ? ', a retry' : ''}${rest}`;
     return inspectView({ name: 'Request', short, whole }, args);
   }
 }

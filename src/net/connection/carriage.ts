@@ -1,12 +1,18 @@
 // How a fault spoils the way of one request or of its response.
 
+import type { Answering, Carried } from '../../answering/answering.ts';
 import type { ConnectionFault } from '../../faults/connection-fault.ts';
+import type { PlayableAnswer } from '../../http/exchange/answer.ts';
 import type { Exchange } from '../../http/exchange/exchange.ts';
 import type { RequestHead } from '../../http/request/request-head.ts';
-import { Request } from '../../http/request/request.ts';
-import type { Cut } from './cut-sink.ts';
-import type { Addition, Playable } from './playable.ts';
-import type { ConnectionSettings } from './serving.ts';
+import { noRequestContent } from '../../http/request/request-content.ts';
+import { Request, type RequestOrigin } from '../../http/request/request.ts';
+import { isScript } from '../../script/builder.ts';
+import { LiveScript } from '../../script/live-script.ts';
+import type { Sink } from '../../script/ports.ts';
+import { CutSink, type Cut } from './cut-sink.ts';
+import { HeadWatch } from './head-watch.ts';
+import { playable, type Addition, type Playable } from './playable.ts';
 
 /** How one response is carried. */
 export interface Carriage extends Addition {
@@ -14,6 +20,15 @@ export interface Carriage extends Addition {
   readonly cut?: Cut;
   /** What becomes of the connection after the response. @default what HTTP says */
   readonly after?: 'keep' | 'close' | 'halfClose' | NextRequestEnds;
+}
+
+/** An answer of HTTP/1, ready to be played. */
+export interface CarriedMessage extends Carried {
+  readonly played: Playable;
+  /** What is sent of a script, or the status of what always has a whole head. */
+  readonly sent: HeadWatch | number;
+  /** How a fault spoils its way. */
+  readonly carriage: Carriage | undefined;
 }
 
 /** How a connection ends when the next request comes. */
@@ -54,6 +69,52 @@ export function carriageOf(fault: ConnectionFault): Carriage | undefined {
   }
 }
 
+/** Makes an answer ready to be played on a connection of HTTP/1, spoilt as its fault says. */
+export function carriedMessage(
+  answer: PlayableAnswer,
+  answering: Answering<CarriedMessage>,
+  sink: Sink,
+): CarriedMessage {
+  const { request, fault } = answering.exchange;
+  const carriage = fault && carriageOf(fault);
+  const cut = carriage?.cut;
+  const isScripted = answer instanceof LiveScript || isScript(answer);
+  const sent = isScripted ? new HeadWatch(sink) : answer.status;
+  const watched = sent instanceof HeadWatch ? sent : sink;
+  const played = playable(answer, request, carriage);
+  return {
+    source: played.source,
+    sink: cut === undefined ? watched : cutSink(watched, cut, answering),
+    behind: carriage?.behind,
+    played,
+    sent,
+    carriage,
+  };
+}
+
+function cutSink(sink: Sink, cut: Cut, answering: Answering<CarriedMessage>): Sink {
+  return new CutSink(sink, cut, {
+    cutOff: (unsentBytes) => answering.cutOff(unsentBytes),
+    struck: () => answering.breakOff(cut.how),
+  });
+}
+
+/**
+ * Whether a peer waits for `100 Continue`, and can still get it: not where the content is too large,
+ * which is a 413 and never both (RFC 9110 §10.1.1), nor behind the head of the final response.
+ */
+export function expectsContinue(
+  head: RequestHead,
+  maxBodyBytes: number,
+  answer: CarriedMessage | undefined,
+): boolean {
+  const { framing } = head;
+  if (!head.expectsContinue) return false;
+  if (framing.kind === 'length' && framing.bytes > maxBodyBytes) return false;
+  const sent = answer?.sent;
+  return sent === undefined || (typeof sent !== 'number' && !sent.hasFinalHead);
+}
+
 /** Whether the connection is kept after a response of which all was said. */
 export function keepsConnection(
   { request }: Exchange,
@@ -68,9 +129,10 @@ export function keepsConnection(
 /** Whether a fault says that the content behind this head is not read. */
 export function leavesContent(
   head: RequestHead,
-  { serving: { faultFor }, origin }: ConnectionSettings,
+  origin: RequestOrigin,
+  faultFor: ((host: string | undefined) => ConnectionFault | undefined) | undefined,
 ): boolean {
   if (faultFor === undefined || head.framing.kind === 'none') return false;
-  const { hostname } = new Request(head, [], undefined, origin).urlParts;
+  const { hostname } = new Request(head, noRequestContent, origin).urlParts;
   return faultFor(hostname)?.kind === 'never-read-content';
 }

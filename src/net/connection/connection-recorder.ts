@@ -5,24 +5,24 @@ import {
   quoteFault,
   type ConnectionFault,
 } from '../../faults/connection-fault.ts';
+import type { ExchangeRecorder } from '../../answering/answering.ts';
 import type { ConnectionTls } from '../../http/exchange/connection-info.ts';
 import type { Exchange } from '../../http/exchange/exchange.ts';
+import type { RequestContent } from '../../http/request/request-content.ts';
 import type { RequestHead } from '../../http/request/request-head.ts';
 import type { ConnectionEntry } from '../../journal/connection-entry.ts';
-import type { ExchangeEntry, SentStart } from '../../journal/exchange-entry.ts';
+import type { ExchangeEntry } from '../../journal/exchange-entry.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { SpoiltAnswer } from '../../journal/spoilt-answer.ts';
 import type { WireClose } from '../../journal/wire-log.ts';
 import type { Outcome } from '../../script/player.ts';
 import type { PlainOp } from '../../script/program.ts';
+import type { CarriedMessage } from './carriage.ts';
 
 /** Tells a journal what happens on one connection. */
 export class ConnectionRecorder {
   readonly #journal: Journal;
   readonly #entry: ConnectionEntry;
-  #exchange: ExchangeEntry | undefined;
-  /** When the last answer ended as it should. */
-  #endedAt = 0;
 
   constructor(journal: Journal, protocol: 'http' | 'https', socket: Socket) {
     this.#journal = journal;
@@ -63,63 +63,89 @@ export class ConnectionRecorder {
     this.#journal.sent(this.#entry, bytes);
   }
 
-  /** A request is complete; `unreadBytes` belong to later ones. */
-  requested(head: RequestHead, unreadBytes: number): void {
-    this.#exchange = this.#journal.exchangeStarted(this.#entry, head, unreadBytes);
+  /** A request begins with its head; `unreadBytes` of what was received stand behind it. */
+  requested(head: RequestHead, content: RequestContent, unreadBytes: number): RequestRecorder {
+    const entry = this.#journal.exchangeStarted(this.#entry, head, unreadBytes);
+    if (content.isComplete) this.#journal.requestComplete(entry, unreadBytes);
+    return new RequestRecorder(this.#journal, entry, content);
+  }
+
+  /** Who ended the connection first is what counts. */
+  closed(by: WireClose['by'], how: WireClose['how']): void {
+    this.#journal.connectionClosed(this.#entry, by, how);
+  }
+}
+
+/** Tells a journal what becomes of one exchange. */
+export class RequestRecorder implements ExchangeRecorder<CarriedMessage> {
+  readonly #journal: Journal;
+  readonly #entry: ExchangeEntry;
+  readonly #content: RequestContent;
+  /** When the answer ended as it should. */
+  #endedAt = 0;
+
+  constructor(journal: Journal, entry: ExchangeEntry, content: RequestContent) {
+    this.#journal = journal;
+    this.#entry = entry;
+    this.#content = content;
+  }
+
+  /** All of the request has come; `unreadBytes` belong to later ones. */
+  complete(unreadBytes: number): void {
+    this.#tellContent();
+    this.#journal.requestComplete(this.#entry, unreadBytes);
+  }
+
+  /** The request has broken off. */
+  brokeOff(): void {
+    this.#tellContent();
+    this.#journal.requestBrokeOff(this.#entry);
   }
 
   /** The answer begins to be played, at a moment of the clock. */
   answered(exchange: Exchange, at: number, behind: Uint8Array | undefined): void {
     // Not destructured in the head: a published type must not name what is internal.
     const { answeredBy = 'nothing', fault, retryOf } = exchange;
-    const entry = this.#exchange;
-    if (entry === undefined) return;
     if (retryOf !== undefined) {
       const { connection, indexOnConnection } = retryOf.request;
       const original = this.#journal.exchangeAt(connection.id, indexOnConnection);
-      if (original !== undefined) this.#journal.exchangeRetries(entry, original);
+      if (original !== undefined) this.#journal.exchangeRetries(this.#entry, original);
     }
-    this.#journal.exchangeAnswered(
-      entry,
-      fault ? spoilt(answeredBy, fault, behind) : answeredBy,
-      at,
-    );
+    const by = fault ? spoilt(answeredBy, fault, behind) : answeredBy;
+    this.#journal.exchangeAnswered(this.#entry, by, at);
   }
 
-  /** A fault cuts the answer off: so many bytes of what is written are held back. */
   cutOff(unsentBytes: number): void {
-    if (this.#exchange !== undefined) this.#journal.exchangeCutOff(this.#exchange, unsentBytes);
+    this.#journal.exchangeCutOff(this.#entry, unsentBytes);
   }
 
   played({ kind, steps }: PlainOp, countedFrom: number, offsetMs: number): void {
     // To ask for the time is much of what recording costs.
-    const at = kind === 'bytes' ? this.#entry.sent.lastAt : this.#journal.now();
+    const at = kind === 'bytes' ? this.#entry.connection.sent.lastAt : this.#journal.now();
     if (kind === 'end') this.#endedAt = at;
-    if (this.#exchange === undefined || steps === undefined) return;
-    this.#journal.stepsPlayed(this.#exchange, steps, at, countedFrom, offsetMs);
+    if (steps !== undefined) {
+      this.#journal.stepsPlayed(this.#entry, steps, at, countedFrom, offsetMs);
+    }
   }
 
   gateReached(name: string): void {
-    if (this.#exchange !== undefined) this.#journal.gateReached(this.#exchange, name);
+    this.#journal.gateReached(this.#entry, name);
   }
 
   gateReleased(by: string): void {
-    if (this.#exchange !== undefined) this.#journal.gateReleased(this.#exchange, by);
+    this.#journal.gateReleased(this.#entry, by);
   }
 
-  /** @param sent the beginning of what was sent, or the status in it; undefined when nothing was */
-  finished(outcome: Outcome, sent?: SentStart | number): void {
+  finished(outcome: Outcome, carried?: CarriedMessage): void {
+    this.#entry.sent = carried?.sent;
+    this.#tellContent();
     const at = outcome === 'ended' ? this.#endedAt : this.#journal.now();
-    const exchange = this.#exchange;
-    this.#exchange = undefined;
-    if (exchange === undefined) return;
-    exchange.sent = sent;
-    this.#journal.exchangeFinished(exchange, outcome, at);
+    this.#journal.exchangeFinished(this.#entry, outcome, at);
   }
 
-  /** Who ended the connection first is what counts. */
-  closed(by: WireClose['by'], how: WireClose['how']): void {
-    this.#journal.connectionClosed(this.#entry, by, how);
+  #tellContent(): void {
+    this.#entry.receivedContent = this.#content.receivedBytes;
+    this.#entry.declaredContent = this.#content.declaredBytes ?? -1;
   }
 }
 
@@ -129,7 +155,7 @@ function spoilt(
   fault: ConnectionFault,
   behind: Uint8Array | undefined,
 ): SpoiltAnswer {
-  const isNamed = momentOfFault(fault) === 'afterRequest';
+  const isNamed = momentOfFault(fault) !== 'inExchange';
   const by = isNamed ? answeredBy : `${answeredBy}, ${quoteFault(fault)}`;
   return new SpoiltAnswer(by, describeFault(fault), behind);
 }

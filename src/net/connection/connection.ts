@@ -1,81 +1,90 @@
-// One accepted connection: bytes in, requests out to the application, answers
-// played back, one exchange after the other (RFC 9112 §9).
+// One accepted connection of HTTP/1: bytes in, requests out to the application,
+// one answer after the other (RFC 9112 §9). It parses, keeps or ends the
+// connection, and carries the answers; an answer is played by its Answering.
 
 import type { Socket } from 'node:net';
+import { Answering, type Carrier } from '../../answering/answering.ts';
 import type { ConnectionFault } from '../../faults/connection-fault.ts';
 import type { PlayableAnswer } from '../../http/exchange/answer.ts';
+import type { AnswerEnd } from '../../http/exchange/answer-end.ts';
+import { Exchange } from '../../http/exchange/exchange.ts';
 import type { Fields } from '../../http/fields.ts';
-import { protocolErrorReply } from '../../http/response/error-reply.ts';
-import { Exchange, type AnsweringPlayer } from '../../http/exchange/exchange.ts';
-import type { ProtocolError } from '../../http/protocol-error.ts';
+import { protocolError, type ProtocolError } from '../../http/protocol-error.ts';
+import { noRequestContent, RequestContent } from '../../http/request/request-content.ts';
 import type { RequestHead } from '../../http/request/request-head.ts';
 import { Request } from '../../http/request/request.ts';
+import { protocolErrorReply } from '../../http/response/error-reply.ts';
+import { DEFAULT_PARSER_LIMITS } from '../../http1/parser-limits.ts';
 import { RequestParser } from '../../http1/request-parser.ts';
-import { isScript } from '../../script/builder.ts';
-import { LiveScript } from '../../script/live-script.ts';
-import { Player, type Outcome, type PlayerEvents } from '../../script/player.ts';
+import { Player, type Outcome } from '../../script/player.ts';
 import type { Sink } from '../../script/ports.ts';
-import type { PlainOp } from '../../script/program.ts';
+import { systemClock } from '../clock/system-clock.ts';
+import type { SlowReader } from '../throttling/slow-reader.ts';
+import { ThrottledSink } from '../throttling/throttled-sink.ts';
 import {
-  carriageOf,
+  carriedMessage,
+  expectsContinue,
   keepsConnection,
   leavesContent,
-  type Carriage,
+  type CarriedMessage,
   type NextRequestEnds,
 } from './carriage.ts';
 import { sinkTo, sourceFrom } from './connection-ends.ts';
-import type { ConnectionRecorder } from './connection-recorder.ts';
-import { CutSink, type Cut } from './cut-sink.ts';
-import { endOf, HeadWatch } from './head-watch.ts';
-import { dismiss, playable, type Playable } from './playable.ts';
+import type { RequestRecorder } from './connection-recorder.ts';
+import { connectionTimer, type ConnectionTimer } from './connection-timer.ts';
+import { endOf } from './head-watch.ts';
+import { playable } from './playable.ts';
 import type { ConnectionSettings } from './serving.ts';
-import type { SlowReader } from '../throttling/slow-reader.ts';
-import { systemClock } from '../clock/system-clock.ts';
-import { ThrottledSink } from '../throttling/throttled-sink.ts';
 
-/** Bytes of later requests that may wait, before reading stops, while a request is answered. */
-const maxWaitingBytes = 65_536;
+/** Bytes of later requests that may wait while one is answered: browsers send none. */
+const maxWaitingBytes = 1024 * 1024;
 /** Node takes so many bytes from the operating system, wanted or not: behind fewer, the end of the peer shows. */
 const maxUnheardBytes = 65_536;
 const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
-/** Shared by all requests without content, never added to. */
-const noContent: Buffer[] = [];
 
 /** Serves one socket until either side has had enough. */
-export class Connection implements PlayerEvents, AnsweringPlayer {
+export class Connection implements Carrier<CarriedMessage> {
+  readonly clock = systemClock;
   readonly #socket: Socket;
   /** Where bytes come from. */
   readonly #source: Socket | SlowReader;
   readonly #sink: Sink;
   readonly #settings: ConnectionSettings;
-  readonly #recorder: ConnectionRecorder | undefined;
   readonly #parser: RequestParser;
-  #head: RequestHead | undefined;
-  #content: Buffer[] = noContent;
-  #exchange: Exchange | undefined;
-  #player: Player | undefined;
-  #playable: Playable | undefined;
-  /** What is sent of a script, or the status of what always has a whole head. */
-  #sent: HeadWatch | number = 0;
-  /** How a fault spoils the way of the present answer. */
-  #carriage: Carriage | undefined;
+  readonly #timer: ConnectionTimer | undefined;
+  /** The content that is coming, of the present request. */
+  #incoming: RequestContent | undefined;
+  #request: RequestRecorder | undefined;
+  #answering: Answering<CarriedMessage> | undefined;
+  /** Whether the connection is kept behind the answer that has just ended. */
+  #keeps = false;
   /** What the next request gets instead of being read. */
   #nextRequestEnds: NextRequestEnds | undefined;
+  #peerHasEnded = false;
   /** Our FIN is sent, and requests are read on. */
   #isHalfClosed = false;
   /** Nothing is looked at any more: the content of a request stays where it is, if it is long. */
   #isDeaf = false;
   #unheardBytes = 0;
+  /** What still comes is dropped, and the connection ends behind the present answer. */
+  #isFlooded = false;
   #isPumping = false;
   /** No request is read any more. */
   #isOver = false;
 
   constructor(socket: Socket, transport: Socket, settings: ConnectionSettings) {
     this.#socket = socket;
-    this.#recorder = settings.recorder;
     this.#sink = sinkTo(socket, transport, settings);
     this.#settings = settings;
-    this.#parser = new RequestParser(settings.serving.limits);
+    const { limits, times } = settings.serving;
+    this.#parser = new RequestParser(limits);
+    this.#timer = connectionTimer(times, {
+      idle: () => {
+        if (this.#isOver) this.#socket.destroy();
+        else this.#finishConnection();
+      },
+      slowHead: () => this.#refuse(protocolError('request-timeout', 0)),
+    });
     this.#source = sourceFrom(socket, settings, (bytes) => this.#received(bytes));
     socket.on('end', () => this.#peerEnded());
     socket.on('close', () => this.#closed());
@@ -92,47 +101,43 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       if (this.#unheardBytes >= maxUnheardBytes) this.#source.pause();
       return;
     }
-    this.#recorder?.received(bytes);
-    if (this.#isOver) return;
+    const { info, serving, recorder } = this.#settings;
+    recorder?.received(bytes);
+    if (this.#isOver || this.#isFlooded) return;
     if (this.#nextRequestEnds !== undefined) {
       this.#endOnNextRequest(this.#nextRequestEnds);
       return;
     }
-    const { info, serving } = this.#settings;
     if (info.isSilent) info.spoke(serving.now());
     this.#parser.receive(bytes);
     this.#pump();
   }
 
   #peerEnded(): void {
+    this.#peerHasEnded = true;
     this.#parser.receiveEnd();
-    this.#exchange?.peerClosed();
-    // A peer that half-closes still gets all that needs no one's permission.
-    if (this.#player?.isHeld === true) this.#player.stop('peerClosed');
+    this.#answering?.peerEnded();
     this.#pump();
-    if (this.#isDeaf) this.#followPeer();
+    if (this.#isDeaf || this.#isFlooded) this.#followPeer();
   }
 
   /** Who reads nothing more comes to no end of the requests: he lets the peer go when it has left. */
   #followPeer(): void {
-    if (this.#exchange === undefined && this.#socket.readableEnded) this.#sink.end();
+    if (this.#answering === undefined && this.#peerHasEnded) this.#sink.end();
   }
 
   #closed(): void {
-    this.#exchange?.peerClosed();
+    this.#timer?.stop();
+    this.#answering?.exchange.peerClosed();
     this.#abandon('peerClosed');
   }
 
   #abandon(reason: 'peerClosed' | 'stopped'): void {
     this.#isOver = true;
-    if (this.#player !== undefined) {
-      this.#player.stop(reason);
-    } else {
-      // A handler is still computing; what it returns is not wanted any more.
-      if (this.#exchange !== undefined) this.#recorder?.finished(reason);
-      this.#exchange?.finish(reason);
-      this.#exchange = undefined;
-    }
+    this.#timer?.stop();
+    this.#breakOffContent();
+    this.#answering?.stop(reason);
+    this.#answering = undefined;
     if (this.#sink instanceof ThrottledSink) this.#sink.discard();
   }
 
@@ -140,24 +145,18 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   #pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
-    while (this.#exchange === undefined && !this.#isOver) {
+    while (!this.#isOver && (this.#incoming !== undefined || this.#answering === undefined)) {
       const event = this.#parser.nextEvent();
       if (event === undefined) break;
       switch (event.kind) {
         case 'head':
-          this.#head = event.head;
-          this.#content = noContent;
-          if (leavesContent(event.head, this.#settings)) this.#answerHead(event.head);
-          else if (event.head.expectsContinue && !this.#isHalfClosed) {
-            this.#sink.write(continueBytes);
-          }
+          this.#begin(event.head);
           break;
         case 'content':
-          if (this.#content === noContent) this.#content = [];
-          this.#content.push(event.bytes);
+          this.#incoming?.add(event.bytes);
           break;
         case 'end':
-          this.#answer(this.#head as RequestHead, event.trailers);
+          this.#requestEnded(event.trailers);
           break;
         case 'closed':
           this.#finishConnection();
@@ -168,7 +167,22 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
       }
     }
     this.#isPumping = false;
-    if (this.#parser.bufferedBytes > maxWaitingBytes && !this.#isOver) this.#source.pause();
+    if (this.#isOver) return;
+    if (this.#incoming === undefined && this.#parser.bufferedBytes > maxWaitingBytes) this.#flood();
+    const isBusy = this.#answering !== undefined || this.#incoming !== undefined;
+    this.#timer?.watch(isBusy, this.#parser.bufferedBytes > 0);
+    this.#readAsWanted();
+  }
+
+  /** More is buffered than may wait. To stop reading would be to miss the end of the peer. */
+  #flood(): void {
+    const { info, serving } = this.#settings;
+    this.#isFlooded = true;
+    serving.refused(protocolError('too-much-pipelined', 0), info);
+  }
+
+  #readAsWanted(): void {
+    if (this.#incoming?.takesMore === false) this.#source.pause();
     else if (this.#source.isPaused()) this.#readOn();
   }
 
@@ -176,124 +190,122 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     if (!this.#isDeaf || this.#unheardBytes < maxUnheardBytes) this.#source.resume();
   }
 
-  /** Answers a request without its content, as the last one of its connection. */
-  #answerHead(head: RequestHead): void {
-    this.#isOver = true;
-    this.#isDeaf = true;
-    this.#answer(head, undefined, { kind: 'never-read-content' });
-  }
-
-  #answer(head: RequestHead, trailers: Fields | undefined, fault?: ConnectionFault): void {
-    this.#recorder?.requested(head, this.#parser.bufferedBytes);
-    if (this.#isHalfClosed) {
-      this.#recorder?.finished('closed');
+  /** A request begins: its route is chosen by its head, and its content is still to come. */
+  #begin(head: RequestHead): void {
+    const { origin, serving } = this.#settings;
+    if (leavesContent(head, origin, serving.faultFor)) {
+      // Answered without its content, as the last one of its connection.
+      this.#isOver = true;
+      this.#isDeaf = true;
+      this.#exchange(head, new RequestContent('complete'), { kind: 'never-read-content' });
       return;
     }
-    const { info, origin, serving, witness } = this.#settings;
-    const request = new Request(head, this.#content, trailers, origin);
+    const { framing } = head;
+    const hasContent =
+      framing.kind === 'chunked' || (framing.kind === 'length' && framing.bytes > 0);
+    if (!hasContent) {
+      // The end is the next event.
+      this.#parser.nextEvent();
+      this.#exchange(head, noRequestContent);
+      return;
+    }
+    const declared = framing.kind === 'length' ? framing.bytes : undefined;
+    const content = new RequestContent('coming', declared);
+    this.#incoming = content;
+    content.listen({
+      asked: () => this.#sendContinue(head),
+      takesMoreChanged: () => {
+        if (!this.#isPumping && !this.#isOver) this.#readAsWanted();
+      },
+    });
+    this.#exchange(head, content);
+  }
+
+  #exchange(head: RequestHead, content: RequestContent, fault?: ConnectionFault): void {
+    const { info, origin, serving, witness, recorder } = this.#settings;
+    const recorded = recorder?.requested(head, content, this.#parser.bufferedBytes);
+    this.#request = recorded;
+    if (this.#isHalfClosed) {
+      recorded?.finished('closed');
+      return;
+    }
+    const request = new Request(head, content, origin);
     request.cameOn(info, info.nextIndex());
     if (info.host === undefined) witness.asked(request.head);
     const exchange = new Exchange(request);
     exchange.fault = fault;
-    this.#exchange = exchange;
-    const answer = serving.application(exchange);
-    if (answer instanceof Promise) {
-      void answer.then((settled) => this.#play(settled, exchange));
-    } else {
-      this.#play(answer, exchange);
-    }
+    const answering = new Answering(exchange, this, recorded);
+    this.#answering = answering;
+    if (this.#peerHasEnded) answering.peerEnded();
+    answering.begin(serving.application(exchange));
   }
 
-  #play(answer: PlayableAnswer, exchange: Exchange): void {
-    if (this.#exchange !== exchange) {
-      dismiss(answer);
-      return;
-    }
-    const { fault, request } = exchange;
-    this.#carriage = fault && carriageOf(fault);
-    this.#playable = playable(answer, request, this.#carriage);
-    const isScripted = answer instanceof LiveScript || isScript(answer);
-    this.#sent = isScripted ? new HeadWatch(this.#sink) : answer.status;
-    const sink = this.#sent instanceof HeadWatch ? this.#sent : this.#sink;
-    const cut = this.#carriage?.cut;
-    this.#player = new Player(
-      this.#playable.source,
-      cut === undefined ? sink : this.#cutSink(sink, cut),
-      systemClock,
-      this,
-    );
-    exchange.playedBy(this);
-    const startedAt = systemClock.now();
+  #requestEnded(trailers: Fields | undefined): void {
+    const content = this.#incoming;
+    if (content === undefined) return;
+    this.#incoming = undefined;
+    this.#request?.complete(this.#parser.bufferedBytes);
+    content.complete(trailers);
+  }
+
+  /** The content that is coming will not come to its end. */
+  #breakOffContent(): void {
+    const content = this.#incoming;
+    if (content === undefined) return;
+    this.#incoming = undefined;
+    this.#request?.brokeOff();
+    content.breakOff();
+  }
+
+  /** Somebody wants the content: the peer may wait for leave to send it (RFC 9110 §10.1.1). */
+  #sendContinue(head: RequestHead): void {
+    if (this.#isHalfClosed || this.#incoming?.receivedBytes !== 0) return;
+    const { maxBodyBytes = DEFAULT_PARSER_LIMITS.maxBodyBytes } = this.#settings.serving.limits;
+    if (!expectsContinue(head, maxBodyBytes, this.#answering?.carried)) return;
+    this.#sink.write(continueBytes);
+  }
+
+  carry(answer: PlayableAnswer, answering: Answering<CarriedMessage>): CarriedMessage {
+    const { fault } = answering.exchange;
     if (fault !== undefined) this.#settings.witness.fails(fault);
-    this.#recorder?.answered(exchange, startedAt, this.#carriage?.behind);
-    this.#player.start(startedAt);
-  }
-
-  #cutSink(sink: Sink, cut: Cut): Sink {
-    return new CutSink(sink, cut, {
-      cutOff: (unsentBytes) => {
-        if (this.#exchange !== undefined) this.#exchange.isCutOff = true;
-        this.#recorder?.cutOff(unsentBytes);
-      },
-      struck: () => this.#player?.breakOff(cut.how),
-    });
-  }
-
-  /** The gate at which the present answer waits. */
-  get gate(): string | undefined {
-    return this.#player?.gate;
-  }
-
-  /** Whether the present answer stays open and silent. */
-  get isHanging(): boolean {
-    return this.#player?.isHanging === true;
-  }
-
-  /** Lets the present answer pass `gate`: recorded before what follows it. */
-  release(gate: string): boolean {
-    if (this.#player === undefined || this.#player.gate !== gate) return false;
-    this.#recorder?.gateReleased('the test');
-    return this.#player.release(gate);
-  }
-
-  gateReached(name: string): void {
-    this.#recorder?.gateReached(name);
-    this.#exchange?.gateReached(name);
-  }
-
-  played(op: PlainOp, countedFrom: number, offsetMs: number): void {
-    this.#recorder?.played(op, countedFrom, offsetMs);
+    return carriedMessage(answer, answering, this.#sink);
   }
 
   halfClosed(): void {
     this.#isHalfClosed = true;
   }
 
-  finished(outcome: Outcome): void {
-    const exchange = this.#exchange;
-    const played = this.#playable;
-    const after = this.#carriage?.after;
-    this.#exchange = undefined;
-    this.#player = undefined;
-    this.#playable = undefined;
-    if (exchange === undefined || played === undefined) return;
+  ends(
+    { played, sent, carriage }: CarriedMessage,
+    outcome: Outcome,
+    exchange: Exchange,
+  ): AnswerEnd | undefined {
     const isEnded = outcome === 'ended';
     if (isEnded && played.behind !== undefined) this.#sink.write(played.behind);
-    const keeps = isEnded && keepsConnection(exchange, played, after);
+    this.#keeps = isEnded && !this.#isFlooded && keepsConnection(exchange, played, carriage?.after);
     played.finish(outcome);
-    this.#recorder?.finished(outcome, this.#sent);
-    exchange.finish(outcome, endOf(this.#sent, outcome, keeps));
+    return endOf(sent, outcome, this.#keeps);
+  }
+
+  answered({ carriage }: CarriedMessage, outcome: Outcome): void {
+    const after = carriage?.after;
+    const keeps = this.#keeps;
+    const isEnded = outcome === 'ended';
+    this.#answering = undefined;
     if (isEnded && after === 'halfClose') {
       this.#isHalfClosed = true;
       this.#sink.end();
     }
-    if (keeps && (after === 'closeOnNext' || after === 'resetOnNext'))
+    if (keeps && (after === 'closeOnNext' || after === 'resetOnNext')) {
       this.#nextRequestEnds = after;
+    }
     if (this.#nextRequestEnds !== undefined && this.#parser.bufferedBytes > 0) {
       this.#endOnNextRequest(this.#nextRequestEnds);
     } else if (keeps || this.#isHalfClosed) this.#pump();
     else if (isEnded) this.#finishConnection();
     else this.#readToEnd();
+    // Nobody slows down any more what is only dropped.
+    this.#incoming?.readFreely();
     if (this.#isDeaf) this.#followPeer();
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
@@ -308,9 +320,21 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
     else this.#sink.flushed(() => this.#sink.reset());
   }
 
+  /** The peer broke HTTP, or left within a request. */
   #refuse(error: ProtocolError): void {
     const { info, serving } = this.#settings;
+    const answering = this.#answering;
     serving.refused(error, info);
+    this.#breakOffContent();
+    // What has begun goes on; nothing follows it, for the parser is over.
+    if (answering?.isPlaying === true) return;
+    if (answering !== undefined && error.code !== 'incomplete-body') {
+      answering.exchange.answeredBy = { toString: () => `the server itself (${error.code})` };
+      answering.begin(protocolErrorReply(error));
+      return;
+    }
+    this.#answering = undefined;
+    answering?.stop('peerClosed');
     if (this.#isHalfClosed) return;
     const { source } = playable(protocolErrorReply(error), undefined);
     const events = { gateReached() {}, finished: () => this.#finishConnection() };
@@ -321,11 +345,15 @@ export class Connection implements PlayerEvents, AnsweringPlayer {
   #finishConnection(): void {
     this.#readToEnd();
     if (!this.#isHalfClosed) this.#sink.end();
+    // A peer that reads nothing more would keep the socket for ever.
+    this.#timer?.watchIdle();
   }
 
   /** No request is read any more; but who had stopped reading would not see the end of the peer. */
   #readToEnd(): void {
     this.#isOver = true;
+    this.#timer?.stop();
+    this.#breakOffContent();
     if (this.#source.isPaused()) this.#readOn();
   }
 }

@@ -1,5 +1,5 @@
 import type { AnswerEnd } from '../../http/exchange/answer-end.ts';
-import { maxSentHeadBytes, sentHead, type SentHead } from '../../http1/sent-head.ts';
+import { hasFinalHead, maxSentHeadBytes, sentHead, type SentHead } from '../../http1/sent-head.ts';
 import type { Outcome } from '../../script/player.ts';
 import type { Sink } from '../../script/ports.ts';
 
@@ -46,6 +46,11 @@ export class HeadWatch implements Sink {
   /** What was sent by now. */
   sentHead(): SentHead {
     return sentHead(this.#start(maxSentHeadBytes));
+  }
+
+  /** Whether more than interim responses was sent by now. */
+  get hasFinalHead(): boolean {
+    return hasFinalHead(this.text);
   }
 
   /** The status that was sent by now. */

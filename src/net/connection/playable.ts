@@ -52,12 +52,6 @@ export function playable(
   );
 }
 
-/** An answer that is not wanted any more: its exchange ended before it was there. */
-export function dismiss(answer: PlayableAnswer): void {
-  if (answer instanceof LiveScript) answer.finish(false);
-  else if (!isScript(answer)) leave(answer);
-}
-
 function leave({ content }: ResponseMessage): void {
   if (content instanceof ContentStream) content.leave();
 }

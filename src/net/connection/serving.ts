@@ -8,6 +8,7 @@ import type { ProtocolError } from '../../http/protocol-error.ts';
 import type { RequestOrigin } from '../../http/request/request.ts';
 import type { ParserLimits } from '../../http1/parser-limits.ts';
 import type { Journal } from '../../journal/journal.ts';
+import type { ConnectionLimits } from '../../options/limits.ts';
 import type { TlsSettings } from '../../tls/tls-settings.ts';
 import type { ConnectionRecorder } from './connection-recorder.ts';
 import type { ConnectionWitness } from './connection-witness.ts';
@@ -16,10 +17,19 @@ import type { NetworkConditions } from '../../options/network-conditions.ts';
 /** Answers requests. It never throws or rejects: what goes wrong in a handler is an answer too. */
 type Application = (exchange: Exchange) => PlayableAnswer | Promise<PlayableAnswer>;
 
+/** How long a connection may take, in milliseconds. */
+export type ConnectionTimes = Pick<ConnectionLimits, 'idleMs' | 'headMs'>;
+
 /** Who answers, and within which limits. */
 export interface Serving {
   readonly application: Application;
   readonly limits: Partial<ParserLimits>;
+  /** How long connections may take. Undefined: as long as they like. */
+  readonly times?: ConnectionTimes;
+  /** Whether one more connection is taken. Undefined: any. */
+  admits?(): boolean;
+  /** A connection that was opened is gone. */
+  closed?(): void;
   /** A connection was accepted. */
   opened(origin: ConnectionOrigin): ConnectionInfo;
   /** The time, on the clock of {@link ConnectionInfo.openedMs}. */

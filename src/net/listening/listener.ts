@@ -157,13 +157,20 @@ export class Listener {
       socket.destroy();
       return;
     }
+    const isTaken = serving.admits?.() !== false;
     const known = this.#opened(socket, serving, host);
     const { info, witness } = known;
     this.#sockets.set(socket, undefined);
     socket.on('close', () => {
       this.#sockets.delete(socket);
       info.closed(serving.now());
+      serving.closed?.();
     });
+    if (!isTaken) {
+      witness.closed('server', 'fin');
+      socket.destroySoon();
+      return;
+    }
     witness.watch(socket);
     const fault = serving.faultFor?.(host);
     const accepted = { ...known, transport: socket, port, host, serving, fault };

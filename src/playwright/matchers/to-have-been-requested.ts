@@ -1,5 +1,5 @@
 import { nearestRequest } from '../../findings/nearest-route.ts';
-import type { Request } from '../../server.ts';
+import type { Exchange, Request } from '../../server.ts';
 import { describeValue, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';
 import { describeDifference, type Difference } from './difference.ts';
@@ -19,6 +19,12 @@ export interface ToHaveBeenRequestedOptions extends ExpectedRequest, MatcherOpti
   readonly times?: number;
   /** Whether requests count that the browser repeated by itself. @default false */
   readonly retries?: boolean;
+  /**
+   * Which requests count by how far they have come: `true`, those that are complete; `false`, those
+   * that broke off, or are still coming. Default: those that are complete, or were answered at their
+   * head.
+   */
+  readonly isComplete?: boolean;
 }
 
 interface Found extends Verdict {
@@ -34,8 +40,8 @@ export function toHaveBeenRequested(
   options: ToHaveBeenRequestedOptions = {},
 ): Assertion<Found> {
   if (!isRequested(receiver)) throw badReceiver(matcher, receiver, 'a route or a server');
-  checkExpected(matcher, options, ['times', 'retries', 'timeout']);
-  const { times, retries = false, timeout } = options;
+  checkExpected(matcher, options, ['times', 'retries', 'isComplete', 'timeout']);
+  const { times, retries = false, isComplete, timeout } = options;
   checkTimes(times);
   return {
     matcher,
@@ -44,7 +50,10 @@ export function toHaveBeenRequested(
     timeout,
     watch: (news) => receiver.watch(news),
     check() {
-      const asked = receiver.requests.filter(({ isRetry }) => retries || !isRetry);
+      const asked = receiver.exchanges
+        .filter((exchange) => counts(exchange, isComplete))
+        .map(({ request }) => request)
+        .filter(({ isRetry }) => retries || !isRetry);
       const matching = asked.filter((request) => differencesOf(options, request).length === 0);
       const { length } = matching;
       return { asked, matching, pass: times === undefined ? length > 0 : length === times };
@@ -93,8 +102,17 @@ function partsOf(differences: readonly Difference[]): number {
   return new Set(differences.map(({ what }) => what.replace(/^body.*/, 'body'))).size;
 }
 
+function counts({ request, isAsked }: Exchange, isComplete: boolean | undefined): boolean {
+  return isComplete === undefined ? isAsked : request.isComplete === isComplete;
+}
+
 function describeAsked(request: Request): string {
-  return `${request}${request.isRetry ? ' (repeated by the browser)' : ''}`;
+  const { isRetry, isComplete, contentReceived } = request;
+  const repeated = isRetry ? ' (repeated by the browser)' : '';
+  const rest = isComplete
+    ? ''
+    : ` (not complete: ${countOf(contentReceived, 'byte')} of its content)`;
+  return `${request}${repeated}${rest}`;
 }
 
 function checkTimes(times: number | undefined): void {

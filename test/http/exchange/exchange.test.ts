@@ -9,6 +9,7 @@ const request = {} as Request;
 class FakePlayer implements AnsweringPlayer {
   gate: string | undefined = 'g';
   readonly isHanging = false;
+  readonly isReceiving = false;
 
   release(gate: string): boolean {
     if (gate !== this.gate) return false;

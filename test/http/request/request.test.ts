@@ -3,13 +3,14 @@ import { FormFile } from '../../../src/http/forms/form-file.ts';
 import { HTTPException } from '../../../src/http/http-exception.ts';
 import { Request } from '../../../src/http/request/request.ts';
 import { parseAll } from '../../support/event-log.ts';
+import { contentOf } from '../../support/make-request.ts';
 
 function read(bytes: string): Request {
   const events = parseAll([Buffer.from(bytes, 'latin1')]);
   const content = events.flatMap((event) => (event.kind === 'content' ? [event.bytes] : []));
   const head = events.find((event) => event.kind === 'head');
   const end = events.find((event) => event.kind === 'end');
-  return new Request(head!.head, content, end!.trailers, {
+  return new Request(head!.head, contentOf(content, end!.trailers), {
     protocol: 'https',
     clientAddress: '::1',
     localAddress: '127.0.0.1',
