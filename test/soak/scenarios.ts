@@ -71,14 +71,29 @@ const heldByHand: Scenario = {
   send: () => [request('/by-hand?hold')],
 };
 
+/** Paths whose answers begin at different moments of an upload. */
+const uploadPaths = [
+  '/upload',
+  '/early',
+  '/receive',
+  '/receive-all',
+  '/receive-reset',
+  '/reading',
+  '/not-reading',
+  '/upload-fault',
+  '/upload-by-hand',
+];
+
 /** Content that comes in pieces, and perhaps not to its end. */
-const upload: Scenario = {
-  name: 'upload',
-  weight: 4,
-  leaves: allLeaves,
-  stays: ['atOnce', 20, 80],
-  send: (random) => uploadPieces('/upload', random),
-};
+function uploading(path: string): Scenario {
+  return {
+    name: path,
+    weight: 1,
+    leaves: allLeaves,
+    stays: ['atOnce', 20, 80],
+    send: (random) => uploadPieces(`${path}?${random.int(0, 1_000_000)}`, random),
+  };
+}
 
 /** A head that never ends, or not even its beginning. */
 const unfinished: Scenario = {
@@ -92,15 +107,16 @@ const unfinished: Scenario = {
 };
 
 /** A request whose content comes in pieces; some are cut short. */
-export function uploadPieces(path: string, random: Random): string[] {
+function uploadPieces(path: string, random: Random): string[] {
   const pieces = random.int(1, 5);
   const sent = random.chance(0.5) ? pieces : random.int(0, pieces);
   const piece = 'u'.repeat(Math.floor(contentBytes / pieces));
   const isChunked = random.chance(0.5);
+  const expects = random.chance(0.2) ? 'Expect: 100-continue\r\n' : '';
   const framing = isChunked
     ? 'Transfer-Encoding: chunked'
     : `Content-Length: ${piece.length * pieces}`;
-  const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${framing}\r\n\r\n`;
+  const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${expects}${framing}\r\n\r\n`;
   const framed = isChunked ? `${piece.length.toString(16)}\r\n${piece}\r\n` : piece;
   const last = isChunked && sent === pieces ? ['0\r\n\r\n'] : [];
   return [head, ...Array.from({ length: sent }, () => framed), ...last];
@@ -139,6 +155,6 @@ export const scenarios: readonly Scenario[] = [
   persistent,
   byHand,
   heldByHand,
-  upload,
+  ...uploadPaths.map(uploading),
   unfinished,
 ];

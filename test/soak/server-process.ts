@@ -43,7 +43,10 @@ process.on('unhandledRejection', (error) =>
 process.on('disconnect', () => process.exit());
 process.on('message', () => void rest().then(tell));
 
-const server = await startServer({ verdicts: { requestNotAnswered: 'ignore' } });
+const server = await startServer({
+  // What is kept of uploads is full when the clients are warm.
+  limits: { maxHistoryBytes: 4_000_000 },
+});
 const releaseAll = declareRoutes(server);
 const known = new WeakSet<Exchange>();
 const unended = new Set<Exchange>();

@@ -5,6 +5,7 @@ import type { Exchange } from '../../src/http/exchange/exchange.ts';
 import { script } from '../../src/script/builder.ts';
 import type { Server } from '../../src/server.ts';
 import { answerByHand } from './by-hand.ts';
+import { declareUploadRoutes } from './upload-routes.ts';
 
 const bigBytes = 1_000_000;
 
@@ -47,7 +48,7 @@ export function declareRoutes(server: Server): () => void {
   server.route('/generator', (_, response) => {
     response.content = pieces();
   });
-  server.route('/upload', (request) => String(request.body.length));
+  declareUploadRoutes(server);
   void answerByHand(server.route('/by-hand'));
   const gated = server.route('/gate', begun.gate('short').chunk('passed').end());
   return () => {
