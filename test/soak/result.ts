@@ -48,7 +48,7 @@ export function judge(
 
 /** Prints exchanges by outcome, their rate, memory, and what is open. */
 export function printTable(warm: Phase, main: Phase): void {
-  const { outcomes, heapMb, opened } = main.rested;
+  const { outcomes, heapMb, fullHeapMb, opened } = main.rested;
   const exchanges = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   const rows: readonly (readonly [string, string | number])[] = [
     ...Object.entries(outcomes).toSorted(([, a], [, b]) => b - a),
@@ -57,6 +57,7 @@ export function printTable(warm: Phase, main: Phase): void {
     ['connections', main.visits.length],
     ['memory at the warm start', `${warm.rested.heapMb.toFixed(1)} MB`],
     ['memory at the end', `${heapMb.toFixed(1)} MB`],
+    ['  with all that a test can look at', `${fullHeapMb.toFixed(1)} MB`],
     ['open handles more than at the start', opened.length],
   ];
   console.log(`\n${'after the warm start'.padEnd(38)}`);

@@ -21,6 +21,9 @@ export type ServerNews =
 /** What is left when all clients have gone. */
 export interface Rested {
   readonly news: 'rested';
+  /** With the requests that a test can look at. */
+  readonly fullHeapMb: number;
+  /** When all of the past is forgotten, as between two tests. */
   readonly heapMb: number;
   /** Sockets, files and timers that were not there at the start. */
   readonly opened: readonly string[];
@@ -47,7 +50,7 @@ const server = await startServer({
   // What is kept of uploads is full when the clients are warm.
   limits: { maxHistoryBytes: 4_000_000 },
 });
-const releaseAll = declareRoutes(server);
+let releaseAll = declareRoutes(server);
 const known = new WeakSet<Exchange>();
 const unended = new Set<Exchange>();
 let outcomes: Record<string, number> = {};
@@ -80,15 +83,18 @@ async function rest(): Promise<Rested> {
   clearInterval(ticking);
   // A timer that has just run is gone in the next turn.
   await new Promise((resolve) => setImmediate(resolve));
-  const rested: Rested = {
-    news: 'rested',
+  const left = {
     opened: openedSince(before),
     openPorts: openPorts(),
-    heapMb: await heapMb(),
     outcomes,
     unended: [...unended].map(String),
+    fullHeapMb: await heapMb(),
   };
   outcomes = {};
+  unended.clear();
+  await server.reset();
+  releaseAll = declareRoutes(server);
+  const rested: Rested = { news: 'rested', ...left, heapMb: await heapMb() };
   ticking = setInterval(tick, tickMs);
   return rested;
 }
