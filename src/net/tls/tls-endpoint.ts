@@ -98,7 +98,10 @@ function settle(server: Server, pending: ReadonlyMap<string, PendingHandshake>):
   server.on('secureConnection', (socket) => {
     socket.on('error', () => {});
     socket.allowHalfOpen = true;
-    pending.get(peerOf(socket))?.succeed(socket);
+    const handshake = pending.get(peerOf(socket));
+    // A peer that has reset the connection meanwhile has no address: nobody would have the socket.
+    if (handshake === undefined) socket.destroy();
+    else handshake.succeed(socket);
   });
   // The peer did not like us, or we not the peer. The transport is destroyed next.
   server.on('tlsClientError', (error, socket) => {

@@ -454,6 +454,22 @@ describe('instead of a handshake', () => {
     await expect.poll(() => port.accepting.openSockets, patiently).toBe(0);
   });
 
+  test('a peer may reset with its last message: its socket has no address any more', async () => {
+    const port = await EchoPort.open();
+    const { socket: transport } = await RawClient.open(port.accepting.port);
+    const client = connect({ socket: transport, servername: 'web.test', rejectUnauthorized: false });
+    client.on('error', () => {});
+    // Behind its last message, and before anybody can have read that.
+    client.once('secureConnect', () => setImmediate(() => transport.resetAndDestroy()));
+    expect(await port.handshake()).toMatchObject({
+      outcome: 'failed',
+      clientHello: { serverName: 'web.test' },
+      code: 'ECONNRESET',
+      message: closed,
+    });
+    await expect.poll(() => port.accepting.openSockets, patiently).toBe(0);
+  });
+
   test('we may hang up', async () => {
     const port = await EchoPort.open(settings({ fault: 'handshake-silent' }));
     const silent = await EchoPort.open();
