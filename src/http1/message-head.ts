@@ -49,7 +49,9 @@ export function headSteps(
   if (status >= 0) return [headStep(status, fields, statusText)];
   // Python knows negative numbers, and so does the pipe `status`.
   return [
-    statusLineStep(`HTTP/1.1 ${status} ${statusText ?? ''}`),
+    statusLineStep(
+      Buffer.concat([Buffer.from(`HTTP/1.1 ${status} `), Buffer.from(statusText ?? '')]),
+    ),
     ...fields.map(([name, value]) => headerStep(name, value)),
     { kind: 'endHeaders' },
   ];

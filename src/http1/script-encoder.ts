@@ -8,7 +8,7 @@ import { reasonPhrase } from '../http/response/status.ts';
 import { advance, startPosition, type Position } from '../script/position.ts';
 import type { BytesOp, Op, Program, StepBytes } from '../script/program.ts';
 import type { Script } from '../script/script.ts';
-import type { FieldLine, RepeatStep, Step } from '../script/steps.ts';
+import type { FieldLine, FieldValue, RepeatStep, Step } from '../script/steps.ts';
 
 /** A script ready to be played, and where it leaves the connection. */
 export interface EncodedScript extends Program {
@@ -149,13 +149,13 @@ function repeatOps(step: RepeatStep, ops: readonly Op[]): readonly Op[] {
 function headBytes(
   status: number,
   headers: readonly FieldLine[],
-  reason = reasonPhrase(status),
+  reason: FieldValue = reasonPhrase(status),
 ): Buffer {
-  return Buffer.concat([
-    Buffer.from(`HTTP/1.1 ${status} ${reason}\r\n`),
-    fieldBytes(headers),
-    crlf,
-  ]);
+  const statusLine =
+    typeof reason === 'string'
+      ? Buffer.from(`HTTP/1.1 ${status} ${reason}\r\n`)
+      : Buffer.concat([Buffer.from(`HTTP/1.1 ${status} `), reason, crlf]);
+  return Buffer.concat([statusLine, fieldBytes(headers), crlf]);
 }
 
 function fieldBytes(fields: readonly FieldLine[]): Buffer {

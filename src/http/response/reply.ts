@@ -26,8 +26,8 @@ export type ReplyHeaders =
 export interface Reply {
   /** Status code, 200 to 999. @default 200 */
   readonly status?: number;
-  /** Reason phrase. Default: the registered one. */
-  readonly statusText?: string;
+  /** Reason phrase: text is sent as UTF-8, bytes as they are. Default: the registered one. */
+  readonly statusText?: string | Uint8Array;
   /** Header fields; pairs keep order, case and duplicates. */
   readonly headers?: ReplyHeaders;
   /** Content: a string is sent as UTF-8. */
@@ -77,7 +77,7 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
   rejectUnknownOptions('reply', reply, replyOptions);
   const status = checkStatus(reply.status ?? 200);
   const statusText = reply.statusText;
-  if (statusText !== undefined) checkText('statusText', statusText);
+  if (statusText !== undefined) checkStatusText(statusText);
   const { lines, omitted } = splitHeaders(reply.headers ?? []);
   for (const line of lines) checkField(line);
   checkContentType(reply.contentType, lines);
@@ -85,7 +85,8 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
   if (reply.file === undefined) checkFraming(lines, content.length, status);
   return Object.freeze({
     status,
-    statusText,
+    // A copy: a buffer that the caller goes on using cannot change a declared reply.
+    statusText: statusText instanceof Uint8Array ? Buffer.from(statusText) : statusText,
     headers: lines,
     omitted,
     content,
@@ -164,6 +165,10 @@ function typeOf({
   if (typeof body !== 'string' || isNamed || !guessedTypes.test(type)) return { contentType };
   const parts = [type, ...parameters.filter((each) => each !== ''), 'charset=utf-8'];
   return { contentType: parts.join('; '), plainType: contentType };
+}
+
+function checkStatusText(text: string | Uint8Array): void {
+  checkText('statusText', text instanceof Uint8Array ? fieldText(text) : text);
 }
 
 function checkText(option: string, text: string): void {

@@ -1,11 +1,11 @@
-import type { FieldLine } from '../../script/steps.ts';
+import type { FieldLine, FieldValue } from '../../script/steps.ts';
 import type { Content } from './content.ts';
 
 /** A response before it is framed, whoever made it. */
 export interface ResponseMessage {
   readonly status: number;
-  /** Undefined: the registered reason phrase. */
-  readonly statusText: string | undefined;
+  /** Bytes are sent as they are. Undefined: the registered reason phrase. */
+  readonly statusText: FieldValue | undefined;
   readonly headers: readonly FieldLine[];
   /** Lower-case names of fields that the server must not add. */
   readonly omitted: ReadonlySet<string>;

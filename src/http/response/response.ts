@@ -13,8 +13,11 @@ import type { ResponseMessage } from './response-message.ts';
 import { ResponseWriter } from './response-writer.ts';
 import { setCookieValue, type CookieAttributes } from './set-cookie.ts';
 
-/** A status code, with a reason phrase of its own when it is not the registered one. */
-export type ResponseStatus = number | readonly [code: number, message: string];
+/**
+ * A status code, with a reason phrase of its own when it is not the registered one: text is sent as
+ * UTF-8, bytes as they are.
+ */
+export type ResponseStatus = number | readonly [code: number, message: string | Uint8Array];
 
 const day = 24 * 60 * 60 * 1000;
 const requiredFields: ReadonlySet<string> = new Set(['server', 'date', 'content-length']);
@@ -203,14 +206,18 @@ export class Response {
     );
   }
 
-  #statusAndMessage(): readonly [code: number, message: string | undefined] {
+  #statusAndMessage(): readonly [code: number, message: string | Uint8Array | undefined] {
     const { status } = this;
     const pair = typeof status === 'number' ? ([status, undefined] as const) : status;
-    if (Array.isArray(pair) && Number.isInteger(pair[0])) return pair;
+    if (Array.isArray(pair) && Number.isInteger(pair[0]) && isMessage(pair[1])) return pair;
     throw new UsageError(
       `response.status: ${describeValue(status)}. Write a number, or [code, 'message'].`,
     );
   }
+}
+
+function isMessage(message: unknown): boolean {
+  return message === undefined || typeof message === 'string' || message instanceof Uint8Array;
 }
 
 /** A response that says what a message says, to be changed by pipes. */

@@ -279,6 +279,12 @@ describe('a reply that is refused', () => {
     },
   );
 
+  test('a line break in a statusText of bytes, and what is neither text nor bytes', () => {
+    for (const statusText of [Buffer.from('a\r\nb'), 5 as unknown as string]) {
+      expect(() => checkReply({ statusText })).toThrow('reply: statusText');
+    }
+  });
+
   test.each(['statusText', 'contentType'])('a line break in %s', (option) => {
     expectMessage(
       { [option]: 'a\r\nB: c' },

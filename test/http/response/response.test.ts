@@ -54,6 +54,17 @@ describe('a response', () => {
     });
   });
 
+  test('may have a reason phrase of bytes, and of nothing else but text', () => {
+    const response = make();
+    const message = Buffer.of(0xe9, 0x80);
+    response.status = [200, message];
+    expect(response.toMessage()).toMatchObject({ status: 200, statusText: message });
+    for (const wrong of [5, null, {}, ['a']]) {
+      response.status = [200, wrong as unknown as string];
+      expect(() => response.toMessage()).toThrow(UsageError);
+    }
+  });
+
   test('is sent as it was filled in', () => {
     const response = make();
     response.status = [418, 'Tea Pot'];

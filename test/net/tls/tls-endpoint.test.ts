@@ -457,7 +457,11 @@ describe('instead of a handshake', () => {
   test('a peer may reset with its last message: its socket has no address any more', async () => {
     const port = await EchoPort.open();
     const { socket: transport } = await RawClient.open(port.accepting.port);
-    const client = connect({ socket: transport, servername: 'web.test', rejectUnauthorized: false });
+    const client = connect({
+      socket: transport,
+      servername: 'web.test',
+      rejectUnauthorized: false,
+    });
     client.on('error', () => {});
     // Behind its last message, and before anybody can have read that.
     client.once('secureConnect', () => setImmediate(() => transport.resetAndDestroy()));
