@@ -255,6 +255,25 @@ describe('a range of a file', () => {
   });
 });
 
+describe('a file that changes between two looks at it', () => {
+  test.each([
+    ['shorter', '01', 'bytes=1-', 206, '1', 'Content-Range: bytes 1-1/2'],
+    ['longer', '0123456789abcdef', 'bytes=-2', 206, 'ef', 'Content-Range: bytes 14-15/16'],
+    ['empty', '', 'bytes=0-', 416, undefined, 'Content-Range: bytes */0'],
+  ])('is taken as it was read: %s', async (_, now, range, status, text, line) => {
+    const changing = write('a.txt', '0123456789');
+    const place = { path: changing, stats: statSync(changing) };
+    writeFileSync(changing, now);
+    const request = makeRequest('GET /a', `Range: ${range}`);
+    const response = new Response(request);
+    await answerFile(response, request, place, { validators: false });
+    expect(response.status).toBe(status);
+    const lines = [...response.headers].map(([name, value]) => `${name}: ${fieldText(value)}`);
+    expect(lines).toContain(line);
+    if (text !== undefined) expect(String(await readContent(response.toContent()))).toBe(text);
+  });
+});
+
 describe('validators', () => {
   const own = write('a.txt', '0123456789');
   utimesSync(own, new Date(), new Date('1994-11-06T08:49:37.5Z'));

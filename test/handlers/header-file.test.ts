@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -105,6 +106,20 @@ describe('a header file', () => {
     ]);
   });
 
+  test('is read in time that grows with its bytes alone', () => {
+    const cpuMs = (bytes: Buffer): number => {
+      const before = process.cpuUsage();
+      textOf(bytes);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    };
+    const plain = Buffer.from(`A: ${'a'.repeat(2_000_000)}\n`);
+    const baseline = cpuMs(plain);
+    for (const text of [`A: a${' '.repeat(2_000_000)}b`, `${' \t'.repeat(1_000_000)}:`]) {
+      expect(cpuMs(Buffer.from(text))).toBeLessThan(20 * baseline + 200);
+    }
+  });
+
   test('keeps bytes that only text would take for space', () => {
     expect(textOf(Buffer.from('A: à'))).toEqual([['A', '\xc3\xa0']]);
     expect(textOf(Buffer.from('à: \xa0b\xa0', 'latin1'))).toEqual([['\ufffd', '\xa0b\xa0']]);
@@ -187,6 +202,14 @@ describe('the header files of a file', () => {
       new PipeError(
         'a.txt.sub.headers: template "{{hots}}": there is no "hots". Did you mean "hosts"?',
       ),
+    );
+  });
+
+  test.skipIf(process.platform === 'win32')('are an error when one is a pipe', async () => {
+    const file = fileBeside({});
+    execFileSync('mkfifo', [`${file}.headers`]);
+    await expect(textsFor(file)).rejects.toThrow(
+      new UsageError('a.txt.headers is a pipe or a device, not a file.'),
     );
   });
 

@@ -331,6 +331,13 @@ const further: readonly DifferenceLine[] = [
     unseen,
   },
   {
+    id: 'unreadable-headers',
+    reference: 'A header file that cannot be read, or is a folder, is passed over.',
+    ours: 'Its file is a 404; a 500 when it is a folder.',
+    reason: 'What it says would be missed in silence.',
+    unseen: 'the recordings can read all their files',
+  },
+  {
     id: 'blank-lines',
     reference: 'A line of white space in a header file is a 500.',
     ours: 'It is skipped, as an empty one.',
