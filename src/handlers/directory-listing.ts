@@ -67,7 +67,8 @@ async function inOrder(entries: readonly DirectoryEntry[]): Promise<readonly Key
   }
   while (runs.length > 1) {
     const merged: Promise<readonly Keyed[]>[] = [];
-    for (let at = 0; at < runs.length; at += 2) merged.push(merge(runs[at] ?? [], runs[at + 1] ?? []));
+    for (let at = 0; at < runs.length; at += 2)
+      merged.push(merge(runs[at] ?? [], runs[at + 1] ?? []));
     // oxlint-disable-next-line no-await-in-loop
     runs = await Promise.all(merged);
   }

@@ -8,7 +8,7 @@ import { Response, responseOf } from '../http/response/response.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { late } from '../late.ts';
 import type { CheckedOptions } from '../options/options.ts';
-import { applyPipes } from '../pipes/apply-pipes.ts';
+import { applyPipes, keepContent } from '../pipes/apply-pipes.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
 import { parsePipeline, type PipeCall } from '../pipes/pipeline.ts';
 import { reportingContent } from './reporting-content.ts';
@@ -45,7 +45,7 @@ export class MessageSettler {
     const reply = await contentOf(
       result,
       request,
-      (contentType) => all.every(isPace) && !this.#injectsInto(contentType),
+      (contentType) => keepContent(all) && !this.#injectsInto(contentType),
     );
     if (all.length === 0 && this.#host.options.injectedScript === undefined) {
       return this.#reporting(reply, request, source);
@@ -79,9 +79,4 @@ export class MessageSettler {
     );
     return content === message.content ? message : { ...message, content };
   }
-}
-
-/** Whether a pipe changes nothing but the pace. */
-function isPace({ name }: PipeCall): boolean {
-  return name === 'trickle';
 }

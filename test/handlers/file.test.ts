@@ -73,6 +73,19 @@ describe('the answer with a file', () => {
     expect([lines, text, isLasting]).toEqual([['Content-Type: text/css', accepts], 'a {}', true]);
   });
 
+  test.each([
+    ['a.css', 'trickle(1)', true],
+    ['a.css', 'slice(1)', false],
+    ['a.css', 'header(A,b)|trickle(1)', false],
+    ['a.sub.css', '', false],
+  ])('says that it has ranges when it is sent as it is: %s, %j: %s', async (name, pipe, says) => {
+    const own = write(name, 'a {}');
+    const request = makeRequest(`GET /a?pipe=${pipe}`);
+    const response = new Response(request);
+    await answerFile(response, request, { path: own, stats: statSync(own) }, { validators: false });
+    expect(response.headers.has('Accept-Ranges')).toBe(says);
+  });
+
   test('has the type before the headers of its header files', async () => {
     const { lines } = await answer(
       write('a.css', '', { 'a.css.headers': 'B: c\nD: e', '__dir__.headers': 'A: b\nb: first' }),

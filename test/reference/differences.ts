@@ -129,7 +129,7 @@ const table: readonly DifferenceLine[] = [
   {
     id: 'accept-ranges',
     reference: 'Files do not say that they have ranges, and have them whatever a header file says.',
-    ours: 'Accept-Ranges: bytes. A header file with another value, or with Content-Range, has its way.',
+    ours: 'Accept-Ranges: bytes, unless a pipe changes the file. A header file with another value, or with Content-Range, has its way.',
     explain: files.acceptsRanges,
   },
   {
