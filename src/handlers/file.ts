@@ -5,6 +5,7 @@ import { access, readFile } from 'node:fs/promises';
 import type { Content } from '../http/response/content.ts';
 import type { Request } from '../http/request/request.ts';
 import type { Response } from '../http/response/response.ts';
+import { keepContent, pipelineOf } from '../pipes/apply-pipes.ts';
 import { fieldText } from '../script/field-text.ts';
 import { contentTypeOf } from './content-type.ts';
 import type { Place } from './document-path.ts';
@@ -93,7 +94,9 @@ async function setContent(
   }
   response.content = content;
   const { headers } = response;
-  if (!headers.has('Accept-Ranges')) headers.set('Accept-Ranges', 'bytes');
+  if (!headers.has('Accept-Ranges') && keepContent(pipelineOf(request, path))) {
+    headers.set('Accept-Ranges', 'bytes');
+  }
   // The last of several types is that of each part (wptserve).
   const contentType = headers.get('Content-Type').at(-1) ?? '';
   const part = partialContent(request, {

@@ -8,7 +8,7 @@ import { Response, responseOf } from '../http/response/response.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { lateModule } from '../late.ts';
 import type { CheckedOptions } from '../options/options.ts';
-import { applyPipes, pipelineOf } from '../pipes/apply-pipes.ts';
+import { applyPipes, keepContent, pipelineOf } from '../pipes/apply-pipes.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
 import { parsePipeline, type PipeCall } from '../pipes/pipeline.ts';
 import { reportingContent } from './reporting-content.ts';
@@ -74,7 +74,7 @@ export class MessageSettler {
     const reply = await contentOf(
       result,
       request,
-      (contentType) => all.every(isPace) && !(injects && this.#injectsInto(contentType)),
+      (contentType) => keepContent(all) && !(injects && this.#injectsInto(contentType)),
     );
     if (all.length === 0 && (!injects || this.#host.options.injectedScript === undefined)) {
       return this.#reporting(reply, request, source);
@@ -108,9 +108,4 @@ export class MessageSettler {
     );
     return content === message.content ? message : { ...message, content };
   }
-}
-
-/** Whether a pipe changes nothing but the pace. */
-function isPace({ name }: PipeCall): boolean {
-  return name === 'trickle';
 }

@@ -73,6 +73,19 @@ describe('the answer with a file', () => {
     expect([lines, text, isLasting]).toEqual([['Content-Type: text/css', accepts], 'a {}', true]);
   });
 
+  test.each([
+    ['a.css', 'trickle(1)', true],
+    ['a.css', 'slice(1)', false],
+    ['a.css', 'header(A,b)|trickle(1)', false],
+    ['a.sub.css', '', false],
+  ])('says that it has ranges when it is sent as it is: %s, %j: %s', async (name, pipe, says) => {
+    const own = write(name, 'a {}');
+    const request = makeRequest(`GET /a?pipe=${pipe}`);
+    const response = new Response(request);
+    await answerFile(response, request, { path: own, stats: statSync(own) }, { validators: false });
+    expect(response.headers.has('Accept-Ranges')).toBe(says);
+  });
+
   test('has the type before the headers of its header files', async () => {
     const { lines } = await answer(
       write('a.css', '', { 'a.css.headers': 'B: c\nD: e', '__dir__.headers': 'A: b\nb: first' }),
@@ -252,6 +265,25 @@ describe('a range of a file', () => {
     expect(response.status).toBe(status);
     expect(lines.filter((each) => each.startsWith('Accept-Ranges'))).toHaveLength(1);
     expect(lines.some((each) => each === line || each === `${line} `)).toBe(true);
+  });
+});
+
+describe('a file that changes between two looks at it', () => {
+  test.each([
+    ['shorter', '01', 'bytes=1-', 206, '1', 'Content-Range: bytes 1-1/2'],
+    ['longer', '0123456789abcdef', 'bytes=-2', 206, 'ef', 'Content-Range: bytes 14-15/16'],
+    ['empty', '', 'bytes=0-', 416, undefined, 'Content-Range: bytes */0'],
+  ])('is taken as it was read: %s', async (_, now, range, status, text, line) => {
+    const changing = write('a.txt', '0123456789');
+    const place = { path: changing, stats: statSync(changing) };
+    writeFileSync(changing, now);
+    const request = makeRequest('GET /a', `Range: ${range}`);
+    const response = new Response(request);
+    await answerFile(response, request, place, { validators: false });
+    expect(response.status).toBe(status);
+    const lines = [...response.headers].map(([name, value]) => `${name}: ${fieldText(value)}`);
+    expect(lines).toContain(line);
+    if (text !== undefined) expect(String(await readContent(response.toContent()))).toBe(text);
   });
 });
 

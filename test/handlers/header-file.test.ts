@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,6 +28,13 @@ function fileBeside(files: Readonly<Record<string, string | Uint8Array>>): strin
     writeFileSync(path.join(folder, name), content);
   }
   return path.join(folder, 'a.txt');
+}
+
+function cpuMsOf(bytes: Buffer): number {
+  const before = process.cpuUsage();
+  textOf(bytes);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 async function textsFor(file: string, line = 'GET /a.txt'): Promise<string[]> {
@@ -105,6 +113,14 @@ describe('a header file', () => {
       ['é', '\xe9\0\x80\xff'],
       ['B', '\xc3\xa9'],
     ]);
+  });
+
+  test('is read in time that grows with its bytes alone', () => {
+    const plain = Buffer.from(`A: ${'a'.repeat(2_000_000)}\n`);
+    const baseline = cpuMsOf(plain);
+    for (const text of [`A: a${' '.repeat(2_000_000)}b`, `${' \t'.repeat(1_000_000)}:`]) {
+      expect(cpuMsOf(Buffer.from(text))).toBeLessThan(20 * baseline + 200);
+    }
   });
 
   test('keeps bytes that only text would take for space', () => {
@@ -234,6 +250,14 @@ describe('the header files of a file', () => {
     expect(
       growth((length) => void textOf(Buffer.from(`A: a${' '.repeat(length)}b`)), 20_000),
     ).toBeLessThan(3);
+  });
+
+  test.skipIf(process.platform === 'win32')('are an error when one is a pipe', async () => {
+    const file = fileBeside({});
+    execFileSync('mkfifo', [`${file}.headers`]);
+    await expect(textsFor(file)).rejects.toThrow(
+      new UsageError('a.txt.headers is a pipe or a device, not a file.'),
+    );
   });
 
   test('are an error when one is a folder', async () => {

@@ -18,7 +18,7 @@ async function read(reply: Reply): Promise<CheckedReply> {
 
 interface Sent {
   readonly status: number;
-  readonly statusText: string | undefined;
+  readonly statusText: string | Uint8Array | undefined;
   readonly contentType: string | undefined;
   readonly lines: readonly string[];
   readonly text: string;

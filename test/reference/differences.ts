@@ -129,7 +129,7 @@ const table: readonly DifferenceLine[] = [
   {
     id: 'accept-ranges',
     reference: 'Files do not say that they have ranges, and have them whatever a header file says.',
-    ours: 'Accept-Ranges: bytes. A header file with another value, or with Content-Range, has its way.',
+    ours: 'Accept-Ranges: bytes, unless a pipe changes the file. A header file with another value, or with Content-Range, has its way.',
     explain: files.acceptsRanges,
   },
   {
@@ -390,6 +390,13 @@ const further: readonly DifferenceLine[] = [
     reason: 'On another system it would be another file.',
     explain: files.findsNoBackslash,
     unseen,
+  },
+  {
+    id: 'unreadable-headers',
+    reference: 'A header file that cannot be read, or is a folder, is passed over.',
+    ours: 'Its file is a 404; a 500 when it is a folder.',
+    reason: 'What it says would be missed in silence.',
+    unseen: 'the recordings can read all their files',
   },
   {
     id: 'blank-lines',

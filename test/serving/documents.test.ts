@@ -466,18 +466,13 @@ describe('ranges', () => {
     expect(await ask(port, get('/digits.sub.txt?x=abcdefghijkl'))).toMatchObject({
       status: 200,
       body: 'abcdefghijkl456789',
-      lines: ['Content-Type: text/plain', accepts, 'Content-Length: 18'],
+      lines: ['Content-Type: text/plain', 'Content-Length: 18'],
     });
     const range = await ask(port, get('/digits.sub.txt?x=abc', 'Range: bytes=10-12'));
     expect(range).toMatchObject({
       status: 206,
       body: '456',
-      lines: [
-        'Content-Type: text/plain',
-        accepts,
-        'Content-Range: bytes 10-12/16',
-        'Content-Length: 3',
-      ],
+      lines: ['Content-Type: text/plain', 'Content-Range: bytes 10-12/16', 'Content-Length: 3'],
     });
     const template = await ask(port, get('/digits.sub.txt?x=abcdefghijkl', 'Range: bytes=0-10'));
     expect(template).toMatchObject({ status: 206, body: 'abcdefghijkl4' });
@@ -491,7 +486,6 @@ describe('ranges', () => {
     expect([status, body]).toEqual([299, '345']);
     expect(lines).toEqual([
       'Content-Type: text/plain',
-      accepts,
       'Content-Range: bytes 2-5/10',
       'Content-Length: 3',
       'X-A: b',
