@@ -22,8 +22,9 @@ import { runUnitTests } from './stages/unit-tests.mjs';
  */
 
 /**
- * What `npm test` runs: the rows one after the other, the stages of a row at once. No other stage
- * shares the row of one whose tests look at the time.
+ * What `npm test` runs: the rows one after the other, the stages of a row at once. Unit and browser
+ * tests look at times and keep the processors busy, so each has a row of its own; the first row has
+ * what mostly waits, for the network and for time.
  *
  * @type {readonly (readonly Stage[])[]}
  */
@@ -35,6 +36,13 @@ export const stageRows = [
       limitMinutes: 10,
       needs: [],
       run: runStaticChecks,
+    },
+    {
+      name: 'package',
+      title: 'Running the packed package',
+      limitMinutes: 15,
+      needs: ['browser', 'headless-shell'],
+      run: runPackageTests,
     },
   ],
   [
@@ -55,15 +63,6 @@ export const stageRows = [
       needs: ['browser', 'headless-shell', 'certutil'],
       folder: 'e2e',
       run: runBrowserTests,
-    },
-  ],
-  [
-    {
-      name: 'package',
-      title: 'Running the packed package',
-      limitMinutes: 15,
-      needs: ['browser', 'headless-shell'],
-      run: runPackageTests,
     },
   ],
 ];

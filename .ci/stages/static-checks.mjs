@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { pack } from '../tools/pack.mjs';
 import { root, runTool } from '../tools/process.mjs';
-import { withTemporaryFolder } from '../tools/temporary-folder.mjs';
 
 // Named and not `.`: oxlint would walk all folders that no .gitignore excludes.
 const folders = ['.ci', 'src', 'test', 'e2e'];
@@ -19,7 +18,7 @@ const parts = [
   ['lint', (quiet) => runTool('oxlint', ['--deny-warnings', ...sources], quiet)],
   ['format', (quiet) => runTool('oxfmt', ['--check', ...sources], quiet)],
   ['unused code', (quiet) => runTool('knip', ['--no-progress'], quiet)],
-  ['package', (quiet) => withTemporaryFolder((folder) => lintPackage(folder, quiet))],
+  ['package', lintPackage],
 ];
 
 /**
@@ -50,12 +49,11 @@ async function report(name, check) {
 }
 
 /**
- * @param {string} folder
  * @param {Quiet} quiet
  * @returns {Promise<Outcome>}
  */
-async function lintPackage(folder, quiet) {
-  const { tarball, output } = await pack(folder, quiet.signal);
+async function lintPackage(quiet) {
+  const { tarball, output } = await pack(quiet.signal);
   if (tarball === undefined) return { code: 1, output };
   const outcomes = await Promise.all([
     runTool('publint', ['run', tarball, '--strict'], quiet),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './process.mjs';
 
@@ -25,9 +25,11 @@ export function select(args, rows) {
       continue;
     }
     const file = pathOf(arg);
-    const owner = stages.find(({ folder }) => folder !== undefined && file?.[0] === folder);
+    const owner = stages.find(
+      ({ folder }) => folder !== undefined && file?.startsWith(`${folder}/`),
+    );
     if (file === undefined || owner === undefined) return { mistake: mistakeOf(arg, stages) };
-    paths.set(owner, [...(paths.get(owner) ?? []), file.join('/')]);
+    paths.set(owner, [...(paths.get(owner) ?? []), file]);
   }
   /** @param {Stage} stage */
   const isWanted = (stage) => args.length === 0 || named.has(stage) || paths.has(stage);
@@ -57,13 +59,17 @@ export function usage(rows) {
 }
 
 /**
- * The parts of a path that is there, from the top of the repository.
+ * A path that is there, from the top of the repository; that of a folder ends with a slash, so that
+ * no other begins with it.
  *
  * @param {string} arg
  */
 function pathOf(arg) {
   const absolute = path.resolve(root, arg);
-  return existsSync(absolute) ? path.relative(root, absolute).split(path.sep) : undefined;
+  const stats = statSync(absolute, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  const relative = path.relative(root, absolute).split(path.sep).join('/');
+  return stats.isDirectory() ? `${relative}/` : relative;
 }
 
 /**

@@ -27,7 +27,7 @@ describe('stages of npm test', () => {
   test('run what paths name, together with others', () => {
     expect(selected('e2e/tls.spec.ts', 'test/ci', './test/socks/', 'checks')).toEqual([
       ['checks'],
-      ['unit', 'test/ci', 'test/socks'],
+      ['unit', 'test/ci/', 'test/socks/'],
       ['browser', 'e2e/tls.spec.ts'],
     ]);
   });
