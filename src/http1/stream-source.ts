@@ -14,6 +14,8 @@ type Result = IteratorResult<ContentPiece, unknown>;
 
 /** A socket of Node takes no more than that, in bytes, before it asks to wait; some versions less. */
 const maxTakenAhead = 65_536;
+/** Each of them stands for many parts of content that are empty. */
+const emptyPiecesPerTurn = 16;
 
 /** Plays the head of a message, then its content as it comes. */
 export class StreamSource implements OpSource {
@@ -30,6 +32,10 @@ export class StreamSource implements OpSource {
   #settled: Result | undefined;
   #isReading = false;
   #isOver = false;
+  /** Since there was anything to play. */
+  #emptyPieces = 0;
+  /** Whether everybody else gets a turn before the next piece is read. */
+  #awaitsTurn = false;
   #onAvailable: () => void = () => {};
 
   constructor(head: readonly Step[], content: ContentStream, coding: MessageCoding) {
@@ -47,9 +53,12 @@ export class StreamSource implements OpSource {
   next(): PlainOp | 'pending' {
     for (;;) {
       const op = this.#waiting.shift();
-      if (op !== undefined) return op;
+      if (op !== undefined) {
+        this.#emptyPieces = 0;
+        return op;
+      }
       if (this.#isOver) return { kind: 'end' };
-      const result = this.#read();
+      const result = this.#awaitsTurn ? undefined : this.#read();
       if (result === undefined) {
         this.#flushUnlessWhole();
         return this.#waiting.shift() ?? 'pending';
@@ -61,7 +70,7 @@ export class StreamSource implements OpSource {
 
   onAvailable(callback: () => void): void {
     this.#onAvailable = callback;
-    if (!this.#isReading) callback();
+    if (!this.#isReading && !this.#awaitsTurn) callback();
   }
 
   /** Nothing more is wanted: whoever makes the content can let go of what it holds. */
@@ -118,7 +127,9 @@ export class StreamSource implements OpSource {
     if (isPause(piece)) {
       this.#flushUnlessWhole();
       this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
-    } else if (piece.length > 0) {
+    } else if (piece.length === 0) {
+      this.#tookNothing();
+    } else {
       const kind = contentStepKinds[this.#coding];
       const missing = (this.#wholeAt ?? Infinity) - this.#position.contentBytes;
       if (piece.length === missing) {
@@ -132,6 +143,18 @@ export class StreamSource implements OpSource {
       this.#say({ kind, bytes });
       this.#flush();
     }
+  }
+
+  /** Content that goes on and on without a byte or a pause gives the player nothing that it could count. */
+  #tookNothing(): void {
+    this.#emptyPieces += 1;
+    if (this.#emptyPieces < emptyPiecesPerTurn) return;
+    this.#emptyPieces = 0;
+    this.#awaitsTurn = true;
+    setImmediate(() => {
+      this.#awaitsTurn = false;
+      if (!this.#isOver) this.#onAvailable();
+    });
   }
 
   #finish(ending: EndingOp): void {

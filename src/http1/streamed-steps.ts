@@ -2,6 +2,7 @@
 // live script, where something was said before.
 
 import { isPause, type ContentStream } from '../http/response/content.ts';
+import { fairPieces } from '../http/response/fair-pieces.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { delayStep } from '../script/make-step.ts';
 import { advance, startPosition } from '../script/position.ts';
@@ -53,7 +54,7 @@ async function* contentSteps(
   let held: readonly Step[] = [];
   if (missing === 0) held = head;
   else yield* head;
-  for await (const piece of content.pieces()) {
+  for await (const piece of fairPieces(content.pieces())) {
     if (isPause(piece)) {
       yield delayStep(piece.pauseMs);
     } else if (piece.length > 0) {

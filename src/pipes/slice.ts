@@ -4,6 +4,7 @@ import {
   type Content,
   type ContentPiece,
 } from '../http/response/content.ts';
+import { fairPieces } from '../http/response/fair-pieces.ts';
 import { definePipe } from './define-pipe.ts';
 import { pipeArgument } from './pipe-arguments.ts';
 import { readLate, setContentLength, setLateContent, takeContent } from './timed-content.ts';
@@ -56,7 +57,7 @@ async function* piecesBetween(
   to: number,
 ): AsyncGenerator<ContentPiece> {
   let at = 0;
-  for await (const piece of content.pieces()) {
+  for await (const piece of fairPieces(content.pieces())) {
     if (isPause(piece)) {
       yield piece;
       continue;

@@ -8,6 +8,7 @@ import {
   type ContentPieces,
   type Pause,
 } from '../http/response/content.ts';
+import { fairPieces } from '../http/response/fair-pieces.ts';
 import type { ResponseHeaders } from '../http/response/response-headers.ts';
 import { definePipe } from './define-pipe.ts';
 import { ofKind } from './pipe-arguments.ts';
@@ -115,7 +116,7 @@ class PieceReader {
   #rest: Uint8Array = Buffer.alloc(0);
 
   constructor(content: ContentStream) {
-    this.#pieces = each(content.pieces());
+    this.#pieces = fairPieces(content.pieces());
   }
 
   /** So many bytes, as they come; fewer when there are no more. */
@@ -144,8 +145,4 @@ class PieceReader {
   async close(): Promise<void> {
     await this.#pieces.return();
   }
-}
-
-async function* each(pieces: ContentPieces): AsyncGenerator<ContentPiece, void, undefined> {
-  yield* pieces;
 }

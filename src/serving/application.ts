@@ -6,7 +6,7 @@ import type { Handler, PlayableAnswer } from '../http/exchange/answer.ts';
 import { errorReply, serverErrorMessage } from '../http/response/error-reply.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
 import { isHttpException } from '../http/http-exception.ts';
-import { checkReply, type CheckedReply } from '../http/response/reply.ts';
+import { checkReply } from '../http/response/reply.ts';
 import type { Request } from '../http/request/request.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { Response } from '../http/response/response.ts';
@@ -19,7 +19,7 @@ import { streamedSteps } from '../http1/streamed-steps.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { late } from '../late.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
-import { MessageSettler, type Treatment } from './message-settler.ts';
+import { MessageSettler, treatmentOf } from './message-settler.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import { pipelineOf } from '../pipes/apply-pipes.ts';
 import { PipeError } from '../pipes/pipe-error.ts';
@@ -119,22 +119,22 @@ export class Application {
     file?: string,
   ): Promise<PlayableAnswer> {
     const { runHandler: run } = await runHandler();
-    const treatment = (answer: CheckedReply | Response): Treatment => ({
-      pipes: takesPipes(answer, file) ? pipelineOf(request, file) : [],
-      // The reference leaves the handlers of routes alone.
-      injects: file !== undefined,
-    });
     const result = await run(handler, request, {
       name: nameOf(source),
       failed: (error) => this.#host.failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
-        const message = await this.#messages.settle(answer, request, source, treatment(answer));
+        const message = await this.#messages.settle(
+          answer,
+          request,
+          source,
+          treatmentOf(answer, request, file),
+        );
         return streamedSteps(message, responseContext(request));
       },
     });
     return isScript(result) || result instanceof LiveScript
       ? result
-      : this.#messages.settle(result, request, source, treatment(result));
+      : this.#messages.settle(result, request, source, treatmentOf(result, request, file));
   }
 
   #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {
@@ -236,16 +236,6 @@ export class Application {
     this.#host.failed({ error, request, source, brokeOff: false });
     return errorReply(500, serverErrorMessage(request.url, detailsOf(error)));
   }
-}
-
-/**
- * Whether the pipes of the URL change what a handler gave. They leave errors alone: an exception,
- * and what the handler of a route fills in, such as wptserve's ErrorHandler.
- */
-function takesPipes(answer: CheckedReply | Response, file: string | undefined): boolean {
-  if (!(answer instanceof Response)) return true;
-  if (answer.givenBy === 'exception') return false;
-  return answer.givenBy === 'return' || file !== undefined || !answer.isError;
 }
 
 /** How messages name it. */

@@ -8,7 +8,7 @@ import { Response, responseOf } from '../http/response/response.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { late } from '../late.ts';
 import type { CheckedOptions } from '../options/options.ts';
-import { applyPipes } from '../pipes/apply-pipes.ts';
+import { applyPipes, pipelineOf } from '../pipes/apply-pipes.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
 import { parsePipeline, type PipeCall } from '../pipes/pipeline.ts';
 import { reportingContent } from './reporting-content.ts';
@@ -25,10 +25,30 @@ const replyFile = late(() => import('../handlers/file.ts'));
 const injection = late(() => import('../handlers/inject-script.ts'));
 
 /** What is done to a response on its way out. */
-export interface Treatment {
+interface Treatment {
   readonly pipes: readonly PipeCall[];
   /** Whether a script is put into a page. */
   readonly injects: boolean;
+}
+
+/**
+ * What is done to what a handler gave. The pipes of the URL leave errors alone: an exception, and
+ * what the handler of a route fills in, such as wptserve's ErrorHandler. A script is put into what
+ * modules give only.
+ *
+ * @param file of the handler module; undefined: it is the handler of a route
+ */
+export function treatmentOf(
+  answer: CheckedReply | Response,
+  request: Request,
+  file: string | undefined,
+): Treatment {
+  const isModule = file !== undefined;
+  const takesPipes =
+    !(answer instanceof Response) ||
+    answer.givenBy === 'return' ||
+    (answer.givenBy === 'filling in' && (isModule || !answer.isError));
+  return { pipes: takesPipes ? pipelineOf(request, file) : [], injects: isModule };
 }
 
 /** Makes messages of what routes, handlers and files have answered. */

@@ -6,6 +6,7 @@ import { describeValue, UsageError } from '../../usage-error.ts';
 import { isPause, type Content, type ContentPiece } from './content.ts';
 import { errorBody, serverErrorMessage } from './error-reply.ts';
 import type { Request } from '../request/request.ts';
+import { fairPieces } from './fair-pieces.ts';
 import { lengthAtHand, toContent, type ResponseContent } from './response-content.ts';
 import { ResponseHeaders, type HeaderValue } from './response-headers.ts';
 import type { ResponseMessage } from './response-message.ts';
@@ -130,8 +131,13 @@ export class Response {
   /** The content in its parts, as bytes and pauses. */
   async *iterContent(): AsyncGenerator<ContentPiece> {
     const content = toContent(this.#content, this.encoding);
-    if (content instanceof Uint8Array) yield content;
-    else yield* content.pieces();
+    if (content instanceof Uint8Array) {
+      yield content;
+      return;
+    }
+    for await (const piece of fairPieces(content.pieces())) {
+      if (isPause(piece) || piece.length > 0) yield piece;
+    }
   }
 
   /** Writes status and headers by hand, through {@link writer}. */
@@ -147,7 +153,7 @@ export class Response {
     if (this.#request.method === 'HEAD' && !this.sendBodyForHeadRequest) return this.writer.flush();
     const content = toContent(this.#content, this.encoding);
     if (content instanceof Uint8Array) return this.writer.writeContent(content);
-    for await (const piece of content.pieces()) {
+    for await (const piece of this.iterContent()) {
       const sent = isPause(piece)
         ? await this.writer.pause(piece.pauseMs)
         : await this.writer.writeContent(piece);
