@@ -2,7 +2,6 @@
 // fast as the connection takes it, one piece at a time.
 
 import { isPause, type ContentPiece, type ContentStream } from '../http/response/content.ts';
-import { piecesPerTurn } from '../http/response/fair-pieces.ts';
 import { startPosition, advance, type Position } from '../script/position.ts';
 import type { BytesOp, EndingOp, OpSource, PlainOp } from '../script/program.ts';
 import type { Step } from '../script/steps.ts';
@@ -15,6 +14,8 @@ type Result = IteratorResult<ContentPiece, unknown>;
 
 /** A socket of Node takes no more than that, in bytes, before it asks to wait; some versions less. */
 const maxTakenAhead = 65_536;
+/** Each of them stands for many parts of content that are empty. */
+const emptyPiecesPerTurn = 16;
 
 /** Plays the head of a message, then its content as it comes. */
 export class StreamSource implements OpSource {
@@ -147,7 +148,7 @@ export class StreamSource implements OpSource {
   /** Content that goes on and on without a byte or a pause gives the player nothing that it could count. */
   #tookNothing(): void {
     this.#emptyPieces += 1;
-    if (this.#emptyPieces < piecesPerTurn) return;
+    if (this.#emptyPieces < emptyPiecesPerTurn) return;
     this.#emptyPieces = 0;
     this.#awaitsTurn = true;
     setImmediate(() => {

@@ -4,7 +4,7 @@
 import type { ContentPiece, ContentPieces } from './content.ts';
 
 /** Pieces that are taken in one turn of the event loop. */
-export const piecesPerTurn = 256;
+const piecesPerTurn = 256;
 
 /** The same pieces; now and then everybody else gets a turn before the next one. */
 export async function* fairPieces(pieces: ContentPieces): AsyncGenerator<ContentPiece, void> {

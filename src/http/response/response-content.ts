@@ -15,6 +15,7 @@ export type ContentPart =
   | false;
 
 const nothing = Buffer.alloc(0);
+const emptyPartsPerPiece = 16;
 
 /**
  * The content of a {@link Response}: text, bytes, or parts that are sent as they come: a list,
@@ -86,17 +87,38 @@ function listContent(pieces: readonly ContentPiece[]): Content {
 }
 
 function* each(parts: Iterable<ContentPart>, encoding: BufferEncoding): Generator<ContentPiece> {
-  for (const part of parts) yield pieceOf(part, encoding);
+  const isWanted = emptyPiecesLeftOut();
+  for (const part of parts) {
+    const piece = pieceOf(part, encoding);
+    if (isWanted(piece)) yield piece;
+  }
 }
 
 async function* eachLater(
   parts: AsyncIterable<ContentPart>,
   encoding: BufferEncoding,
 ): AsyncGenerator<ContentPiece> {
-  for await (const part of parts) yield pieceOf(part, encoding);
+  const isWanted = emptyPiecesLeftOut();
+  for await (const part of parts) {
+    const piece = pieceOf(part, encoding);
+    if (isWanted(piece)) yield piece;
+  }
 }
 
-/** Nothing is a piece without bytes: who goes through parts that never end can count it. */
+/**
+ * Pieces without bytes are left out, but for one of some: parts that are empty may never end, and
+ * whoever reads them must have a chance to let others have their turn.
+ */
+function emptyPiecesLeftOut(): (piece: ContentPiece) => boolean {
+  let leftOut = 0;
+  return (piece) => {
+    if (isPause(piece) || piece.length > 0) return true;
+    leftOut += 1;
+    return leftOut % emptyPartsPerPiece === 0;
+  };
+}
+
+/** A part that is empty is a piece without bytes. */
 function pieceOf(part: ContentPart, encoding: BufferEncoding): ContentPiece {
   if (part === null || part === undefined || part === false) return nothing;
   if (typeof part === 'function') return pieceOf(part(), encoding);
