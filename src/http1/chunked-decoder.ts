@@ -9,17 +9,19 @@
 
 import { Fields } from '../http/fields.ts';
 import { protocolError } from '../http/protocol-error.ts';
-import type { ProtocolErrorCode } from '../http/protocol-error.ts';
+import type { ProtocolError, ProtocolErrorCode } from '../http/protocol-error.ts';
 import { END } from './body-decoder.ts';
 import type { BodyDecoder } from './body-decoder.ts';
 import { mayEndExtension, nextExtensionState } from './chunk-extension.ts';
 import type { ExtensionState } from './chunk-extension.ts';
 import type { RequestEvent } from './events.ts';
 import { FieldSectionScanner } from './field-section-scanner.ts';
+import type { FieldObserver } from './field-section-scanner.ts';
 import { CR, LF, hexValue } from './grammar.ts';
+import { CONTENT_LENGTH, TRANSFER_ENCODING } from './known-field.ts';
+import type { KnownField } from './known-field.ts';
 import type { ParserLimits } from './parser-limits.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
-import { TRAILER_FIELDS } from './trailer-fields.ts';
 
 const SEMICOLON = 0x3b;
 /** Digits of a chunk size. What is more is leading zeros: 16 digits are more than any limit. */
@@ -28,6 +30,19 @@ const MAX_SIZE_DIGITS = 64;
 const MIN_OWN_EVENT_BYTES = 4096;
 /** Where smaller data is gathered, by one decoder at a time: it is copied before another one runs. */
 const gathered = Buffer.allocUnsafeSlow(4 * MIN_OWN_EVENT_BYTES);
+
+/**
+ * Refuses the trailers that node:http refuses: those that would frame a body that is already
+ * over (RFC 9110 §6.5.1). All others are kept apart from the fields of the head, where they
+ * cannot do harm.
+ */
+const TRAILER_FIELDS: FieldObserver = {
+  observe(field: KnownField, buffer: ReceiveBuffer, lineStart: number): ProtocolError | undefined {
+    return field === CONTENT_LENGTH || field === TRANSFER_ENCODING
+      ? protocolError('forbidden-trailer', buffer.offsetOf(lineStart))
+      : undefined;
+  },
+};
 
 type State =
   | 'before-size'

@@ -9,16 +9,15 @@
 // Pull based, so that the caller decides when the next pipelined request is
 // looked at: not before this one is answered, and it pauses the socket till then.
 
-import type { Framing } from '../http/framing.ts';
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
-import { END } from './body-decoder.ts';
+import type { Framing } from '../http/request/request-head.ts';
+import { END, LengthDecoder } from './body-decoder.ts';
 import type { BodyDecoder } from './body-decoder.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { RequestEvent } from './events.ts';
 import { CR, LF } from './grammar.ts';
 import { HeadParser } from './head-parser.ts';
-import { LengthDecoder } from './length-decoder.ts';
 import { DEFAULT_PARSER_LIMITS } from './parser-limits.ts';
 import type { ParserLimits } from './parser-limits.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';

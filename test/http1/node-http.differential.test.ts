@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAll } from '../support/event-log.ts';
 import { NodeReader, verdictOf } from '../support/node-verdict.ts';
 import type { Verdict } from '../support/node-verdict.ts';
+import { takenLines } from './taken-here.ts';
 
 const METHODS = 'any token is a method: fetch() sends any, wptserve takes any';
 const VERSIONS = '505 says what is wrong with the version (RFC 9110 §15.6.6)';
@@ -323,6 +324,18 @@ describe('our parser and node:http', () => {
     const theirs = await node.verdict(bytes);
     if (name in DIFFERENCES) expect(ours).not.toEqual(theirs);
     else expect(ours).toEqual(theirs);
+  });
+
+  test('differ as the README says where bytes are taken here and refused there', async () => {
+    const taken: string[] = [];
+    for (const [name, text] of ROWS) {
+      if (!(name in DIFFERENCES)) continue;
+      const bytes = Buffer.from(text, 'latin1');
+      if ('refused' in (await node.verdict(bytes)) && !('refused' in ourVerdict(bytes))) {
+        taken.push(name);
+      }
+    }
+    expect(taken.toSorted()).toEqual(takenLines.flatMap(({ rows }) => rows).toSorted());
   });
 
   test('list no difference without a row, and no row twice', () => {

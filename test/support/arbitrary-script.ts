@@ -102,7 +102,7 @@ const endings: readonly ((script: HeadScript | BodyScript) => Script)[] = [
 ];
 
 /** No UTF-8: what is becomes text in JSON and in print. */
-const reasonBytes = fc.uint8Array({ maxLength: 8 }).map((bytes) => Uint8Array.of(0xff, ...bytes));
+const reasonBytes = fc.uint8Array({ maxLength: 8 }).map((rest) => Uint8Array.of(0xff, ...rest));
 
 /** Any script without an endless repeat. */
 export function arbitraryScript(options: ArbitraryOptions = {}): fc.Arbitrary<Script> {
