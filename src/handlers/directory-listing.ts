@@ -1,7 +1,5 @@
 // The page that lists a folder, to the byte as wptserve makes it.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 /** So many entries are handled before the rest of the server gets its turn. */
 const entriesPerTurn = 1000;
 
@@ -161,4 +159,11 @@ const entities: Readonly<Record<string, string>> = {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
+}
+
+/** Lets the rest of the server have its turn; it is no wait for a time. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
