@@ -119,6 +119,11 @@ export class Run {
     );
   }
 
+  /** What was let go of the content of its requests. */
+  get forgottenContent(): KeptContents['forgotten'] {
+    return this.#contents.forgotten;
+  }
+
   /** What the test still waits for: `route "/x": release("first")`. */
   get pendingCalls(): string[] {
     const ofRoutes = this.router.routes.flatMap((route) =>

@@ -228,7 +228,12 @@ export class Wpt {
       );
     }
     const { toWireLog } = await wireLogs();
-    return toWireLog(journal, { title, findings: this.findings });
+    const forgotten = this.#run.forgottenContent;
+    return toWireLog(journal, {
+      title,
+      findings: this.findings,
+      ...(forgotten === undefined ? {} : { forgotten }),
+    });
   }
 
   /** @internal Whom to tell of each exchange when its answer has ended. */

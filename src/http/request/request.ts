@@ -108,6 +108,7 @@ export class Request {
    * @throws HTTPException with status 400 when it is a multipart form that cannot be read
    */
   get POST(): Form {
+    if (!this.isComplete) return parseForm(this.headers.get('content-type'), this.body);
     return (this.#post ??= parseForm(this.headers.get('content-type'), this.body));
   }
 
@@ -192,6 +193,8 @@ export class Request {
 
   /** The decoded content, read piece by piece; what was read of it is still in {@link body}. */
   get rawInput(): RawInput {
+    // What has come so far stays what it is: there is more of it later.
+    if (!this.isComplete) return new RawInput(this.body);
     return (this.#rawInput ??= new RawInput(this.body));
   }
 

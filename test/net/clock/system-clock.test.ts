@@ -106,3 +106,43 @@ test('a callback may ask for the next deadline', async () => {
   });
   expect(end - start).toBeGreaterThanOrEqual(19);
 });
+
+test('gives everybody a turn between deadlines that are due at once', async () => {
+  const start = systemClock.now();
+  let isOver = false;
+  let count = 0;
+  const again = (): void => {
+    count += 1;
+    if (!isOver) systemClock.at(start, again);
+  };
+  again();
+  for (let turn = 0; turn < 5; turn += 1) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
+  }
+  isOver = true;
+  expect(count).toBeGreaterThan(5);
+});
+
+test('leaves the rest of many deadlines that take long to the next turn', async () => {
+  const due = systemClock.now();
+  let called = 0;
+  let othersTurnAt: number | undefined;
+  const all = new Promise<void>((resolve) => {
+    for (let index = 0; index < 10; index += 1) {
+      systemClock.at(due, () => {
+        if (called === 0) {
+          setImmediate(() => {
+            othersTurnAt = called;
+          });
+        }
+        called += 1;
+        for (const start = performance.now(); performance.now() - start < 6;);
+        if (called === 10) resolve();
+      });
+    }
+  });
+  await all;
+  expect(othersTurnAt).toBeLessThan(10);
+});
