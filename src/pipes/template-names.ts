@@ -3,7 +3,6 @@
 
 import type { Request } from '../http/request/request.ts';
 import type { HostNames, ServerConfig } from '../http/host-names/server-config.ts';
-import { queryParameters } from './query-parameters.ts';
 import { headerBytes, templateFunctions } from './template-functions.ts';
 import { namesOf, type TemplateNames, type TemplateValue } from './template-value.ts';
 
@@ -56,6 +55,29 @@ function parameters(request: Request): TemplateNames {
     get: (name) => values.get(Buffer.from(name).toString('latin1')) ?? '',
     known: () => [...values.keys()],
   };
+}
+
+/**
+ * The first value of each parameter as bytes: a template prints what was sent, which need not be
+ * text. Names are latin-1: each character is one byte.
+ */
+function queryParameters(query: string): ReadonlyMap<string, Uint8Array> {
+  const values = new Map<string, Uint8Array>();
+  for (const pair of query.split('&')) {
+    if (pair === '') continue;
+    const [name = ''] = pair.split('=', 1);
+    const key = decoded(name);
+    if (!values.has(key)) {
+      values.set(key, Buffer.from(decoded(pair.slice(name.length + 1)), 'latin1'));
+    }
+  }
+  return values;
+}
+
+function decoded(text: string): string {
+  return text
+    .replaceAll('+', ' ')
+    .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
 /** The hosts that lead to the server, and those that do not. */

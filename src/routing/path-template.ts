@@ -24,6 +24,7 @@ interface Found {
 
 /** A pattern with groups, taken apart. */
 export class PathTemplate {
+  readonly #beginning: string;
   readonly #segments: readonly Segment[];
   readonly #last: Segment;
   /** What stands behind the `*`; undefined: there is none. */
@@ -34,6 +35,7 @@ export class PathTemplate {
    * @param behindStar undefined: the pattern has no `*`
    */
   constructor(literals: readonly string[], behindStar: string | undefined) {
+    [this.#beginning = ''] = literals;
     const segments: string[][] = [[]];
     for (const literal of literals) {
       const [first = '', ...others] = literal.split('/');
@@ -47,6 +49,8 @@ export class PathTemplate {
 
   /** The text of each group in order, then that of the `*`; undefined when the path does not match. */
   match(path: string): readonly string[] | undefined {
+    // Most paths are those of other routes.
+    if (!path.startsWith(this.#beginning)) return undefined;
     const groups: string[] = [];
     let start = 0;
     for (const segment of this.#segments) {
@@ -107,19 +111,20 @@ function groupsBefore(
   path: string,
   start: number,
 ): readonly string[] | undefined {
-  const groups: string[] = [];
+  const groups = segment.slice(1);
   let groupEnd = at;
-  for (const literal of segment.slice(1, -1).toReversed()) {
+  for (let index = segment.length - 2; index > 0; index -= 1) {
+    const literal = segment[index] ?? '';
     // A group has at least one character.
     const latest = groupEnd - 1 - literal.length;
     const literalAt = latest < start ? -1 : path.lastIndexOf(literal, latest);
     if (literalAt < start) return undefined;
-    groups.push(path.slice(literalAt + literal.length, groupEnd));
+    groups[index] = path.slice(literalAt + literal.length, groupEnd);
     groupEnd = literalAt;
   }
   const [first = ''] = segment;
   const firstEnd = start + first.length;
   if (groupEnd <= firstEnd || !path.startsWith(first, start)) return undefined;
-  groups.push(path.slice(firstEnd, groupEnd));
-  return groups.toReversed();
+  groups[0] = path.slice(firstEnd, groupEnd);
+  return groups;
 }

@@ -69,9 +69,10 @@ describe('a path template', () => {
     ] as const) {
       const made = new PathTemplate(literals, behindStar);
       const model = regularExpression(literals, behindStar);
-      for (const path of paths) {
-        expect([path, made.match(path)]).toEqual([path, model.exec(path)?.slice(1)]);
-      }
+      const differing = paths.filter(
+        (path) => JSON.stringify(made.match(path)) !== JSON.stringify(model.exec(path)?.slice(1)),
+      );
+      expect(differing).toEqual([]);
     }
   });
 });
