@@ -6,9 +6,9 @@
 
 const leastRepetitions = 500;
 /** At this many a square costs far more than what can be measured. */
-const mostRepetitions = 32_000;
-const measurableMicroseconds = 10_000;
-const rounds = 4;
+const mostRepetitions = 16_000;
+const measurableMicroseconds = 5000;
+const rounds = 3;
 /** Linear work grows by 4, a square by 16. */
 const greatestGrowth = 9;
 

@@ -1,4 +1,4 @@
-import { MultiDict } from './multi-dict.ts';
+import { groupByName, MultiDict } from './multi-dict.ts';
 
 /** A name and a value of a form, as bytes. */
 export type BytesPair = readonly [name: Buffer, value: Buffer];
@@ -11,7 +11,10 @@ export type BytesPair = readonly [name: Buffer, value: Buffer];
  * `request.GET.bytes('a')?.toString('latin1')` here.
  */
 export class FormDict<Value> extends MultiDict<Value> {
-  #bytesPairs: readonly BytesPair[] | (() => readonly BytesPair[]);
+  readonly #bytesPairs: () => readonly BytesPair[];
+  #byText: ReadonlyMap<string, readonly Buffer[]> | undefined;
+  /** By names whose characters are bytes. */
+  #byBytes: ReadonlyMap<string, readonly Buffer[]> | undefined;
 
   /** @internal @param bytesPairs the same pairs as bytes, made when they are first asked for */
   constructor(
@@ -34,13 +37,19 @@ export class FormDict<Value> extends MultiDict<Value> {
 
   /** The bytes of all values of this name, in order, as those of {@link bytes}; empty when there is none. */
   bytesList(name: string | Uint8Array): Buffer[] {
-    if (typeof this.#bytesPairs === 'function') this.#bytesPairs = this.#bytesPairs();
-    const pairs = this.#bytesPairs;
-    const texts = [...this];
-    return pairs
-      .filter(([bytes], i) =>
-        typeof name === 'string' ? texts[i]?.[0] === name : bytes.equals(name),
-      )
-      .map(([, value]) => value);
+    const values =
+      typeof name === 'string'
+        ? (this.#byText ??= this.#groupByText()).get(name)
+        : (this.#byBytes ??= this.#groupByBytes()).get(Buffer.from(name).toString('latin1'));
+    return [...(values ?? [])];
+  }
+
+  #groupByText(): ReadonlyMap<string, readonly Buffer[]> {
+    const names = Array.from(this, ([name]) => name);
+    return groupByName(this.#bytesPairs().map(([, value], i) => [names[i] ?? '', value]));
+  }
+
+  #groupByBytes(): ReadonlyMap<string, readonly Buffer[]> {
+    return groupByName(this.#bytesPairs().map(([name, value]) => [name.toString('latin1'), value]));
   }
 }

@@ -1,4 +1,4 @@
-const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+import { inspectCustom } from '../inspect-view.ts';
 
 /** A file of a form (RFC 7578). */
 export class FormFile {
