@@ -72,7 +72,7 @@ export function sliceContent(content: Content, { start, end }: ByteRange): Conte
 /**
  * The bytes of one item, none when it cannot be satisfied; undefined when it is none.
  *
- * A number beyond 2^53 is not exact, but surely beyond the content.
+ * As a place, a number beyond 2^53 is not exact, but surely beyond the content.
  */
 function parseItem(item: string, length: number): ByteRange | undefined {
   const { first = '', last = '' } = bytesItem.exec(item)?.groups ?? {};
@@ -81,7 +81,14 @@ function parseItem(item: string, length: number): ByteRange | undefined {
   }
   const start = Number(first);
   if (last === '') return { start, end: length };
-  return start > Number(last) ? undefined : { start, end: Math.min(Number(last) + 1, length) };
+  return isGreater(first, last) ? undefined : { start, end: Math.min(Number(last) + 1, length) };
+}
+
+/** Whether a number in digits is greater than another, however long they are. */
+function isGreater(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((digits) => digits.replace(/^0+/, ''));
+  if (left === undefined || right === undefined) return false;
+  return left.length === right.length ? left > right : left.length > right.length;
 }
 
 /** In order, with those that overlap or touch made one. */

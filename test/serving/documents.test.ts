@@ -1,7 +1,9 @@
 // Files on the wire. What a document root does by itself is in test/handlers/.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startServer, type Server, type ServerOptions } from '../../src/server.ts';
 import { ask, type Answered } from '../support/ask.ts';
@@ -603,4 +605,50 @@ describe('an edit', () => {
       expect([await lines(), await lines()]).toEqual([[], []]);
     }
   });
+});
+
+describe('odd names', () => {
+  const reserved = /\.headers$|\.asis$|\.sub\.|\.handler\.[jt]s$|\.handler\.mjs$/;
+  const forbidden = process.platform === 'win32' ? /[\\/:*?"<>|\p{Cc}]|[. ]$/u : /[\\/\0]/;
+
+  test('of files are listed by links that lead to them', async () => {
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((each) => !forbidden.test(each) && !reserved.test(each));
+    const noise = fc.constantFrom('%', '%41', '?', '#', '&', '"', "'", '<b>', '\n', '..', ' ', '+');
+    const names = fc.sample(
+      fc.tuple(noise, name).map((parts) => parts.join('')),
+      80,
+    );
+    const odd = temporaryFolder();
+    const files = names
+      .filter((each) => !forbidden.test(each))
+      .map((each, index) => `${index} ${each}`);
+    writeFiles(odd, Object.fromEntries(files.map((each) => [each, each])));
+    const { port } = await start({ documentRoot: odd });
+    const { body } = await ask(port, get('/'));
+    const links = Array.from(body.matchAll(/<a href="([^"]*)">/g), ([, link = '']) => link);
+    expect(links).toHaveLength(files.length);
+    const served: string[] = [];
+    for (const link of links) {
+      const answered = await ask(port, get(`/${link.replaceAll('&amp;', '&')}`));
+      served.push(Buffer.from(answered.body, 'latin1').toString());
+    }
+    expect(served.toSorted()).toEqual(files.toSorted());
+  });
+
+  test.skipIf(process.platform !== 'linux')(
+    'that are no UTF-8 do no harm, and neither do pipes',
+    async () => {
+      const odd = temporaryFolder({ 'a.txt': 'a' });
+      writeFileSync(Buffer.concat([Buffer.from(`${odd}/`), Buffer.of(0xff, 0xfe)]), 'odd');
+      execFileSync('mkfifo', [path.join(odd, 'pipe')]);
+      const { port } = await start({ documentRoot: odd });
+      const listing = await ask(port, get('/'));
+      expect([listing.status, listing.body.match(/<li /g)?.length]).toEqual([200, 3]);
+      for (const target of ['/%FF%FE', '/%EF%BF%BD%EF%BF%BD', '/pipe']) {
+        expect(await ask(port, get(target))).toMatchObject(notFound('404'));
+      }
+    },
+  );
 });

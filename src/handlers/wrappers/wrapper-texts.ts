@@ -88,9 +88,9 @@ export function shadowRealmDocument(parts: WrapperParts): string {
     (resolve, reject) => {
       (async () => {
         ${global}
-        ${load('/resources/testharness.js')}
-        ${eachLine(parts.metadata, { script: load })}
-        ${load(parts.path)}
+        ${importIn('/resources/testharness.js')}
+        ${eachLine(parts.metadata, { script: importIn })}
+        ${importIn(parts.path)}
       })().then(resolve, (e) => reject(e.toString()));
     }
   \`));
@@ -102,10 +102,10 @@ export function shadowRealmDocument(parts: WrapperParts): string {
 }
 
 // In two parts, so that nobody takes it for an import of this file.
-const loadFunction = 'import';
+const importFunction = 'import';
 
-function load(url: string): string {
-  return `await ${loadFunction}("${url}");`;
+function importIn(url: string): string {
+  return `await ${importFunction}("${url}");`;
 }
 
 /** X.any.worker.js: it loads the test whether or not that wants to run in a worker. */

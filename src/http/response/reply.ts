@@ -22,6 +22,11 @@ export type ReplyHeaders =
  * A well-formed response: the server frames it, and adds what HTTP needs
  * (`Content-Length`, `Date`, `Server`, `Content-Type` when it is known).
  * Named as in Playwright's `route.fulfill`. To send anything malformed, use a script.
+ *
+ * With status 200 and content it answers the `Range` of a GET request (RFC 9110 §14): with 206, or
+ * with 416 where there is no such part. It does not when its headers have `Content-Range`, or
+ * `Accept-Ranges` with another value than `bytes` or with `null`, nor with a pipe other than
+ * `trickle`.
  */
 export interface Reply {
   /** Status code, 200 to 999. @default 200 */
