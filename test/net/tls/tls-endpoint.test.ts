@@ -457,7 +457,11 @@ describe('instead of a handshake', () => {
   test('a peer may reset with its last message: its socket has no address any more', async () => {
     const port = await EchoPort.open();
     const { socket: transport } = await RawClient.open(port.accepting.port);
-    const client = connect({ socket: transport, servername: 'web.test', rejectUnauthorized: false });
+    const client = connect({
+      socket: transport,
+      servername: 'web.test',
+      rejectUnauthorized: false,
+    });
     client.on('error', () => {});
     // Behind its last message, and before anybody can have read that.
     client.once('secureConnect', () => setImmediate(() => transport.resetAndDestroy()));
@@ -468,6 +472,25 @@ describe('instead of a handshake', () => {
       message: closed,
     });
     await expect.poll(() => port.accepting.openSockets, patiently).toBe(0);
+  });
+
+  test('a peer may reset while our last message is on its way, which fails unseen', async () => {
+    const accepting: AcceptingPort = await AcceptingPort.open((socket) =>
+      endpoint.accept(socket, (secured) => {
+        transport.resetAndDestroy();
+        secured.resume().on('end', () => secured.end('for nobody'));
+      }),
+    );
+    opened.push(accepting);
+    const { socket: transport } = await RawClient.open(accepting.port);
+    const client = connect({
+      socket: transport,
+      servername: 'web.test',
+      rejectUnauthorized: false,
+    });
+    client.on('error', () => {});
+    await once(transport, 'close');
+    await expect.poll(() => accepting.openSockets, patiently).toBe(0);
   });
 
   test('we may hang up', async () => {
