@@ -1,7 +1,24 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from './.ci/browser.mjs';
+import { findBrowser, findHeadlessShell } from './.ci/browser.mjs';
 
-const executablePath = findBrowser();
+const fullBrowser = findBrowser();
+const headlessShell = findHeadlessShell() ?? fullBrowser;
+
+/** What a full browser and its headless shell do each in their own way, and a sample of the rest. */
+const inFullBrowser = ['origins', 'host-names', 'tls', 'launch-options'].map(
+  (name) => `${name}.spec.ts`,
+);
+
+// A full Chromium asks its vendor's hosts in the background; here it shall ask nobody.
+const args = [
+  '--gaia-url=http://127.0.0.1:1',
+  '--component-updater=url-source=http://127.0.0.1:1/',
+];
+
+/** The options of a project whose pages open in this browser. */
+function using(executablePath: string | undefined): { launchOptions: object } {
+  return { launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args } };
+}
 
 export default defineConfig({
   testDir: 'e2e',
@@ -9,16 +26,19 @@ export default defineConfig({
   workers: 2,
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list'], ['html', { open: 'never' }]],
+  // Of tests that start Playwright themselves.
+  use: { browserName: 'chromium', ...using(headlessShell) },
   projects: [
-    { name: 'demo', testDir: 'e2e/demo' },
-    { name: 'e2e', testIgnore: 'demo/**' },
-  ],
-  use: {
-    browserName: 'chromium',
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // A full Chromium asks its vendor's hosts in the background; here it shall ask nobody.
-      args: ['--gaia-url=http://127.0.0.1:1', '--component-updater=url-source=http://127.0.0.1:1/'],
+    { name: 'demo', testDir: 'e2e/demo', use: using(fullBrowser) },
+    {
+      name: 'full',
+      testMatch: [...inFullBrowser, 'wptserve/**'].map((each) => `e2e/${each}`),
+      use: using(fullBrowser),
     },
-  },
+    // A page of the shell takes a quarter of the time of one of a full browser.
+    {
+      name: 'e2e',
+      testIgnore: [...inFullBrowser, 'demo/**', 'wptserve/**'].map((each) => `e2e/${each}`),
+    },
+  ],
 });

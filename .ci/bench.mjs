@@ -3,7 +3,7 @@
 import { run, runTool } from './tools/process.mjs';
 
 const steps = [
-  () => run(process.execPath, ['.ci/prepare.mjs']),
+  () => run(process.execPath, ['.ci/prepare.mjs', 'nginx']),
   () => run(process.execPath, ['.ci/build.mjs']),
   () => runTool('rolldown', ['--config', 'test/bench/rolldown.config.ts'], { quiet: true }),
   () => run(process.execPath, ['test/bench/run.mjs', ...process.argv.slice(2)]),

@@ -5,23 +5,48 @@ import path from 'node:path';
 
 /**
  * The Chromium or Chrome that tests run in, or undefined where there is none. The variable
- * WPTSERVE_CHROMIUM wins; Playwright's own goes before one of the system.
+ * WPTSERVE_CHROMIUM wins; Playwright's own goes before one of the system, a full one before a
+ * headless shell.
  *
  * @returns {string | undefined}
  */
 export function findBrowser() {
-  return process.env.WPTSERVE_CHROMIUM || findPlaywrightBrowser() || findSystemBrowser();
+  return (
+    process.env['WPTSERVE_CHROMIUM'] ||
+    (findPlaywrightBrowser() ?? findSystemBrowser() ?? findHeadlessShell())
+  );
 }
 
 /**
- * Playwright's full Chromium, or else its headless shell.
+ * Chromium without windows, in which Playwright runs tests by default: its own or Debian's. The
+ * variable WPTSERVE_CHROMIUM wins here too.
+ *
+ * @returns {string | undefined}
+ */
+export function findHeadlessShell() {
+  return (
+    process.env['WPTSERVE_CHROMIUM'] ||
+    (findPlaywrightShell() ?? findProgram('chromium-headless-shell'))
+  );
+}
+
+/**
+ * Playwright's full Chromium.
  *
  * @returns {string | undefined}
  */
 export function findPlaywrightBrowser() {
   const full = playwrightExecutable();
-  if (isExecutable(full)) return full;
-  const [revisionFolder, browsers] = revisionFolderOf(full);
+  return isExecutable(full) ? full : undefined;
+}
+
+/**
+ * Playwright's headless shell.
+ *
+ * @returns {string | undefined}
+ */
+export function findPlaywrightShell() {
+  const [revisionFolder, browsers] = revisionFolderOf(playwrightExecutable());
   if (revisionFolder === undefined || browsers === undefined) return undefined;
   // Playwright's API names only the full one; the shell of the same revision lies in a folder beside.
   const shells = path.join(
@@ -38,8 +63,20 @@ export function findPlaywrightBrowser() {
  *
  * @returns {string | undefined}
  */
-export function findSystemBrowser() {
+function findSystemBrowser() {
   return systemCandidates().find(isExecutable);
+}
+
+/**
+ * A program where the system looks for programs.
+ *
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function findProgram(name) {
+  return programFolders()
+    .map((folder) => path.join(folder, `${name}${executableSuffix}`))
+    .find(isExecutable);
 }
 
 const executableSuffix = process.platform === 'win32' ? '.exe' : '';
@@ -88,8 +125,7 @@ function systemCandidates() {
       ),
     );
   }
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  folders.push('/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome');
+  const folders = [...programFolders(), '/snap/bin', '/opt/google/chrome'];
   return [
     'chromium',
     'chromium-browser',
@@ -97,6 +133,14 @@ function systemCandidates() {
     'google-chrome-stable',
     'chrome',
   ].flatMap((name) => folders.map((folder) => path.join(folder, name)));
+}
+
+/** @returns {string[]} */
+function programFolders() {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
+  return process.platform === 'win32'
+    ? folders
+    : [...folders, '/usr/bin', '/usr/local/bin', '/usr/sbin'];
 }
 
 /** @param {string} file */

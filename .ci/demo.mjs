@@ -7,9 +7,9 @@ import { root, run } from './tools/process.mjs';
 process.exitCode = await demo();
 
 async function demo() {
-  const prepared = await run(process.execPath, ['.ci/prepare.mjs']);
+  const prepared = await run(process.execPath, ['.ci/prepare.mjs', 'browser']);
   if (prepared.code !== 0) return prepared.code;
-  const { failed } = await runPlaywright(['--project=demo', '--reporter=list,html,json']);
+  const { failed } = await runPlaywright(['--project=demo'], { reporters: ['list', 'html'] });
   const report = path.relative(process.cwd(), path.join(root, 'playwright-report')) || '.';
   console.log(`\nReport: ${path.join(report, 'index.html')}`);
   console.log(`Open it with: npx playwright show-report ${report}`);

@@ -1,28 +1,8 @@
-// Makes a fresh clone ready to run: locked dependencies, then a browser.
+// Makes a fresh clone ready to run: locked dependencies, then what is named, each if it can be had.
+// Only the browser must be there.
 
-import { browserVersion, findOrInstallBrowser } from './tools/browser-installation.mjs';
 import { installDependencies } from './tools/dependencies.mjs';
+import { provide } from './tools/needs.mjs';
 
-process.exitCode = (await prepare()) ? 0 : 1;
-
-async function prepare() {
-  if (!(await installDependencies())) return false;
-  const executable = await findOrInstallBrowser();
-  if (executable === undefined) {
-    console.error(
-      'No browser was found. Run `npx playwright install chromium`, or install Chromium or Chrome,\n' +
-        'or set WPTSERVE_CHROMIUM to the path of one; then run this again.',
-    );
-    return false;
-  }
-  const version = await browserVersion(executable);
-  if (version === undefined) {
-    console.error(
-      `${executable} does not start. Set WPTSERVE_CHROMIUM to a Chromium or Chrome that does,\n` +
-        'or run `npx playwright install --with-deps chromium`; then run this again.',
-    );
-    return false;
-  }
-  console.log(`Browser: ${version} (${executable})`);
-  return true;
-}
+const isReady = (await installDependencies()) && (await provide(process.argv.slice(2)));
+process.exitCode = isReady ? 0 : 1;

@@ -1,32 +1,52 @@
-// Runs everything, stops at the first stage that fails, and ends with one line that counts.
+// Runs all stages, or those that are named, and ends with one line that counts, whatever happens.
 
-import { runBrowserTests } from './stages/browser-tests.mjs';
-import { runPackageTests } from './stages/package-tests.mjs';
-import { runStaticChecks } from './stages/static-checks.mjs';
-import { runUnitTests } from './stages/unit-tests.mjs';
-import { run } from './tools/process.mjs';
+import { interrupted, run } from './tools/process.mjs';
 
-/** @type {readonly [title: string, run: () => Promise<{ passed: number, failed: number }>][]} */
-const stages = [
-  ['Preparing', prepare],
-  ['Checking without running', runStaticChecks],
-  ['Running unit tests', runUnitTests],
-  ['Running browser tests', runBrowserTests],
-  ['Running the packed package', runPackageTests],
-];
+/** What the stages may take to end when this is ended. */
+const graceMs = 20_000;
 
-const total = { passed: 0, failed: 0 };
-for (const [title, runStage] of stages) {
-  console.log(`\n${title} …`);
-  const { passed, failed } = await runStage();
-  total.passed += passed;
-  total.failed += failed;
-  if (failed > 0) break;
+/** @type {import('./tools/tally.mjs').Count} */
+let total = { passed: 0, failed: 1 };
+interrupted.addEventListener('abort', () => {
+  console.error(`\nEnded by ${interrupted.reason}.`);
+  setTimeout(finish, graceMs);
+});
+
+try {
+  total = await test(process.argv.slice(2));
+} catch (error) {
+  console.error(error);
 }
-process.exitCode = total.failed === 0 ? 0 : 1;
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
+finish();
 
-async function prepare() {
-  const { code } = await run(process.execPath, ['.ci/prepare.mjs']);
-  return { passed: 0, failed: code === 0 ? 0 : 1 };
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<import('./tools/tally.mjs').Count>}
+ */
+async function test(args) {
+  // Loaded here, so that an error in a stage is one of a run too.
+  const { stageRows } = await import('./stages.mjs');
+  const { select, usage } = await import('./tools/selection.mjs');
+  const { runStages } = await import('./tools/run-stages.mjs');
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(usage(stageRows));
+    process.exit(0);
+  }
+  const selected = select(args, stageRows);
+  if ('mistake' in selected) {
+    console.error(selected.mistake);
+    return { passed: 0, failed: 1 };
+  }
+  console.log('\nPreparing …');
+  const needs = new Set(selected.rows.flat().flatMap(({ stage }) => stage.needs));
+  const { code } = await run(process.execPath, ['.ci/prepare.mjs', ...needs]);
+  return code === 0 ? runStages(selected.rows, interrupted) : { passed: 0, failed: 1 };
+}
+
+/** A process or a pipe that is left over must not keep this one. */
+function finish() {
+  const code = total.failed === 0 ? 0 : 1;
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`, () =>
+    process.exit(code),
+  );
 }

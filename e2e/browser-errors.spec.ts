@@ -12,10 +12,9 @@ import type { BrowserError } from '../src/browsers/browser-error.ts';
 import { faultKinds, routeFaultKinds, type FaultKind } from '../src/faults/connection-fault.ts';
 import { expect, script, test } from '../src/index.ts';
 import type { ConnectionFaultOption, RouteFaultOption, Wpt } from '../src/index.ts';
-import { trustingOptions } from '../src/playwright/trust.ts';
+import { trustingOptions } from '../src/playwright/test-settings.ts';
 import { alertDescriptions } from '../src/tls/alert.ts';
-import { certificateFaults } from '../src/tls/certificate-fault.ts';
-import { tlsFaults } from '../src/tls/tls-fault.ts';
+import { certificateFaults, tlsFaults } from '../src/tls/tls-fault.ts';
 import { brokenContents, brokenResponses } from './support/broken-responses.ts';
 import { lookByFetch, lookByGoto, type Sight } from './support/look-at-failure.ts';
 

@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from '@playwright/test';
 import { expect, expectedError, test, type ServerOptions } from '../src/index.ts';
-import { trustingOptions } from '../src/playwright/trust.ts';
+import { trustingOptions } from '../src/playwright/test-settings.ts';
 import { openServingProxy, type ServingProxy } from '../test/support/serving-proxy.ts';
 
 /** What comes of a request on https. */

@@ -17,7 +17,7 @@ export {
 } from './playwright/fixtures.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
 export type { IssuedClientCertificate } from './net/listening/listeners.ts';
-export type { Trust } from './playwright/trust.ts';
+export type { Trust } from './playwright/test-settings.ts';
 export {
   asIsHandler,
   basicAuthHandler,

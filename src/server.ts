@@ -24,7 +24,7 @@ export { pipeArgument, type PipeArgument, type PipeValues } from './pipes/pipe-a
 export { PipeError } from './pipes/pipe-error.ts';
 export { script } from './script/builder.ts';
 export { parseScript } from './script/parse-script.ts';
-export { StashError } from './stash/stash-error.ts';
+export { StashError } from './stash/stash.ts';
 export { UsageError } from './usage-error.ts';
 export type { AnswerSource } from './routing/handler-error.ts';
 export type {
@@ -46,6 +46,7 @@ export type { Authentication } from './http/request/authentication.ts';
 export type { ClientCertificate } from './http/request/client-certificate.ts';
 export type { Cookies } from './http/request/cookies.ts';
 export type { Fields } from './http/fields.ts';
+export type { FormDict } from './http/forms/form-dict.ts';
 export type { FormFile } from './http/forms/form-file.ts';
 export type { Form } from './http/forms/form.ts';
 export type { HostNamesOption } from './http/host-names/host-names.ts';
@@ -63,7 +64,7 @@ export type { ServerSentEvent } from './http/response/sse.ts';
 export type { TakenExchange } from './http/exchange/taken-exchange.ts';
 export type * from './journal/wire-log.ts';
 export type { Finding, FindingKind } from './journal/findings.ts';
-export type { FaultOption } from './options/fault-option.ts';
+export type { FaultOption } from './options/connection-options.ts';
 export type { ByHost } from './options/host-table.ts';
 export type {
   ConnectionFaultOption,
@@ -75,15 +76,10 @@ export type {
   RouteFaultOption,
 } from './faults/connection-fault.ts';
 export type { HostNetwork, NetworkOptions, NetworkPreset } from './options/network-conditions.ts';
-export type { NetworkOption } from './options/network-option.ts';
-export type { PortSetting } from './options/ports.ts';
+export type { NetworkOption } from './options/connection-options.ts';
+export type { PortSetting, PortsOption } from './options/ports.ts';
 export type { Limits } from './options/limits.ts';
-export type {
-  InjectScriptOption,
-  PortsOption,
-  RecordMode,
-  ServerOptions,
-} from './options/options.ts';
+export type { InjectScriptOption, RecordMode, ServerOptions } from './options/options.ts';
 export type { Origin, UrlOptions } from './serving/origin.ts';
 export type { RequestPredicate, WaitForRequestOptions } from './serving/request-waiters.ts';
 export type { Rewrite } from './routing/rewriter.ts';
@@ -106,7 +102,7 @@ export type { FieldLine, FieldValue, Step } from './script/steps.ts';
 export type { Stash } from './stash/stash.ts';
 export type { TlsFault } from './tls/tls-fault.ts';
 export type { TlsSettings } from './tls/tls-settings.ts';
-export type { HostTls, TlsOption } from './options/tls-option.ts';
+export type { HostTls, TlsOption } from './options/connection-options.ts';
 export type { HandlerError } from './routing/handler-error.ts';
 export type { Verdict, VerdictsOption } from './options/verdicts.ts';
 export type { Wpt } from './serving/wpt.ts';

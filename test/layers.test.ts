@@ -29,8 +29,8 @@ const rules: LayerRules = {
       modules: ['@peculiar/asn1-x509', '@peculiar/asn1-schema', 'node:crypto'],
     },
     http: {
-      layers: ['script', 'stash', 'faults'],
-      modules: ['node:module', 'node:url', 'cookie', '@remix-run/multipart-parser'],
+      layers: ['late', 'script', 'stash', 'faults'],
+      modules: ['node:module', 'node:url', 'cookie'],
     },
     report: { layers: ['journal'], modules: ['node:crypto'] },
     browsers: { layers: ['faults', 'tls'], modules: [] },
@@ -38,20 +38,21 @@ const rules: LayerRules = {
     http1: { layers: ['http', 'script'], modules: [] },
     routing: { layers: ['http', 'script', 'faults'], modules: [] },
     pipes: {
-      layers: ['http'],
+      layers: ['late', 'http'],
       modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
     },
     handlers: {
-      layers: ['http', 'script', 'pipes'],
+      layers: ['late', 'http', 'script', 'pipes'],
       modules: [...fileModules, 'node:crypto', 'node:module', 'jiti'],
     },
     options: {
-      layers: ['handlers', 'routing', 'http1', 'http', 'faults', 'tls'],
+      layers: ['late', 'handlers', 'routing', 'http1', 'http', 'faults', 'tls'],
       modules: ['node:fs'],
     },
     net: {
       layers: [
         'answering',
+        'late',
         'script',
         'faults',
         'http',
@@ -142,8 +143,7 @@ describe('the sources', () => {
   test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
     const loaded = [...loadedWith(sources, entry)];
     expect(loaded).toContain('net/connection/connection.ts');
-    const late =
-      /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$|^@remix-run/;
+    const late = /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$/;
     expect(loaded.filter((file) => late.test(file))).toEqual([]);
   });
 });

@@ -2,10 +2,12 @@
 
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { findBrowser, findHeadlessShell } from '../browser.mjs';
 import { runNpm } from '../tools/npm.mjs';
 import { pack } from '../tools/pack.mjs';
 import { runPlaywright } from '../tools/playwright.mjs';
 import { root, runTool } from '../tools/process.mjs';
+import { addCounts } from '../tools/tally.mjs';
 import { withTemporaryFolder } from '../tools/temporary-folder.mjs';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -21,49 +23,65 @@ const projects = [
   { template: 'commonjs', playwright: oldestPlaywright, typeChecked: false },
 ];
 
-/** @returns {Promise<{ passed: number, failed: number }>} */
-export function runPackageTests() {
-  return withTemporaryFolder(async (folder) => {
-    console.log('Packing the package …');
-    const { tarball, output } = await pack(folder);
-    if (tarball === undefined) {
-      console.log(output);
-      return { passed: 0, failed: 1 };
-    }
-    const total = { passed: 0, failed: 0 };
-    for (const project of projects) {
-      const { passed, failed } = await testProject(
-        project,
-        path.join(folder, project.template),
-        tarball,
+/** @typedef {import('../tools/tally.mjs').Count} Count */
+
+/**
+ * @param {import('../stages.mjs').Context} context
+ * @returns {Promise<Count>}
+ */
+export async function runPackageTests({ signal }) {
+  const { tarball, output } = await pack(signal);
+  if (tarball === undefined) {
+    console.log(output);
+    return { passed: 0, failed: 1 };
+  }
+  return withTemporaryFolder(async (parent) => {
+    const folders = projects.map(({ template }) => path.join(parent, template));
+    const outcomes = await Promise.all(
+      projects.map((project, index) => install(project, folders[index] ?? '', tarball, signal)),
+    );
+    /** @type {Count} */
+    let total = { passed: 0, failed: 0 };
+    for (const [index, folder] of folders.entries()) {
+      const isInstalled = outcomes[index] === true;
+      total = addCounts(
+        total,
+        isInstalled ? await runTests(folder, signal) : { passed: 0, failed: 1 },
       );
-      total.passed += passed;
-      total.failed += failed;
     }
     return total;
   });
 }
 
 /**
+ * Makes a project that has the package.
+ *
  * @param {Project} project
  * @param {string} folder
  * @param {string} tarball
+ * @param {AbortSignal} signal
+ * @returns {Promise<boolean>} false if that failed
  */
-async function testProject({ template, playwright, typeChecked }, folder, tarball) {
+async function install({ template, playwright, typeChecked }, folder, tarball, signal) {
   console.log(
     `Installing the package in a new ${template} project with Playwright ${playwright} …`,
   );
   cpSync(path.join(root, 'test', 'package', template), folder, { recursive: true });
   const packages = [`@playwright/test@${playwright}`, `@types/node@${nodeTypes}`];
-  const install = ['install', '--no-audit', '--no-fund', tarball, ...packages];
-  const installed = await runNpm(install, { cwd: folder, quiet: true });
-  if (installed.code !== 0) {
-    console.log(installed.output);
-    return { passed: 0, failed: 1 };
-  }
-  if (typeChecked) {
-    const { code } = await runTool('typescript', ['-p', folder]);
-    if (code !== 0) return { passed: 0, failed: 1 };
-  }
-  return runPlaywright(['--reporter=list,json'], folder);
+  const args = ['install', '--no-audit', '--no-fund', tarball, ...packages];
+  const installed = await runNpm(args, { cwd: folder, quiet: true, signal });
+  if (installed.code !== 0) console.log(installed.output);
+  if (installed.code !== 0 || !typeChecked) return installed.code === 0;
+  const checked = await runTool('typescript', ['-p', folder], { quiet: true, signal });
+  if (checked.code !== 0) console.log(checked.output);
+  return checked.code === 0;
+}
+
+/**
+ * @param {string} folder
+ * @param {AbortSignal} signal
+ */
+function runTests(folder, signal) {
+  const env = { WPTSERVE_CHROMIUM: findHeadlessShell() ?? findBrowser() };
+  return runPlaywright([], { project: folder, env, signal });
 }

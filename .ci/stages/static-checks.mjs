@@ -1,33 +1,36 @@
 import { readdirSync } from 'node:fs';
 import { pack } from '../tools/pack.mjs';
 import { root, runTool } from '../tools/process.mjs';
-import { withTemporaryFolder } from '../tools/temporary-folder.mjs';
 
 // Named and not `.`: oxlint would walk all folders that no .gitignore excludes.
 const folders = ['.ci', 'src', 'test', 'e2e'];
 const topLevelFiles = readdirSync(root).filter((name) => /\.(?:json|ts)$/.test(name));
 const sources = [...folders, ...topLevelFiles];
-const quiet = { quiet: true };
 
 /** @typedef {{ code: number, output: string }} Outcome */
 
-/** @type {readonly [name: string, check: () => Promise<Outcome>][]} */
+/** @typedef {{ quiet: true, signal: AbortSignal }} Quiet */
+
+/** @type {readonly [name: string, check: (quiet: Quiet) => Promise<Outcome>][]} */
 const parts = [
-  ['types', () => runTool('typescript', ['-p', 'tsconfig.json'], quiet)],
-  ['types of browser tests', () => runTool('typescript', ['-p', 'e2e'], quiet)],
-  ['lint', () => runTool('oxlint', ['--deny-warnings', ...sources], quiet)],
-  ['format', () => runTool('oxfmt', ['--check', ...sources], quiet)],
-  ['unused code', () => runTool('knip', ['--no-progress'], quiet)],
-  ['package', () => withTemporaryFolder(lintPackage)],
+  ['types', (quiet) => runTool('typescript', ['-p', 'tsconfig.json'], quiet)],
+  ['types of browser tests', (quiet) => runTool('typescript', ['-p', 'e2e'], quiet)],
+  ['lint', (quiet) => runTool('oxlint', ['--deny-warnings', ...sources], quiet)],
+  ['format', (quiet) => runTool('oxfmt', ['--check', ...sources], quiet)],
+  ['unused code', (quiet) => runTool('knip', ['--no-progress'], quiet)],
+  ['package', lintPackage],
 ];
 
 /**
  * Everything that can be said without running the code. All parts run, at once.
  *
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @param {Pick<import('../stages.mjs').Context, 'signal'>} context
+ * @returns {Promise<import('../tools/tally.mjs').Count>}
  */
-export async function runStaticChecks() {
-  const passes = await Promise.all(parts.map(([name, check]) => report(name, check)));
+export async function runStaticChecks({ signal }) {
+  const passes = await Promise.all(
+    parts.map(([name, check]) => report(name, () => check({ quiet: true, signal }))),
+  );
   const passed = passes.filter(Boolean).length;
   return { passed, failed: passes.length - passed };
 }
@@ -46,11 +49,11 @@ async function report(name, check) {
 }
 
 /**
- * @param {string} folder
+ * @param {Quiet} quiet
  * @returns {Promise<Outcome>}
  */
-async function lintPackage(folder) {
-  const { tarball, output } = await pack(folder);
+async function lintPackage(quiet) {
+  const { tarball, output } = await pack(quiet.signal);
   if (tarball === undefined) return { code: 1, output };
   const outcomes = await Promise.all([
     runTool('publint', ['run', tarball, '--strict'], quiet),

@@ -1,12 +1,11 @@
 // Certificates that are wrong in one way and right in every other: a client that
 // trusts the authority refuses them for the reason in their name alone.
 
-import type { CertificateFault } from '../tls/certificate-fault.ts';
-import { createAuthority, type Authority } from './authority.ts';
+import type { CertificateFault } from '../tls/tls-fault.ts';
+import { createAuthority, dayMs, serverContent, type Authority } from './authority.ts';
 import { signCertificate, type CertificateContent } from './certificate.ts';
 import { isSubjectAltName } from './extensions.ts';
 import { generateKeyPair, generateSmallKeyPair, type KeyPair } from './key-pair.ts';
-import { dayMs, serverContent } from './server-content.ts';
 
 /** What the good certificate would have been. */
 export interface FaultyRequest {

@@ -1,4 +1,7 @@
 import { extname } from 'node:path';
+import { lateModule } from '../late.ts';
+
+const mimeTypesLibrary = lateModule(() => import('mime-types'));
 
 /** wptserve's table: it wins where it differs, and none of its types has a charset. */
 const referenceTypes: Readonly<Record<string, string>> = {
@@ -44,6 +47,6 @@ export async function contentTypeOf(path: string): Promise<string> {
   const known = referenceTypes[extension];
   if (known !== undefined) return known;
   // The big table is loaded when a file asks for it: most servers never do.
-  const { default: mimeTypes } = await import('mime-types');
+  const { default: mimeTypes } = await mimeTypesLibrary();
   return mimeTypes.lookup(extension) || 'application/octet-stream';
 }

@@ -1,11 +1,11 @@
 // A folder of a document root: its listing, or the way to it.
 
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request } from '../http/request/request.ts';
 import type { Response } from '../http/response/response.ts';
-import { directoryListing } from './directory-listing.ts';
+import { directoryListing, type DirectoryEntry } from './directory-listing.ts';
 import { statsOf } from './stats-of.ts';
 
 /**
@@ -25,12 +25,13 @@ export async function answerDirectory(
     response.content = '';
     return;
   }
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries: DirectoryEntry[] = [];
+  // Some at a time, between which others get their turn.
+  for await (const entry of await opendir(folder, { bufferSize: 256 })) {
+    entries.push({ name: entry.name, isDirectory: isDirectory(folder, entry) });
+  }
   response.headers.set('Content-Type', 'text/html');
-  response.content = directoryListing(
-    request.path,
-    entries.map((entry) => ({ name: entry.name, isDirectory: isDirectory(folder, entry) })),
-  );
+  response.content = await directoryListing(request.path, entries);
 }
 
 function isDirectory(folder: string, entry: Dirent): boolean {

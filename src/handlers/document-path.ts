@@ -35,14 +35,22 @@ export async function findPlace(folder: string, path: string): Promise<Place | u
   }
 }
 
-/** The parts of a path; undefined when one of them is no plain file name. */
+/** The parts of a path; undefined when one of them is no plain file name, or it begins anew at the top. */
 function decodeSegments(path: string): string[] | undefined {
-  try {
-    const segments = decodeURIComponent(path).split('/').slice(1);
-    return segments.some(isForbidden) ? undefined : segments;
-  } catch {
-    return undefined;
-  }
+  const [, top, ...segments] = percentDecode(path).split('/');
+  if (top === undefined || (top === '' && segments.length > 0)) return undefined;
+  const all = [top, ...segments];
+  return all.some(isForbidden) ? undefined : all;
+}
+
+/** Each escape is a byte of UTF-8; what only looks like one is what it is (wptserve). */
+function percentDecode(path: string): string {
+  if (!path.includes('%')) return path;
+  const bytes = Buffer.from(path).toString('latin1');
+  const decoded = bytes.replace(/%([\da-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  return Buffer.from(decoded, 'latin1').toString();
 }
 
 /** Windows has drives and streams after a colon. */

@@ -12,9 +12,9 @@ import { describeValue, UsageError } from '../usage-error.ts';
 import { answerDirectory } from './directory.ts';
 import { findPlace, type Place } from './document-path.ts';
 import { FileCache } from './file-cache.ts';
-import { fileFailure } from './file-failure.ts';
 import { answerFile, type FileSettings } from './file.ts';
 import { isHandlerModule } from './handler-module.ts';
+import { fileFailure } from './named-file.ts';
 import { statsOf } from './stats-of.ts';
 
 /** What a document root answers. */
@@ -85,7 +85,11 @@ export class DocumentRoot {
    * lies outside.
    */
   async find(path: string): Promise<Place | undefined> {
-    if (!this.#isFile) return findPlace(this.folder, path.slice(this.urlBase.length - 1));
+    if (!this.#isFile) {
+      // Slashes in front are one; behind the path of a mount they begin at the top (wptserve).
+      const below = this.urlBase === '/' ? path.replace(/^\/+/, '/') : path;
+      return findPlace(this.folder, below.slice(this.urlBase.length - 1));
+    }
     const stats = statsOf(this.folder);
     return stats?.isFile() === true ? { path: this.folder, stats } : undefined;
   }

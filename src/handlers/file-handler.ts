@@ -3,6 +3,10 @@ import { HTTPException } from '../http/http-exception.ts';
 import { applyPipes, pipelineOf } from '../pipes/apply-pipes.ts';
 import { PipeTable } from '../pipes/pipe-table.ts';
 import type { DocumentRoot } from './document-root.ts';
+import { lateModule } from '../late.ts';
+
+const documentRoots = lateModule(() => import('./document-root.ts'));
+const handlerModules = lateModule(() => import('./handler-module.ts'));
 
 /**
  * A handler that serves the files of a folder as a document root does (wptserve's FileHandler).
@@ -12,7 +16,7 @@ import type { DocumentRoot } from './document-root.ts';
 export function fileHandler(folder: string, urlBase = '/'): Handler {
   let root: DocumentRoot | undefined;
   return async (request, response) => {
-    const module = await import('./document-root.ts');
+    const module = await documentRoots();
     root ??= module.DocumentRoot.open(urlBase, folder, { validators: false });
     const answer = await root.answerInto(response, request);
     switch (answer?.kind) {
@@ -28,7 +32,7 @@ export function fileHandler(folder: string, urlBase = '/'): Handler {
       case 'script':
         return answer.script;
       case 'handlerModule': {
-        const { loadHandlerModule } = await import('./handler-module.ts');
+        const { loadHandlerModule } = await handlerModules();
         return (await loadHandlerModule(answer.file))(request, response);
       }
     }

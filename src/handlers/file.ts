@@ -1,28 +1,19 @@
 // A file as a response: its headers, its validators, and the ranges that were asked for.
 
-import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import type { Content } from '../http/response/content.ts';
-import { withContent, type CheckedReply } from '../http/response/reply.ts';
 import type { Request } from '../http/request/request.ts';
 import type { Response } from '../http/response/response.ts';
+import { keepContent, pipelineOf } from '../pipes/apply-pipes.ts';
 import { fieldText } from '../script/field-text.ts';
-import { describeValue } from '../usage-error.ts';
 import { contentTypeOf } from './content-type.ts';
 import type { Place } from './document-path.ts';
 import { maxCachedBytes } from './file-cache.ts';
 import { fileContent } from './file-content.ts';
-import { fileFailure } from './file-failure.ts';
 import { readHeadersFor } from './header-file.ts';
-import { multipartRanges } from './multipart-ranges.ts';
-import { contentRange, parseRange, sliceContent, unsatisfiedRange } from './ranges.ts';
-import {
-  evaluatePreconditions,
-  rangeApplies,
-  validatorsOf,
-  type Validators,
-} from './validators.ts';
+import { partialContent } from './partial-content.ts';
+import { evaluatePreconditions, validatorsOf, type Validators } from './validators.ts';
 
 /** How files are served. */
 export interface FileSettings {
@@ -53,7 +44,7 @@ export async function answerFile(
   const state = validators ? addValidators(response, stats) : undefined;
   const isWhole =
     state === undefined || answersConditions(response, request, state)
-      ? await setContent(response, request, path, stats.size, state)
+      ? await setContent(response, request, path, stats.size)
       : false;
   return isWhole && !isTemplate;
 }
@@ -92,7 +83,6 @@ async function setContent(
   request: Request,
   path: string,
   size: number,
-  state: Validators | undefined,
 ): Promise<boolean> {
   let content: Content;
   if (size <= maxCachedBytes) {
@@ -103,53 +93,31 @@ async function setContent(
     content = fileContent(path, 0, size);
   }
   response.content = content;
-  const range = request.headers.get('range');
-  if (range === undefined || (state !== undefined && !rangeApplies(request.headers, state))) {
-    return true;
+  const { headers } = response;
+  if (!headers.has('Accept-Ranges') && keepContent(pipelineOf(request, path))) {
+    headers.set('Accept-Ranges', 'bytes');
   }
-  setRange(response, content, range, size);
+  // The last of several types is that of each part (wptserve).
+  const contentType = headers.get('Content-Type').at(-1) ?? '';
+  const part = partialContent(request, {
+    content,
+    contentType,
+    field: (name) => joined(headers.get(name)),
+  });
+  if (part === undefined) return true;
+  if (part.status === 416) {
+    response.setError(416, part.message);
+    response.headers.set('Content-Range', part.contentRange);
+    return false;
+  }
+  response.status = 206;
+  response.content = part.content;
+  if (part.contentType !== undefined) headers.set('Content-Type', part.contentType);
+  if (part.contentRange !== undefined) headers.set('Content-Range', part.contentRange);
   return false;
 }
 
-/** RFC 9110 §14. */
-function setRange(response: Response, content: Content, value: string, length: number): void {
-  const range = parseRange(value, length);
-  if (range.kind === 'whole') return;
-  if (range.kind === 'unsatisfiable') {
-    response.setError(416, `Bad range specifier ${value.replace(/^[^=]*=/, '')}`);
-    response.headers.set('Content-Range', unsatisfiedRange(length));
-    return;
-  }
-  response.status = 206;
-  const { ranges } = range;
-  if (ranges.length === 1) {
-    response.headers.set('Content-Range', contentRange(ranges[0], length));
-    response.content = sliceContent(content, ranges[0]);
-    return;
-  }
-  const boundary = randomUUID();
-  const [contentType = ''] = response.headers.get('Content-Type');
-  response.headers.set('Content-Type', `multipart/byteranges; boundary=${boundary}`);
-  response.content = multipartRanges({ content, length, ranges, contentType, boundary });
-}
-
-/**
- * The reply with the content of its file; unchanged when it names none.
- *
- * @throws UsageError when it cannot be read, or the headers disagree with the content
- */
-export async function readReplyFile(reply: CheckedReply): Promise<CheckedReply> {
-  const { file } = reply;
-  if (file === undefined) return reply;
-  const [content, contentType] = await Promise.all([contentOf(file), contentTypeOf(file)]);
-  return withContent(reply, content, contentType);
-}
-
-async function contentOf(file: string): Promise<Content> {
-  try {
-    const { size } = await stat(file);
-    return size <= maxCachedBytes ? await readFile(file) : fileContent(file, 0, size);
-  } catch (error) {
-    throw fileFailure(`reply: file ${describeValue(file)}`, file, error);
-  }
+/** The value of all lines of a field; undefined when there is none. */
+function joined(values: readonly (string | Uint8Array)[]): string | undefined {
+  return values.length === 0 ? undefined : values.map(fieldText).join(', ');
 }

@@ -8,6 +8,9 @@ import { createRequire } from 'node:module';
 import type { Jiti, TransformOptions, TransformResult } from 'jiti';
 import type { Handler } from '../http/exchange/answer.ts';
 import { UsageError } from '../usage-error.ts';
+import { checkDescriptors, late, lateModule } from '../late.ts';
+
+const jitiLibrary = lateModule(() => import('jiti'));
 
 /** Whether a file is a handler module by its name. */
 export function isHandlerModule(path: string): boolean {
@@ -20,8 +23,10 @@ export function isHandlerModule(path: string): boolean {
  * @throws what the module throws, or says of its syntax; UsageError when it exports no function
  */
 export async function loadHandlerModule(path: string): Promise<Handler> {
-  const jiti = await (loader ??= createLoader());
+  const jiti = await loader();
   const source = await readFile(path, 'utf8');
+  // It may import packages.
+  checkDescriptors();
   const module = withoutTrace(() => {
     try {
       // Unless it is told to, it leaves CommonJS to Node.js, which keeps it.
@@ -64,10 +69,10 @@ function withoutTrace<T>(load: () => T): T {
   }
 }
 
-let loader: Promise<Jiti> | undefined;
+const loader = late(createLoader);
 
 async function createLoader(): Promise<Jiti> {
-  const { createJiti } = await import('jiti');
+  const { createJiti } = await jitiLibrary();
   const plain = createJiti(import.meta.url, { fsCache: false });
   const transpiled = new Map<
     string,

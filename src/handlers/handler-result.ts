@@ -26,7 +26,9 @@ export function handlerResult(result: unknown): HandlerResultParts {
 
 function isStatus(value: unknown): value is ResponseStatus {
   if (Array.isArray(value)) {
-    return value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'string';
+    const [code, message] = value as unknown[];
+    const isMessage = typeof message === 'string' || message instanceof Uint8Array;
+    return value.length === 2 && typeof code === 'number' && isMessage;
   }
   return typeof value === 'number';
 }

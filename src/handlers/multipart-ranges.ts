@@ -27,37 +27,28 @@ export function multipartRanges({
   contentType,
   boundary,
 }: MultipartRanges): ContentStream | undefined {
-  const parts: Content[] = [];
-  for (const range of ranges) {
-    const part = sliceContent(content, range);
-    if (part === undefined) return undefined;
-    parts.push(partHead(boundary, contentType, contentRange(range, length)), part);
-  }
-  parts.push(Buffer.from(`\r\n--${boundary}--`));
-  return new ContentStream({ length: sumOf(parts), pieces: () => piecesOf(parts) });
-}
-
-function partHead(boundary: string, contentType: string | Uint8Array, range: string): Buffer {
-  return Buffer.concat([
+  if (ranges.some((range) => sliceContent(content, range) === undefined)) return undefined;
+  // The beginning of each head: a type is as long as its author likes.
+  const start = Buffer.concat([
     Buffer.from(`\r\n--${boundary}\r\nContent-Type: `),
     typeof contentType === 'string' ? Buffer.from(contentType, 'latin1') : contentType,
-    Buffer.from(`\r\nContent-Range: ${range}\r\n\r\n`),
+    Buffer.from('\r\nContent-Range: '),
   ]);
-}
+  const heads = ranges.map((range) => Buffer.from(`${contentRange(range, length)}\r\n\r\n`));
+  const end = Buffer.from(`\r\n--${boundary}--`);
+  const bytes = ranges.reduce((sum, range) => sum + range.end - range.start, end.length);
 
-/** Undefined when one of the lengths is not known. */
-function sumOf(parts: readonly Content[]): number | undefined {
-  let sum = 0;
-  for (const { length } of parts) {
-    if (length === undefined) return undefined;
-    sum += length;
+  async function* pieces(): AsyncGenerator<ContentPiece> {
+    for (const [index, range] of ranges.entries()) {
+      yield Buffer.concat([start, heads[index] ?? end]);
+      const part = sliceContent(content, range);
+      if (part instanceof Uint8Array) yield part;
+      else if (part !== undefined) yield* part.pieces();
+    }
+    yield end;
   }
-  return sum;
-}
-
-async function* piecesOf(parts: readonly Content[]): AsyncGenerator<ContentPiece> {
-  for (const part of parts) {
-    if (part instanceof Uint8Array) yield part;
-    else yield* part.pieces();
-  }
+  return new ContentStream({
+    length: heads.reduce((sum, head) => sum + start.length + head.length, bytes),
+    pieces,
+  });
 }

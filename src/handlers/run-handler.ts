@@ -129,6 +129,7 @@ async function follow(
 function answerOfException(error: unknown, response: Response): Response {
   if (!isHttpException(error) || response.writer.contentWritten) throw error;
   response.setError(error.code, error.message);
+  response.givenBy = 'exception';
   return response;
 }
 
@@ -150,6 +151,7 @@ function answerOf(result: unknown, response: Response): Returned {
     response.headers.update(isPlainObject(headers) ? Object.entries(headers) : headers);
   }
   response.content = checkContent(content);
+  response.givenBy = 'return';
   return response;
 }
 

@@ -1,7 +1,6 @@
 import type { Handler } from '../http/exchange/answer.ts';
 import type { HeaderValue } from '../http/response/response-headers.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
-import { fileFailure } from './file-failure.ts';
 
 /**
  * A handler that answers with a file, in which `%(name)s` stands for `values.name` and `%%` for
@@ -15,14 +14,11 @@ export function staticHandler(
 ): Handler {
   let text: string | undefined;
   return async (_request, response) => {
-    const { readFile } = await import('node:fs/promises');
-    text ??= fillIn(
-      await readFile(path, 'utf8').catch((error: unknown) => {
-        throw fileFailure(`staticHandler(${describeValue(path)})`, path, error);
-      }),
-      values,
-      path,
-    );
+    if (text === undefined) {
+      const { readNamedFile } = await import('./named-file.ts');
+      const bytes = await readNamedFile(`staticHandler(${describeValue(path)})`, path);
+      text = fillIn(bytes.toString(), values, path);
+    }
     response.headers.set('Content-Type', contentType);
     response.headers.update(Object.entries(headers));
     return text;

@@ -41,8 +41,14 @@ export function evaluatePreconditions(
   return isUnchanged ? 'notModified' : 'proceed';
 }
 
-/** Whether a Range is to be obeyed: not when If-Range means another state (RFC 9110 §13.1.5). */
-export function rangeApplies(headers: Fields, { etag, lastModified }: Validators): boolean {
+/**
+ * Whether a Range is to be obeyed: not when If-Range means another state, or one that has no
+ * validators (RFC 9110 §13.1.5).
+ */
+export function rangeApplies(
+  headers: Fields,
+  { etag, lastModified }: { readonly [Name in keyof Validators]: Validators[Name] | undefined },
+): boolean {
   const ifRange = headers.get('if-range');
   if (ifRange === undefined || ifRange === lastModified) return true;
   return ifRange === etag && !isWeak(etag);

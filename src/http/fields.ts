@@ -5,7 +5,7 @@
 // together (case, repeated lines) is folded in its answer only, so that a test
 // can still see duplicates, order and case.
 
-const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+import { inspectCustom, printable } from './inspect-view.ts';
 
 /**
  * An immutable, ordered list of field lines with the exact case of their names.
@@ -83,7 +83,7 @@ export class Fields implements Iterable<[name: string, value: string]> {
   }
 
   [inspectCustom](): string {
-    const lines = this.toJSON().map(([name, value]) => `  ${name}: ${value}`);
+    const lines = this.toJSON().map(([name, value]) => `  ${name}: ${printable(value)}`);
     return lines.length === 0 ? 'Fields {}' : `Fields {\n${lines.join('\n')}\n}`;
   }
 }

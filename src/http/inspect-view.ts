@@ -21,6 +21,15 @@ interface View {
   readonly whole: object;
 }
 
+/** Bytes as text for a terminal, which must not take them for its commands: control characters are escaped. */
+export function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- those are meant
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return `\\x${code}`;
+  });
+}
+
 /** The text for `util.inspect`. */
 export function inspectView(
   { name, short, whole }: View,

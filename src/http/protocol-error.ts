@@ -52,6 +52,10 @@ const VERDICTS = {
     status: 505,
     message: 'Only HTTP/1.1, HTTP/1.0 and HTTP/0.9 are spoken here.',
   },
+  'too-many-empty-lines': {
+    status: 400,
+    message: 'There are more empty lines before a request line than the limit of a request line.',
+  },
   'request-line-too-long': { status: 414, message: 'The request line is longer than the limit.' },
 
   // Field section
@@ -67,7 +71,7 @@ const VERDICTS = {
   },
   'bad-field-value': {
     status: 400,
-    message: 'A field value has a control character (RFC 9110 §5.5).',
+    message: 'A field value has a NUL, or a CR that ends no line (RFC 9110 §5.5).',
   },
   'folded-field': {
     status: 400,
@@ -103,6 +107,10 @@ const VERDICTS = {
   'bad-chunk-size': {
     status: 400,
     message: 'A chunk does not begin with its size in hexadecimal digits (RFC 9112 §7.1).',
+  },
+  'chunk-size-too-long': {
+    status: 400,
+    message: 'A chunk size has more leading zeros than the limit (RFC 9112 §7.1).',
   },
   'bad-chunk-extension': {
     status: 400,

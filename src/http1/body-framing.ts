@@ -6,9 +6,9 @@
 // lists of lengths, and a length next to a transfer coding are all refused, as
 // node:http does.
 
-import type { Framing } from '../http/framing.ts';
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
+import type { Framing } from '../http/request/request-head.ts';
 import { isDigit } from './grammar.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 import { tokenList } from './token-list.ts';

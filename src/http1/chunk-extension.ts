@@ -5,7 +5,7 @@
 // a quoted string for the end of the line can be smuggled a chunk. White space
 // around ";" and "=" is refused as in node:http, although the RFC tolerates it.
 
-import { TOKEN_BYTES, VALUE_BYTES } from './grammar.ts';
+import { QUOTED_BYTES, TOKEN_BYTES } from './grammar.ts';
 
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
@@ -44,9 +44,9 @@ export function nextExtensionState(
     case 'quoted':
       if (byte === QUOTE) return 'after-quoted';
       if (byte === BACKSLASH) return 'escaped';
-      return VALUE_BYTES[byte] === 1 ? 'quoted' : undefined;
+      return QUOTED_BYTES[byte] === 1 ? 'quoted' : undefined;
     case 'escaped':
-      return VALUE_BYTES[byte] === 1 ? 'quoted' : undefined;
+      return QUOTED_BYTES[byte] === 1 ? 'quoted' : undefined;
     case 'after-quoted':
       return byte === SEMICOLON ? 'before-name' : undefined;
   }

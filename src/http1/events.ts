@@ -8,7 +8,11 @@ import type { RequestHead } from '../http/request/request-head.ts';
  */
 export type RequestEvent =
   | { readonly kind: 'head'; readonly head: RequestHead }
-  /** Decoded content, never empty; a view of the received bytes, not a copy. */
+  /**
+   * Decoded content, never empty. A view of the received bytes; a copy when it is less than a quarter
+   * of a packet of more than 4 KiB, or gathered from chunks of less than 4 KiB each. So whoever keeps
+   * it keeps memory in proportion to its length. Small chunks of one packet come together, up to 16 KiB.
+   */
   | { readonly kind: 'content'; readonly bytes: Buffer }
   /** The request is complete; trailers are undefined when none were sent. */
   | { readonly kind: 'end'; readonly trailers: Fields | undefined }

@@ -17,11 +17,16 @@ export const TOKEN_BYTES = tableOf(`!#$%&'*+-.^_\`|~${ALPHA_DIGIT}`);
 export const TARGET_BYTES = tableOf(range(0x21, 0x7e));
 
 /**
- * A byte of a field value (RFC 9110 §5.5): visible, white space or obs-text. The same set may
- * stand in a quoted string (RFC 9110 §5.6.4), where the quotation mark and the backslash have a
- * meaning of their own.
+ * A byte of a field value: all but NUL, CR and LF, which a server must refuse. The other control
+ * characters it may take (RFC 9110 §5.5), and `fetch()` sends them.
  */
-export const VALUE_BYTES = tableOf(`\t${range(0x20, 0x7e)}${range(0x80, 0xff)}`);
+export const VALUE_BYTES = tableOf(`${range(0x01, 0x09)}\v\f${range(0x0e, 0xff)}`);
+
+/**
+ * A byte of a quoted string (RFC 9110 §5.6.4): visible, white space or obs-text. The quotation mark
+ * and the backslash are among them; they have a meaning of their own.
+ */
+export const QUOTED_BYTES = tableOf(`\t${range(0x20, 0x7e)}${range(0x80, 0xff)}`);
 
 /** A byte of a host name or an IPv4 address: unreserved, sub-delims, "%" (RFC 3986 §3.2.2). */
 export const HOST_BYTES = tableOf(`-._~!$&'()*+,;=%${ALPHA_DIGIT}`);
@@ -41,13 +46,13 @@ export function hexValue(byte: number): number {
 /**
  * Whether the bytes from `start` to `end` are an ASCII word in any case.
  *
- * @param word lower-case letters, digits and "-" only
+ * @param word lower-case letters and "-" only
  */
 export function isWord(bytes: Buffer, start: number, end: number, word: string): boolean {
   if (end - start !== word.length) return false;
   for (let i = 0; i < word.length; i++) {
-    // Bit 5 turns upper into lower case. The only other bytes that it turns into a byte of a
-    // word are control characters, and those have been refused by now.
+    // Bit 5 turns upper into lower case, and CR into "-", which has been refused by now. No other
+    // byte becomes a letter by it.
     if (((bytes[start + i] as number) | 0x20) !== word.charCodeAt(i)) return false;
   }
   return true;

@@ -4,7 +4,7 @@ import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
 import { BodyFraming } from './body-framing.ts';
 import type { FieldObserver } from './field-section-scanner.ts';
-import { badHostByte } from './host-field.ts';
+import { COLON, HOST_BYTES, isDigit } from './grammar.ts';
 import {
   CONNECTION,
   CONTENT_LENGTH,
@@ -17,6 +17,10 @@ import type { KnownField } from './known-field.ts';
 import { ConnectionOptions } from './persistence.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 import { tokenList } from './token-list.ts';
+
+/** Inside the brackets of an IP literal, which has colons as well (RFC 3986 §3.2.2). */
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACKET = 0x5b;
 
 /** Gathers the known fields of one head. */
 export class HeadFields implements FieldObserver {
@@ -87,4 +91,27 @@ export class HeadFields implements FieldObserver {
     const bad = badHostByte(buffer.bytes, valueStart, valueEnd);
     return bad === valueEnd ? undefined : protocolError('bad-host', buffer.offsetOf(bad));
   }
+}
+
+/**
+ * The first byte from `start` to `end` that cannot stand in `uri-host [ ":" port ]`, which is what
+ * a Host field has (RFC 9110 §7.2); `end` when it is well formed. Empty is (RFC 9112 §3.2).
+ */
+function badHostByte(bytes: Buffer, start: number, end: number): number {
+  let i = start;
+  if (i < end && bytes[i] === OPENING_BRACKET) {
+    i++;
+    while (i < end && (HOST_BYTES[bytes[i] as number] === 1 || bytes[i] === COLON)) i++;
+    // An IP literal that is not closed is wrong where it opens.
+    if (i === end) return start;
+    if (bytes[i] !== CLOSING_BRACKET) return i;
+    i++;
+  } else {
+    while (i < end && HOST_BYTES[bytes[i] as number] === 1) i++;
+  }
+  if (i < end && bytes[i] === COLON) {
+    i++;
+    while (i < end && isDigit(bytes[i] as number)) i++;
+  }
+  return i;
 }

@@ -12,7 +12,7 @@ import type { RequestTarget } from '../http/request/request-target.ts';
 import { FieldSectionScanner } from './field-section-scanner.ts';
 import { HeadFields } from './head-fields.ts';
 import type { ParserLimits } from './parser-limits.ts';
-import type { ReceiveBuffer } from './receive-buffer.ts';
+import { isSmallPart, type ReceiveBuffer } from './receive-buffer.ts';
 import { RequestLineScanner } from './request-line-scanner.ts';
 
 interface RequestLine {
@@ -90,6 +90,8 @@ export class HeadParser {
     if (is11 && !hasHost) return protocolError('missing-host', buffer.offsetOf(end - 2));
     const bodyFraming = framing.decide(line.method);
     if ('code' in bodyFraming) return bodyFraming;
+    // A head is kept as long as its request; the content in the same packet need not be.
+    const isCopied = isSmallPart(end - start, bytes);
     const head = new RequestHead({
       method: line.method,
       target: line.target,
@@ -100,10 +102,10 @@ export class HeadParser {
       // In an older request both are to be ignored (RFC 9110 §10.1.1 and §7.8).
       expectsContinue: is11 && expectsContinue,
       upgrade: is11 && hasUpgrade && connection.upgrade,
-      bytes,
-      start,
+      bytes: isCopied ? Buffer.from(bytes.subarray(start, end)) : bytes,
+      start: isCopied ? 0 : start,
       fieldMarks: this.#section.takeMarks(),
-      end,
+      end: isCopied ? end - start : end,
     });
     buffer.readTo(end);
     this.#line = undefined;

@@ -1,6 +1,7 @@
 // The head of a message, and how it frames the content (RFC 9112 §6): the only
 // place that adds fields.
 
+import { lengthToTell } from '../http/response/content.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { headerStep, headStep, statusLineStep } from '../script/make-step.ts';
 import type { FieldLine, Step } from '../script/steps.ts';
@@ -25,6 +26,14 @@ const otherFraming = {
 /** The step that puts bytes of content on the wire. */
 export const contentStepKinds = { chunked: 'chunk', plain: 'write', raw: 'raw' } as const;
 
+/** That step in the answer to this request: to HEAD, others send nothing. */
+export function contentStepKind(
+  coding: MessageCoding,
+  { requestMethod }: ResponseContext,
+): 'chunk' | 'write' | 'raw' {
+  return requestMethod === 'HEAD' ? 'raw' : contentStepKinds[coding];
+}
+
 /**
  * The steps of the head. Fields stand in this order: `Content-Type` when it was not among the
  * headers, the message's headers, `Connection`, `Server`, `Date`, and `Content-Length` or
@@ -40,7 +49,9 @@ export function headSteps(
   if (status >= 0) return [headStep(status, fields, statusText)];
   // Python knows negative numbers, and so does the pipe `status`.
   return [
-    statusLineStep(`HTTP/1.1 ${status} ${statusText ?? ''}`),
+    statusLineStep(
+      Buffer.concat([Buffer.from(`HTTP/1.1 ${status} `), Buffer.from(statusText ?? '')]),
+    ),
     ...fields.map(([name, value]) => headerStep(name, value)),
     { kind: 'endHeaders' },
   ];
@@ -53,7 +64,8 @@ export function messageCoding(message: ResponseMessage, context: ResponseContext
   if (declaresCoding && !message.isChecked) return 'raw';
   if (!context.takesChunked || !canHaveContent(message, context)) return 'plain';
   if (declaresCoding) return 'chunked';
-  const isKnown = message.content.length !== undefined || named(message.headers, 'content-length');
+  const isKnown =
+    lengthToTell(message.content) !== undefined || named(message.headers, 'content-length');
   return isKnown || message.omitted.has('transfer-encoding') ? 'plain' : 'chunked';
 }
 
@@ -80,7 +92,7 @@ function messageFields(
   }
   if (isMissing('server')) fields.push(['Server', 'wptserve']);
   if (isMissing('date')) fields.push(['Date', new Date(context.nowMs).toUTCString()]);
-  const { length } = message.content;
+  const length = lengthToTell(message.content);
   if (coding === 'chunked') {
     if (isMissing('transfer-encoding')) fields.push(['Transfer-Encoding', 'chunked']);
   } else if (

@@ -1,7 +1,8 @@
 /** How much of a request the parser takes before it refuses, in bytes unless it says lines. */
 export interface ParserLimits {
   /**
-   * The request line with its CR LF; more is 414.
+   * The request line with its CR LF; more is 414. Also the limit of empty lines before it, of
+   * which more is 400.
    * @default 16384, node's limit for a whole head
    */
   readonly maxRequestLineBytes: number;

@@ -9,16 +9,15 @@
 // Pull based, so that the caller decides when the next pipelined request is
 // looked at: not before this one is answered, and it pauses the socket till then.
 
-import type { Framing } from '../http/framing.ts';
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
-import { END } from './body-decoder.ts';
+import type { Framing } from '../http/request/request-head.ts';
+import { END, LengthDecoder } from './body-decoder.ts';
 import type { BodyDecoder } from './body-decoder.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { RequestEvent } from './events.ts';
 import { CR, LF } from './grammar.ts';
 import { HeadParser } from './head-parser.ts';
-import { LengthDecoder } from './length-decoder.ts';
 import { DEFAULT_PARSER_LIMITS } from './parser-limits.ts';
 import type { ParserLimits } from './parser-limits.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
@@ -53,6 +52,8 @@ export class RequestParser {
   /** Undefined for a request without body. */
   #decoder: BodyDecoder | undefined;
   #ended = false;
+  /** Before the request line to come. */
+  #emptyLineBytes = 0;
 
   constructor(limits: Partial<ParserLimits> = {}) {
     this.#limits = { ...DEFAULT_PARSER_LIMITS, ...limits };
@@ -65,7 +66,7 @@ export class RequestParser {
   }
 
   /**
-   * Stores what the peer has sent. Events are views of these bytes: the caller must not write
+   * Stores what the peer has sent. Events may be views of these bytes: the caller must not write
    * to them any more.
    */
   receive(bytes: Buffer): void {
@@ -84,13 +85,13 @@ export class RequestParser {
   nextEvent(): RequestEvent | undefined {
     switch (this.#state) {
       case 'idle':
-        return this.#skipEmptyLines() ? this.#startHead() : this.#closed();
+        return this.#afterEmptyLines(() => this.#startHead());
       case 'head':
         return this.#nextHead();
       case 'body':
         return this.#nextOfBody();
       case 'last-request-done':
-        return this.#skipEmptyLines() ? this.#refuseRequest() : this.#closed();
+        return this.#afterEmptyLines(() => this.#refuseRequest());
       case 'over':
         return undefined;
     }
@@ -108,18 +109,25 @@ export class RequestParser {
   /**
    * Skips line ends before a request line (RFC 9112 §2.2), in any combination as node:http does.
    *
-   * @returns whether anything else is there
+   * @param next what follows when anything else is there
    */
-  #skipEmptyLines(): boolean {
-    const { bytes, end } = this.#buffer;
-    let i = this.#buffer.start;
-    while (i < end && (bytes[i] === CR || bytes[i] === LF)) i++;
+  #afterEmptyLines(next: () => RequestEvent | undefined): RequestEvent | undefined {
+    const { bytes, start, end } = this.#buffer;
+    const limit = Math.min(end, start + this.#limits.maxRequestLineBytes - this.#emptyLineBytes);
+    let i = start;
+    while (i < limit && isLineEnd(bytes[i])) i++;
     this.#buffer.readTo(i);
-    return i < end;
+    this.#emptyLineBytes += i - start;
+    if (i === end) return this.#closed();
+    if (isLineEnd(bytes[i])) {
+      return this.#fail(protocolError('too-many-empty-lines', this.#buffer.offsetOf(i)));
+    }
+    return next();
   }
 
   #startHead(): RequestEvent | undefined {
     this.#state = 'head';
+    this.#emptyLineBytes = 0;
     return this.#nextHead();
   }
 
@@ -172,4 +180,8 @@ export class RequestParser {
     this.#state = 'over';
     return { kind: 'error', error };
   }
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === CR || byte === LF;
 }

@@ -4,7 +4,7 @@ import type { ResponseMessage } from '../http/response/response-message.ts';
 import { scriptOf } from '../script/builder.ts';
 import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';
-import { contentStepKinds, headSteps, messageCoding, sendsContent } from './message-head.ts';
+import { contentStepKind, headSteps, messageCoding, sendsContent } from './message-head.ts';
 import type { ResponseContext } from './response-context.ts';
 
 interface CacheEntry {
@@ -46,6 +46,6 @@ export function messageSteps(message: ResponseMessage, context: ResponseContext)
   if (!(content instanceof Uint8Array)) return steps;
   if (!sendsContent(message, context)) return [...steps, { kind: 'end' }];
   // Not copied, as a declared step is: whoever made the message has let go of its content.
-  if (content.length > 0) steps.push({ kind: contentStepKinds[coding], bytes: content });
+  if (content.length > 0) steps.push({ kind: contentStepKind(coding, context), bytes: content });
   return [...steps, { kind: coding === 'raw' ? 'close' : 'end' }];
 }

@@ -8,7 +8,7 @@ import { reasonPhrase } from '../http/response/status.ts';
 import { advance, startPosition, type Position } from '../script/position.ts';
 import type { BytesOp, Op, Program, StepBytes } from '../script/program.ts';
 import type { Script } from '../script/script.ts';
-import type { FieldLine, RepeatStep, Step } from '../script/steps.ts';
+import type { FieldLine, FieldValue, RepeatStep, Step } from '../script/steps.ts';
 
 /** A script ready to be played, and where it leaves the connection. */
 export interface EncodedScript extends Program {
@@ -22,12 +22,15 @@ const nothing = Buffer.alloc(0);
 const maxRepeatedBytes = 65_536;
 /** Content from this length on is not copied behind its head: a write of two buffers costs less. */
 const minBigBytes = 65_536;
+/** Content that is framed. */
+const contentSteps: ReadonlySet<Step['kind']> = new Set(['write', 'chunk', 'lastChunk', 'drip']);
 const encoded = new WeakMap<Script, EncodedScript>();
 const encodedForHead = new WeakMap<Script, EncodedScript>();
 
 /**
- * Encodes a script for the answer to a request. For HEAD, `end()` finishes
- * nothing: such a response has no content to finish (RFC 9110 §9.3.2).
+ * Encodes a script for the answer to a request. Such an answer to HEAD has no content
+ * (RFC 9110 §9.3.2): what is framed sends nothing and takes no time there, and nothing is
+ * finished; `raw` sends what it says.
  */
 export function encodeScript(script: Script, requestMethod: string): EncodedScript {
   const cache = requestMethod === 'HEAD' ? encodedForHead : encoded;
@@ -62,6 +65,7 @@ function encodeSteps(
 
 /** The operations of one step that follows `position`. */
 export function encodeStep(step: Step, position: Position, requestMethod: string): readonly Op[] {
+  if (requestMethod === 'HEAD' && contentSteps.has(step.kind)) return [];
   switch (step.kind) {
     case 'head':
       return bytesOp(step, headBytes(step.status, step.headers, step.reason));
@@ -97,6 +101,7 @@ export function encodeStep(step: Step, position: Position, requestMethod: string
       if (step.bytes.length === 0) return [];
       return [{ ...step, frame: (piece) => frame(piece, position), steps: traced(step) }];
     case 'repeat':
+      if (requestMethod === 'HEAD' && isContent(step)) return [];
       return repeatOps(step, joinBytes(encodeSteps(step.steps, position, requestMethod).ops));
     case 'end': {
       const missing = missingEnd(position, requestMethod);
@@ -110,6 +115,16 @@ export function encodeStep(step: Step, position: Position, requestMethod: string
     case 'hang':
       return [{ kind: step.kind, steps: traced(step) }];
   }
+}
+
+/** Whether a repetition has nothing but content, and the pauses that are its pace. */
+function isContent(step: RepeatStep): boolean {
+  return step.steps.every(
+    (each) =>
+      contentSteps.has(each.kind) ||
+      each.kind === 'delay' ||
+      (each.kind === 'repeat' && isContent(each)),
+  );
 }
 
 function traced(step: Step, bytes = 0): readonly StepBytes[] {
@@ -134,13 +149,13 @@ function repeatOps(step: RepeatStep, ops: readonly Op[]): readonly Op[] {
 function headBytes(
   status: number,
   headers: readonly FieldLine[],
-  reason = reasonPhrase(status),
+  reason: FieldValue = reasonPhrase(status),
 ): Buffer {
-  return Buffer.concat([
-    Buffer.from(`HTTP/1.1 ${status} ${reason}\r\n`),
-    fieldBytes(headers),
-    crlf,
-  ]);
+  const statusLine =
+    typeof reason === 'string'
+      ? Buffer.from(`HTTP/1.1 ${status} ${reason}\r\n`)
+      : Buffer.concat([Buffer.from(`HTTP/1.1 ${status} `), reason, crlf]);
+  return Buffer.concat([statusLine, fieldBytes(headers), crlf]);
 }
 
 function fieldBytes(fields: readonly FieldLine[]): Buffer {

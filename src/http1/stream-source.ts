@@ -6,6 +6,7 @@ import { startPosition, advance, type Position } from '../script/position.ts';
 import type { BytesOp, EndingOp, OpSource, PlainOp } from '../script/program.ts';
 import type { Step } from '../script/steps.ts';
 import { contentStepKinds, type MessageCoding } from './message-head.ts';
+import { endToHold } from './end-to-hold.ts';
 import { encodeStep, joinBytes } from './script-encoder.ts';
 
 type Pieces = Iterator<ContentPiece, unknown> | AsyncIterator<ContentPiece, unknown>;
@@ -13,12 +14,16 @@ type Result = IteratorResult<ContentPiece, unknown>;
 
 /** A socket of Node takes no more than that, in bytes, before it asks to wait; some versions less. */
 const maxTakenAhead = 65_536;
+/** Each of them stands for many parts of content that are empty. */
+const emptyPiecesPerTurn = 16;
 
 /** Plays the head of a message, then its content as it comes. */
 export class StreamSource implements OpSource {
   readonly keepsTime = true;
   readonly #content: ContentStream;
   readonly #coding: MessageCoding;
+  /** Bytes of content after which the peer takes the message for whole, though a pause may follow. */
+  readonly #wholeAt: number | undefined;
   #position: Position = startPosition;
   /** Since the last write. */
   #said: BytesOp[] = [];
@@ -27,12 +32,17 @@ export class StreamSource implements OpSource {
   #settled: Result | undefined;
   #isReading = false;
   #isOver = false;
+  /** Since there was anything to play. */
+  #emptyPieces = 0;
+  /** Whether everybody else gets a turn before the next piece is read. */
+  #awaitsTurn = false;
   #onAvailable: () => void = () => {};
 
   constructor(head: readonly Step[], content: ContentStream, coding: MessageCoding) {
     this.#content = content;
     this.#coding = coding;
     for (const step of head) this.#say(step);
+    this.#wholeAt = endToHold(this.#position.framing, content, coding);
   }
 
   /** Where the response stands after all that was sent. */
@@ -43,11 +53,14 @@ export class StreamSource implements OpSource {
   next(): PlainOp | 'pending' {
     for (;;) {
       const op = this.#waiting.shift();
-      if (op !== undefined) return op;
+      if (op !== undefined) {
+        this.#emptyPieces = 0;
+        return op;
+      }
       if (this.#isOver) return { kind: 'end' };
-      const result = this.#read();
+      const result = this.#awaitsTurn ? undefined : this.#read();
       if (result === undefined) {
-        this.#flush();
+        this.#flushUnlessWhole();
         return this.#waiting.shift() ?? 'pending';
       }
       if (result.done === true) this.#finish({ kind: this.#coding === 'raw' ? 'close' : 'end' });
@@ -57,7 +70,7 @@ export class StreamSource implements OpSource {
 
   onAvailable(callback: () => void): void {
     this.#onAvailable = callback;
-    if (!this.#isReading) callback();
+    if (!this.#isReading && !this.#awaitsTurn) callback();
   }
 
   /** Nothing more is wanted: whoever makes the content can let go of what it holds. */
@@ -112,19 +125,45 @@ export class StreamSource implements OpSource {
 
   #takePiece(piece: ContentPiece): void {
     if (isPause(piece)) {
-      this.#flush();
+      this.#flushUnlessWhole();
       this.#waiting.push({ kind: 'delay', ms: piece.pauseMs });
-    } else if (piece.length > 0) {
+    } else if (piece.length === 0) {
+      this.#tookNothing();
+    } else {
+      const kind = contentStepKinds[this.#coding];
+      const missing = (this.#wholeAt ?? Infinity) - this.#position.contentBytes;
+      if (piece.length === missing) {
+        // It stays until it is certain that no pause is to come before the end.
+        this.#say({ kind, bytes: new Uint8Array(piece) });
+        return;
+      }
       // Whoever made it may fill its memory anew, and a socket takes some bytes ahead of the system.
       // Not the same object in any case: to a journal that would be the same bytes again.
       const bytes = piece.length <= maxTakenAhead ? new Uint8Array(piece) : piece.subarray();
-      this.#say({ kind: contentStepKinds[this.#coding], bytes });
+      this.#say({ kind, bytes });
       this.#flush();
     }
   }
 
+  /** Content that goes on and on without a byte or a pause gives the player nothing that it could count. */
+  #tookNothing(): void {
+    this.#emptyPieces += 1;
+    if (this.#emptyPieces < emptyPiecesPerTurn) return;
+    this.#emptyPieces = 0;
+    this.#awaitsTurn = true;
+    setImmediate(() => {
+      this.#awaitsTurn = false;
+      if (!this.#isOver) this.#onAvailable();
+    });
+  }
+
   #finish(ending: EndingOp): void {
     if (ending.kind === 'end') this.#say({ kind: 'end' });
+    else if (this.#isWhole) {
+      // It must not look whole.
+      this.#flushUnlessWhole();
+      this.#said = [];
+    }
     this.#isOver = true;
     this.#flush();
     this.#waiting.push(ending);
@@ -144,6 +183,28 @@ export class StreamSource implements OpSource {
       if (op.kind === 'bytes') this.#said.push({ kind: 'bytes', bytes: op.bytes });
     }
     this.#position = advance(this.#position, step);
+  }
+
+  /** Whether the peer takes for whole what was said. */
+  get #isWhole(): boolean {
+    return this.#position.contentBytes === this.#wholeAt;
+  }
+
+  /** What was said leaves, but for what would make it whole: the last byte of content, or a head without any. */
+  #flushUnlessWhole(): void {
+    if (!this.#isWhole) {
+      this.#flush();
+      return;
+    }
+    const last = this.#said.pop();
+    if (last === undefined) return;
+    if (this.#wholeAt === 0 || last.bytes.length === 1) {
+      this.#said.push(last);
+      return;
+    }
+    this.#said.push({ kind: 'bytes', bytes: last.bytes.subarray(0, -1) });
+    this.#flush();
+    this.#said.push({ kind: 'bytes', bytes: Uint8Array.from(last.bytes.subarray(-1)) });
   }
 
   /** Everything said since the last write becomes one write. */

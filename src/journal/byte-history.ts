@@ -3,7 +3,7 @@
 // Pieces are copied, small ones side by side (slab-pool.ts). Only a large one that
 // was received is kept as it is, unless it is a small part of something larger.
 
-import { RowQueue } from './row-queue.ts';
+import { RowQueue } from './queues.ts';
 import { Slab, SlabPool } from './slab-pool.ts';
 
 /** Bytes that were kept. */

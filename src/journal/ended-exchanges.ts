@@ -1,11 +1,10 @@
 // Exchanges whose answers have ended, oldest first. Rule: what goes on is an
-// object, which dies young; what has ended is kept, as rows (row-queue.ts).
+// object, which dies young; what has ended is kept, as rows (queues.ts).
 
 import type { Outcome } from '../script/player.ts';
-import type { ConnectionEntry } from './connection-entry.ts';
-import type { Describable, ExchangeEntry, RecordedExchange } from './exchange-entry.ts';
+import type { ConnectionEntry, Describable, ExchangeEntry, RecordedExchange } from './entries.ts';
 import type { Played, PlayedSteps, ReachedGate } from './played-list.ts';
-import { RowQueue } from './row-queue.ts';
+import { RowQueue } from './queues.ts';
 
 /** Of an exchange, the numbers. */
 const ID = 0;

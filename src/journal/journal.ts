@@ -10,18 +10,19 @@ import type { Outcome } from '../script/player.ts';
 import type { Clock } from '../script/ports.ts';
 import { ByteHistory } from './byte-history.ts';
 import type { LaneLimits } from './byte-lane.ts';
-import { ConnectionEntry, type ConnectionOrigin, type Handshake } from './connection-entry.ts';
-import { EndedExchanges } from './ended-exchanges.ts';
 import {
+  ConnectionEntry,
   ExchangeEntry,
+  type ConnectionOrigin,
   type Describable,
+  type Handshake,
   type RecordedExchange,
   type RequestLine,
-} from './exchange-entry.ts';
-import { KeptSteps } from './kept-steps.ts';
+} from './entries.ts';
+import { EndedExchanges } from './ended-exchanges.ts';
+import { KeptSteps, type ReachedGate, type StepBytes } from './played-list.ts';
 import { toMicroseconds } from './moment.ts';
-import { Newest } from './newest.ts';
-import type { ReachedGate, StepBytes } from './played-list.ts';
+import { Newest } from './queues.ts';
 import { SpoiltAnswer } from './spoilt-answer.ts';
 import type { WireClose } from './wire-log.ts';
 

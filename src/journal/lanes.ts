@@ -2,7 +2,7 @@
 
 import { bytesOf, type Piece, type PieceOwner } from './byte-history.ts';
 import type { ByteLane } from './byte-lane.ts';
-import type { ConnectionEntry } from './connection-entry.ts';
+import type { ConnectionEntry } from './entries.ts';
 import type { Journal } from './journal.ts';
 import { toMs } from './moment.ts';
 import type { WireSegment } from './wire-log.ts';

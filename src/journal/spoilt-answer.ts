@@ -1,7 +1,7 @@
 // What a fault did to an answer. It is looked at when a log is taken; while the
 // answer is played, nothing is noted but how much of a write was held back.
 
-import type { RecordedExchange } from './exchange-entry.ts';
+import type { RecordedExchange } from './entries.ts';
 import type { PlayedParts, PlayedStep } from './played-list.ts';
 
 /** Who answered, and how the connection fails under the answer. */

@@ -1,12 +1,10 @@
 import { describeStep } from '../script/describe.ts';
-import { sentContent } from './content-sent.ts';
-import type { RecordedExchange } from './exchange-entry.ts';
+import { contentReceived, sentContent } from './exchange-result.ts';
+import type { RecordedExchange } from './entries.ts';
 import type { Lanes } from './lanes.ts';
-import { endOf, hostOf, startOf, statusOf } from './message-start.ts';
+import { endOf, hostOf, sliceSegments, startOf, statusOf } from './segments.ts';
 import { toMs } from './moment.ts';
 import type { Played, PlayedStep, PlayedSteps, ReachedGate } from './played-list.ts';
-import { contentReceived } from './result-words.ts';
-import { sliceSegments } from './slice-segments.ts';
 import { addedBytes, playedOf, spoilingFault } from './spoilt-answer.ts';
 import type { WireExchange, WireStep } from './wire-log.ts';
 

@@ -1,7 +1,6 @@
 // What was recorded, as plain data.
 
-import type { ConnectionEntry } from './connection-entry.ts';
-import type { RecordedExchange } from './exchange-entry.ts';
+import type { ConnectionEntry, RecordedExchange } from './entries.ts';
 import type { Journal } from './journal.ts';
 import type { Finding } from './findings.ts';
 import { lanesOf, type Lanes } from './lanes.ts';
@@ -14,10 +13,13 @@ export interface LogDetails {
   /** The test. */
   readonly title?: string | undefined;
   readonly findings?: readonly Finding[];
+  /** Bytes of the content of requests that the test can look at no more, and why. */
+  readonly forgotten?: { readonly bytes: number; readonly why: string };
 }
 
 /** Takes the log of everything so far; the journal can go on recording. */
-export function toWireLog(journal: Journal, { title, findings = [] }: LogDetails = {}): WireLog {
+export function toWireLog(journal: Journal, details: LogDetails = {}): WireLog {
+  const { title, findings = [], forgotten } = details;
   const entries = journal.exchanges();
   const connections = connectionsOf(journal, entries);
   const lanes = lanesOf(journal, connections);
@@ -31,7 +33,10 @@ export function toWireLog(journal: Journal, { title, findings = [] }: LogDetails
     connections: connections.map((entry) => toWireConnection(entry)),
     exchanges,
     segments: lanes.all,
-    cuts: cutsOf(journal, connections.length, lanes, exchanges),
+    cuts: [
+      ...cutsOf(journal, connections.length, lanes, exchanges),
+      ...(forgotten === undefined ? [] : [bodyCut(forgotten)]),
+    ],
   };
 }
 
@@ -92,6 +97,10 @@ function cutsOf(
     },
   ];
   return all.filter(({ count }) => count > 0);
+}
+
+function bodyCut({ bytes, why }: NonNullable<LogDetails['forgotten']>): WireCut {
+  return { what: 'request.body bytes', count: bytes, why };
 }
 
 function cutSteps(steps: WireExchange['steps']): number {

@@ -232,7 +232,7 @@ export interface WireCutBytes extends WirePiece {
 
 /** How much is missing in the log, and why. */
 export interface WireCut {
-  readonly what: 'bytes' | 'steps' | 'exchanges' | 'connections';
+  readonly what: 'bytes' | 'request.body bytes' | 'steps' | 'exchanges' | 'connections';
   readonly count: number;
   /** Such as `only the newest 10,000 are kept`. */
   readonly why: string;

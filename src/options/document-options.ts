@@ -2,6 +2,9 @@
 
 import type { DocumentRoot } from '../handlers/document-root.ts';
 import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { lateModule } from '../late.ts';
+
+const documentRoots = lateModule(() => import('../handlers/document-root.ts'));
 
 /** A script for every document: its text, or a file that has it. */
 export type InjectScriptOption = { readonly content: string } | { readonly path: string };
@@ -11,7 +14,7 @@ export async function openDocumentRoots(
   documentRoot: string | Readonly<Record<string, string>>,
   validators: boolean,
 ): Promise<DocumentRoot[]> {
-  const { DocumentRoot } = await import('../handlers/document-root.ts');
+  const { DocumentRoot } = await documentRoots();
   const folders = isPlainObject(documentRoot)
     ? Object.entries(documentRoot)
     : [['/', documentRoot] as const];

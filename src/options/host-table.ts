@@ -2,7 +2,6 @@
 // `{ hosts: { 'www.localhost': value, '*.localhost': other } }`.
 
 import { isAddress, normalizeHost } from '../http/host-names/host-name.ts';
-import { hostVerdict, type CheckedHostNames } from '../http/host-names/host-names.ts';
 import { parseHostPattern, type HostPattern } from '../http/host-names/host-pattern.ts';
 import { describeValue, isPlainObject, nearestOf, UsageError } from '../usage-error.ts';
 
@@ -11,8 +10,19 @@ export interface ByHost<Value> {
   readonly hosts: Readonly<Record<string, Value>>;
 }
 
-/** What holds for a host; for a connection that names none, it is undefined. */
-export type HostTable<Checked> = (host: string | undefined) => Checked | undefined;
+/** A host that a table names. */
+export interface NamedHost extends HostPattern {
+  /** As it was written. */
+  readonly written: string;
+}
+
+/** An option after the check. */
+export interface HostTable<Checked> {
+  /** The hosts that it names; none, where one value holds for all. */
+  readonly hosts: readonly NamedHost[];
+  /** What holds for a host; a connection that names none has an undefined one. */
+  readonly valueFor: (host: string | undefined) => Checked | undefined;
+}
 
 /** How to read an option. */
 export interface HostTableSettings<Value, Checked> {
@@ -36,84 +46,51 @@ export function hostTable<Value, Checked>(
   option: Value | ByHost<Value>,
   settings: HostTableSettings<Value, Checked>,
 ): HostTable<Checked> {
-  const { where, isOfNames, check } = settings;
+  const { where, check } = settings;
   checkShape(option, settings);
   if (!isByHost(option)) {
     const checked = check(where, option);
-    return () => checked;
+    return { hosts: [], valueFor: () => checked };
   }
+  const hosts: NamedHost[] = [];
   const exact = new Map<string, Checked>();
   const below = new Map<string, Checked>();
-  for (const [host, value] of Object.entries(option.hosts)) {
-    const checked = check(`${where}.hosts[${JSON.stringify(host)}]`, value);
-    const { name, isBelow } = checkPattern(where, host);
-    if (isOfNames && isAddress(name)) {
+  for (const [written, value] of Object.entries(option.hosts)) {
+    const checked = check(`${where}.hosts[${JSON.stringify(written)}]`, value);
+    const host = readHost(written, settings);
+    const table = host.isBelow ? below : exact;
+    if (table.has(host.name)) {
       throw new UsageError(
-        `${where}.hosts: ${describeValue(host)} is an address, and a handshake names none (RFC 6066 §3). ` +
-          `Write a name, such as 'a.localhost'.`,
+        `${where}.hosts: ${describeValue(written)} is there twice. Write it once.`,
       );
     }
-    const table = isBelow ? below : exact;
-    if (table.has(name)) {
-      throw new UsageError(`${where}.hosts: ${describeValue(host)} is there twice. Write it once.`);
-    }
-    table.set(name, checked);
+    hosts.push(host);
+    table.set(host.name, checked);
   }
-  return (host = '') => lookUp(normalizeHost(host) ?? '', exact, below);
+  return {
+    hosts,
+    valueFor: (host = '') => lookUp(normalizeHost(host) ?? '', exact, below),
+  };
 }
 
-/**
- * The hosts that an option names: they lead to the server, as those of `hosts` do.
- *
- * @throws UsageError when one of them is no host
- */
-export function namedHosts(where: string, option: unknown): readonly string[] {
-  if (!isByHost(option) || !isPlainObject(option.hosts)) return [];
-  const hosts = Object.keys(option.hosts);
-  for (const host of hosts) checkPattern(where, host);
-  return hosts;
-}
-
-/**
- * Refuses labels where host names belong: as hosts they would be names that nobody opens.
- *
- * @param hosts those that an option names: {@link namedHosts}
- * @param names those of all options but the tables
- * @throws UsageError that names the host
- */
-export function rejectLabels(
-  where: string,
-  hosts: readonly string[],
-  names: CheckedHostNames,
-): void {
-  const { '': served = {} } = names.allDomains;
-  for (const host of hosts) {
-    const { name, isBelow } = checkPattern(where, host);
-    if (hostVerdict(names, isBelow ? `any.${name}` : name) === 'served') continue;
-    const isMeant = (label: string): boolean => normalizeHost(label) === name;
-    const label = names.subdomains.find(isMeant);
-    if (label !== undefined) {
-      throw new UsageError(
-        `${where}.hosts: ${describeValue(host)} is a label of the option subdomains, not a host. ` +
-          `Write "${isBelow ? '*.' : ''}${served[label]}".`,
-      );
-    }
-    if (names.notSubdomains.some(isMeant)) {
-      throw new UsageError(
-        `${where}.hosts: ${describeValue(host)} is a label of the option notSubdomains, ` +
-          `whose names do not lead to the server. Take it out of one of them.`,
-      );
-    }
+function readHost(
+  written: string,
+  { where, isOfNames }: Pick<HostTableSettings<never, unknown>, 'where' | 'isOfNames'>,
+): NamedHost {
+  const pattern = parseHostPattern(written);
+  if (pattern === undefined) {
+    throw new UsageError(
+      `${where}.hosts: ${describeValue(written)} is not a host. Write one without scheme, port and path, ` +
+        `such as 'api.localhost', or '*.api.localhost' for every name below it.`,
+    );
   }
-}
-
-function checkPattern(where: string, host: string): HostPattern {
-  const pattern = parseHostPattern(host);
-  if (pattern !== undefined) return pattern;
-  throw new UsageError(
-    `${where}.hosts: ${describeValue(host)} is not a host. Write one without scheme, port and path, ` +
-      `such as 'api.localhost', or '*.api.localhost' for every name below it.`,
-  );
+  if (isOfNames && isAddress(pattern.name)) {
+    throw new UsageError(
+      `${where}.hosts: ${describeValue(written)} is an address, and a handshake names none (RFC 6066 §3). ` +
+        `Write a name, such as 'a.localhost'.`,
+    );
+  }
+  return { ...pattern, written };
 }
 
 /** Whatever a value may be, it says something, and hosts stand in `hosts`. */

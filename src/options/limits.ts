@@ -26,7 +26,7 @@ export interface ConnectionLimits {
 }
 
 /** How much of what happened is kept. `Infinity` is no limit. */
-export interface HistoryLimits {
+interface HistoryLimits {
   /**
    * Bytes of content that are kept of the requests of a test, together, to be looked at later. For
    * a new one, the oldest content makes room.
@@ -63,6 +63,12 @@ export const serverConnectionLimits: ConnectionLimits = {
 
 const defaultHistoryLimits: HistoryLimits = { maxHistoryBytes: 64 * 1024 * 1024 };
 
+const limitNames = Object.keys({
+  ...DEFAULT_PARSER_LIMITS,
+  ...testConnectionLimits,
+  ...defaultHistoryLimits,
+});
+
 /**
  * Checks the option `limits`.
  *
@@ -73,11 +79,9 @@ export function checkLimits(
   limits: Partial<Limits>,
   connectionDefaults: ConnectionLimits,
 ): CheckedLimits {
-  const optional = { ...connectionDefaults, ...defaultHistoryLimits };
-  const defaults: Limits = { ...DEFAULT_PARSER_LIMITS, ...optional };
-  rejectUnknownOptions('wptserve limits', limits, Object.keys(defaults));
+  rejectUnknownOptions('wptserve limits', limits, limitNames);
   for (const [name, value] of Object.entries(limits)) {
-    const canBeNone = Object.hasOwn(optional, name);
+    const canBeNone = !Object.hasOwn(DEFAULT_PARSER_LIMITS, name);
     if ((Number.isInteger(value) && value >= 1) || (canBeNone && value === Infinity)) continue;
     throw new UsageError(
       `wptserve limits.${name}: ${describeValue(value)} is not a whole number from 1` +
@@ -94,6 +98,7 @@ export function checkLimits(
 
 /** Those limits that have a default here. */
 function pick<Some extends Partial<Limits>>(limits: Partial<Limits>, defaults: Some): Some {
+  if (Object.keys(limits).length === 0) return defaults;
   const own = Object.entries(limits).filter(([name]) => Object.hasOwn(defaults, name));
   return { ...defaults, ...Object.fromEntries(own) };
 }

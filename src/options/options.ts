@@ -1,21 +1,24 @@
 // The options of a server, checked where they are declared.
 
+import type { ConnectionFault } from '../faults/connection-fault.ts';
 import type { DocumentRoot } from '../handlers/document-root.ts';
-import {
-  checkHostNames,
-  type CheckedHostNames,
-  type HostNamesOption,
-} from '../http/host-names/host-names.ts';
+import type { CheckedHostNames, HostNamesOption } from '../http/host-names/host-names.ts';
 import {
   openDocumentRoots,
   readInjectedScript,
   type InjectScriptOption,
 } from './document-options.ts';
-import { checkPort, type PortSetting } from './ports.ts';
+import { checkPorts, type PortsOption } from './ports.ts';
 import { wptRewrites } from '../handlers/wrappers/route-table.ts';
 import { checkRewrites, type CheckedRewrite, type Rewrite } from '../routing/rewriter.ts';
-import { checkFault, type FaultFor, type FaultOption } from './fault-option.ts';
-import { namedHosts, rejectLabels } from './host-table.ts';
+import {
+  checkFault,
+  checkNetworkOption,
+  checkTls,
+  type FaultOption,
+  type NetworkOption,
+  type TlsOption,
+} from './connection-options.ts';
 import {
   checkLimits,
   serverConnectionLimits,
@@ -24,8 +27,10 @@ import {
   type ConnectionLimits,
   type Limits,
 } from './limits.ts';
-import { checkNetworkOption, type NetworkFor, type NetworkOption } from './network-option.ts';
-import { checkTls, type TlsOption, type TlsSettingsFor } from './tls-option.ts';
+import type { HostTable } from './host-table.ts';
+import type { NetworkConditions } from './network-conditions.ts';
+import { checkNames, needsProxy } from './served-names.ts';
+import type { TlsSettings } from '../tls/tls-settings.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import {
   defaultVerdicts,
@@ -36,14 +41,6 @@ import {
 } from './verdicts.ts';
 
 export type { InjectScriptOption } from './document-options.ts';
-
-/** Ports to listen on, for each protocol. */
-export interface PortsOption {
-  /** @default ['auto'] */
-  readonly http?: readonly PortSetting[];
-  /** @default ['auto'] */
-  readonly https?: readonly PortSetting[];
-}
 
 /** Options of a server: plain data, all optional. */
 export interface ServerOptions extends HostNamesOption {
@@ -62,7 +59,10 @@ export interface ServerOptions extends HostNamesOption {
   readonly wrappers?: boolean;
   /** Paths that stand for other paths. */
   readonly rewrites?: readonly Rewrite[];
-  /** A script that runs first in every document of type `text/html`. */
+  /**
+   * A script that runs first in every document of type `text/html`: in files, in replies, and in
+   * what handler modules return, but not in what the handler of a route does, as in wptserve.
+   */
   readonly injectScript?: InjectScriptOption;
   /** Milliseconds before each request is handled. @default 0 */
   readonly latency?: number;
@@ -122,9 +122,14 @@ export interface CheckedOptions {
   readonly latencyMs: number;
   readonly names: CheckedHostNames;
   readonly otherHosts: OtherHosts;
-  readonly tlsSettingsFor: TlsSettingsFor | undefined;
-  readonly faultFor: FaultFor | undefined;
-  readonly networkFor: NetworkFor | undefined;
+  /** Whether browsers reach the server by {@link names}, faults and networks only through a proxy. */
+  readonly needsProxy: boolean;
+  /** The settings for the name that a client asks for (SNI); without one, it names no host. */
+  readonly tlsSettingsFor: HostTable<TlsSettings>['valueFor'] | undefined;
+  /** How a connection fails that leads to a host, or to none that is known. */
+  readonly faultFor: HostTable<ConnectionFault>['valueFor'] | undefined;
+  /** How slow a connection is that leads to a host, or to none that is known. */
+  readonly networkFor: HostTable<NetworkConditions>['valueFor'] | undefined;
   readonly ports: Required<PortsOption>;
   readonly record: RecordMode;
   readonly steps: boolean;
@@ -193,6 +198,12 @@ export async function checkOptions(
   }
   const wrappers = checkFlag('wrappers', options.wrappers);
   const validators = checkFlag('validators', options.validators);
+  const tables = {
+    tls: options.tls === undefined ? undefined : checkTls(options.tls),
+    fault: options.fault === undefined ? undefined : checkFault(options.fault),
+    network: options.network === undefined ? undefined : checkNetworkOption(options.network),
+  };
+  const names = checkNames(options, tables);
   return {
     documentRoots:
       documentRoot === undefined ? [] : await openDocumentRoots(documentRoot, validators),
@@ -203,10 +214,11 @@ export async function checkOptions(
     ],
     injectedScript: await readInjectedScript(options.injectScript),
     latencyMs: latency,
-    names: checkNames(options),
-    tlsSettingsFor: options.tls === undefined ? undefined : checkTls(options.tls),
-    faultFor: options.fault === undefined ? undefined : checkFault(options.fault),
-    networkFor: options.network === undefined ? undefined : checkNetworkOption(options.network),
+    names,
+    needsProxy: needsProxy(names, tables),
+    tlsSettingsFor: tables.tls?.valueFor,
+    faultFor: tables.fault?.valueFor,
+    networkFor: tables.network?.valueFor,
     otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
     ports: checkPorts(options.ports ?? {}),
     record: checkWord('record', options.record ?? defaults.record, recordModes),
@@ -214,24 +226,6 @@ export async function checkOptions(
     limits: checkLimits(options.limits ?? {}, defaults.connectionLimits),
     verdicts: checkVerdicts(options.verdicts ?? {}),
   };
-}
-
-/**
- * The host names of a server: those whose TLS, fault or network is settled are among them.
- *
- * @throws UsageError that names the option
- */
-export function checkNames(options: ServerOptions): CheckedHostNames {
-  const { hosts = [], tls, fault, network } = options;
-  const declared = checkHostNames(options);
-  const named = Object.entries({ tls, fault, network }).flatMap(([name, option]) => {
-    const ofTable = namedHosts(`wptserve ${name}`, option);
-    rejectLabels(`wptserve ${name}`, ofTable, declared);
-    return ofTable;
-  });
-  return named.length === 0
-    ? declared
-    : checkHostNames({ ...options, hosts: [...hosts, ...named] });
 }
 
 function checkFlag(name: string, value = false): boolean {
@@ -243,24 +237,6 @@ function checkWord<Word extends string>(name: string, value: Word, words: readon
   if (words.includes(value)) return value;
   const shown = words.map((word) => `'${word}'`).join(', ');
   throw new UsageError(`wptserve ${name}: ${describeValue(value)}. It is one of ${shown}.`);
-}
-
-function checkPorts(ports: PortsOption): Required<PortsOption> {
-  rejectUnknownOptions('wptserve ports', ports, ['http', 'https']);
-  const { http = ['auto'], https = ['auto'] } = ports;
-  for (const [protocol, list] of Object.entries({ http, https })) {
-    const where = `wptserve ports.${protocol}`;
-    if (!Array.isArray(list))
-      throw new UsageError(`${where}: write a list, such as ['auto'] or [8000].`);
-    for (const [index, port] of list.entries()) checkPort(port, `${where}[${index}]`);
-  }
-  const fixed = [...http, ...https].filter((port) => port !== 'auto');
-  const twice = fixed.find((port, index) => fixed.indexOf(port) !== index);
-  if (twice !== undefined)
-    throw new UsageError(`wptserve ports: port ${twice} is there twice. Write another, or 'auto'.`);
-  if (http.length === 0)
-    throw new UsageError(`wptserve ports.http: it needs at least one port. Write ['auto'].`);
-  return { http, https };
 }
 
 function checkVerdicts(verdicts: VerdictsOption): Verdicts {

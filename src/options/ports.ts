@@ -1,7 +1,15 @@
-import { UsageError } from '../usage-error.ts';
+import { rejectUnknownOptions, UsageError } from '../usage-error.ts';
 
 /** A port to listen on: `'auto'` for a free one. */
 export type PortSetting = 'auto' | number;
+
+/** Ports to listen on, for each protocol. */
+export interface PortsOption {
+  /** @default ['auto'] */
+  readonly http?: readonly PortSetting[];
+  /** @default ['auto'] */
+  readonly https?: readonly PortSetting[];
+}
 
 /** Ports from 1 that browsers do not connect to (the fetch standard, "port blocking"). */
 export const badPorts: ReadonlySet<number> = new Set([
@@ -12,8 +20,31 @@ export const badPorts: ReadonlySet<number> = new Set([
   6669, 6679, 6697, 10080,
 ]);
 
+/**
+ * Checks the option `ports`.
+ *
+ * @throws UsageError that names the protocol, and what is wrong
+ */
+export function checkPorts(ports: PortsOption): Required<PortsOption> {
+  rejectUnknownOptions('wptserve ports', ports, ['http', 'https']);
+  const { http = ['auto'], https = ['auto'] } = ports;
+  for (const [protocol, list] of Object.entries({ http, https })) {
+    const where = `wptserve ports.${protocol}`;
+    if (!Array.isArray(list))
+      throw new UsageError(`${where}: write a list, such as ['auto'] or [8000].`);
+    for (const [index, port] of list.entries()) checkPort(port, `${where}[${index}]`);
+  }
+  const fixed = [...http, ...https].filter((port) => port !== 'auto');
+  const twice = fixed.find((port, index) => fixed.indexOf(port) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`wptserve ports: port ${twice} is there twice. Write another, or 'auto'.`);
+  if (http.length === 0)
+    throw new UsageError(`wptserve ports.http: it needs at least one port. Write ['auto'].`);
+  return { http, https };
+}
+
 /** @throws UsageError when `port` is not `'auto'` or 1 to 65535 */
-export function checkPort(port: unknown, where: string): asserts port is PortSetting {
+function checkPort(port: unknown, where: string): asserts port is PortSetting {
   if (port === 'auto') return;
   if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) {
     if (!badPorts.has(port)) return;

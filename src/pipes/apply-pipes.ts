@@ -22,6 +22,11 @@ export function pipelineOf(request: Request, filePath = ''): readonly PipeCall[]
   return [{ name: 'sub', args: [markup.has(extname(filePath)) ? 'html' : 'none'] }, ...calls];
 }
 
+/** Whether pipes send the content as it is, so that a part of it is a part of what is sent. */
+export function keepContent(calls: readonly PipeCall[]): boolean {
+  return calls.every(({ name }) => name === 'trickle');
+}
+
 /**
  * Changes a response by the pipes of a pipeline, one after the other. All of them are looked up,
  * and their arguments are checked, before the first one runs.

@@ -8,6 +8,7 @@ import {
   type Content,
   type ContentPiece,
 } from '../http/response/content.ts';
+import { fairPieces } from '../http/response/fair-pieces.ts';
 import { definePipe } from './define-pipe.ts';
 import { setContentLength, setLateContent, takeContent } from './timed-content.ts';
 
@@ -58,7 +59,7 @@ async function* compressPieces(
   compressor.on('readable', collect);
   let isFlushed = true;
   try {
-    for await (const piece of content.pieces()) {
+    for await (const piece of fairPieces(content.pieces())) {
       if (!isPause(piece)) {
         isFlushed = false;
         await settled((done) => compressor.write(piece, done));

@@ -51,7 +51,7 @@ interface Kind<Value> {
  * // ?pipe=repeat(3) or ?pipe=repeat(3,upper)
  */
 export const pipeArgument = {
-  /** A whole number, negative too; beyond 2⁵³ the nearest one that JavaScript has. */
+  /** A whole number, negative too and never infinite; beyond 2⁵³ the nearest one that JavaScript has. */
   int: (name: string): PipeArgument<number> =>
     ofKind(name, { allowed: ['a whole number'], read: readInt }),
 
@@ -119,9 +119,11 @@ const numberShape = new RegExp(
   'i',
 );
 
-/** A whole number as Python's `int()` reads it; undefined when it is none. */
+/** A whole number as Python's `int()` reads it, and always finite; undefined when it is none. */
 export function readInt(text: string): number | undefined {
-  return intShape.test(text.trim()) ? numberOf(text) : undefined;
+  if (!intShape.test(text.trim())) return undefined;
+  const { MAX_VALUE } = Number;
+  return Math.max(-MAX_VALUE, Math.min(numberOf(text), MAX_VALUE));
 }
 
 /** A finite number as Python's `float()` reads it; undefined when it is none. */

@@ -13,6 +13,8 @@ export interface PipeCall {
   readonly args: readonly string[];
 }
 
+/** What a page or a person could want is a few; each of them costs time. */
+const maxPipes = 32;
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['r', '\r'],
@@ -24,7 +26,8 @@ const escapes: ReadonlyMap<string, string> = new Map([
  * empty parts are skipped. In arguments `\n`, `\r` and `\t` are control characters, and `\` before
  * any other character takes away its meaning.
  *
- * @throws PipeError when a name is missing, or a backslash has nothing after it
+ * @throws PipeError when a name is missing, a backslash has nothing after it, or there are more
+ * than 32 pipes
  */
 export function parsePipeline(text: string): readonly PipeCall[] {
   const calls: PipeCall[] = [];
@@ -41,6 +44,9 @@ export function parsePipeline(text: string): readonly PipeCall[] {
     const parsed = parseArguments(text, at);
     calls.push({ name, args: parsed.args });
     at = parsed.end;
+  }
+  if (calls.length > maxPipes) {
+    throw misspelt(text, `it has ${calls.length} pipes. A pipeline has ${maxPipes} at most.`);
   }
   return calls;
 }

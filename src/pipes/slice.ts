@@ -4,6 +4,7 @@ import {
   type Content,
   type ContentPiece,
 } from '../http/response/content.ts';
+import { fairPieces } from '../http/response/fair-pieces.ts';
 import { definePipe } from './define-pipe.ts';
 import { pipeArgument } from './pipe-arguments.ts';
 import { readLate, setContentLength, setLateContent, takeContent } from './timed-content.ts';
@@ -30,12 +31,17 @@ function cut(content: Content, start: number, end: number): Content {
   const to = Math.max(from, position(end, length));
   if (content instanceof Uint8Array) return content.subarray(from, to);
   if (to === from) return Buffer.alloc(0);
-  const isKnown = length !== undefined;
+  if (length === undefined) {
+    return new ContentStream({ length, pieces: () => piecesBetween(content, from, to) });
+  }
+  // What stands behind the last byte belongs to it.
+  const isEnd = to === length;
   return (
-    (isKnown ? content.slice(from, to) : undefined) ??
+    content.slice(from, to) ??
     new ContentStream({
-      length: isKnown ? to - from : undefined,
-      pieces: () => piecesBetween(content, from, to),
+      length: to - from,
+      endsWithPause: isEnd && content.endsWithPause,
+      pieces: () => piecesBetween(content, from, isEnd ? Infinity : to),
     })
   );
 }
@@ -51,7 +57,7 @@ async function* piecesBetween(
   to: number,
 ): AsyncGenerator<ContentPiece> {
   let at = 0;
-  for await (const piece of content.pieces()) {
+  for await (const piece of fairPieces(content.pieces())) {
     if (isPause(piece)) {
       yield piece;
       continue;

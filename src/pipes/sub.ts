@@ -5,14 +5,17 @@ import { pipeArgument } from './pipe-arguments.ts';
 import { PipeError } from './pipe-error.ts';
 import type { TemplateEscape } from './template.ts';
 import { readLate, setLateContent, takeContent } from './timed-content.ts';
+import { lateModule } from '../late.ts';
+
+/** Most servers have no templates. */
+const templates = lateModule(() => import('./template.ts'));
 
 /** `sub`, which is `sub(html)`, or `sub(none)`: templates are replaced by what they come to, which is escaped or not. */
 export const sub = definePipe(
   'sub',
   [pipeArgument.text('escape').optional()],
   async (response, request, escape = 'html') => {
-    // Most servers have no templates.
-    const { hasTemplate, substitute } = await import('./template.ts');
+    const { hasTemplate, substitute } = await templates();
     const { content, pauseMs } = await readLate(takeContent(response));
     // Where there is no template the reference does not look at the escaping.
     if (!isEscape(escape) && hasTemplate(content)) {

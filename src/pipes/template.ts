@@ -15,6 +15,9 @@ import type { PrintableValue, TemplateNames } from './template-value.ts';
 /** How that is escaped which a template comes to. */
 export type TemplateEscape = 'html' | 'none';
 
+/** `line`: not at all, but it must not end the line that it stands in. */
+type TemplatePlace = TemplateEscape | 'line';
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const htmlEntities: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
@@ -37,7 +40,7 @@ export function hasTemplate(bytes: Uint8Array): boolean {
 export async function substitute(
   bytes: Uint8Array,
   request: Request,
-  escape: TemplateEscape,
+  place: TemplatePlace,
 ): Promise<Uint8Array> {
   const parts = partsOf(bytes);
   if (!parts.some((part) => part.isTemplate)) return bytes;
@@ -47,7 +50,7 @@ export async function substitute(
   for (const part of parts) {
     // In order, because of the variables.
     // oxlint-disable-next-line no-await-in-loop
-    text += part.isTemplate ? await printed(part.text, names, variables, escape) : part.text;
+    text += part.isTemplate ? await printed(part.text, names, variables, place) : part.text;
   }
   return Buffer.from(text, 'latin1');
 }
@@ -62,14 +65,19 @@ async function printed(
   expression: string,
   names: TemplateNames,
   variables: Map<string, PrintableValue>,
-  escape: TemplateEscape,
+  place: TemplatePlace,
 ): Promise<string> {
   try {
     const text = bytesOf(await evaluate(expression, names, variables)).toString('latin1');
+    if (place === 'line' && /[\r\n]/.test(text)) {
+      throw new PipeError(
+        `what it comes to, ${describeValue(text)}, would end the line that it stands in.`,
+      );
+    }
     // Escaping changes US-ASCII only, which UTF-8 uses for nothing else.
-    return escape === 'none'
-      ? text
-      : text.replaceAll(/[&<>"']/g, (character) => htmlEntities.get(character) ?? character);
+    return place === 'html'
+      ? text.replaceAll(/[&<>"']/g, (character) => htmlEntities.get(character) ?? character)
+      : text;
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
     const source = Buffer.from(`{{${expression}}}`, 'latin1').toString();

@@ -12,8 +12,11 @@ import {
   isPause,
   type Content,
   type ContentPieces,
+  type ContentStreamParts,
 } from '../http/response/content.ts';
+import { fairPieces } from '../http/response/fair-pieces.ts';
 import type { Response } from '../http/response/response.ts';
+import { PipeError } from './pipe-error.ts';
 
 /** Content, and by how many milliseconds it is late. */
 interface LateContent<Kind extends Content = Content> {
@@ -30,10 +33,9 @@ export class TimedContent extends ContentStream {
 
   constructor(
     { content, pauseMs }: LateContent,
-    length: number | undefined,
-    pieces: () => ContentPieces,
+    parts: Pick<ContentStreamParts, 'length' | 'endsWithPause' | 'pieces'>,
   ) {
-    super({ length, pieces });
+    super(parts);
     this.untimed = content;
     this.pauseMs = pauseMs;
   }
@@ -47,7 +49,14 @@ export function takeContent(response: Response): LateContent {
     : { content, pauseMs: 0 };
 }
 
-/** All bytes of `content`, late by the pauses in it. */
+/** What a pipe takes that needs all of the content: whoever makes it may never come to an end. */
+const maxRead = { bytes: 64 * 1024 * 1024, pieces: 65_536 };
+
+/**
+ * All bytes of `content`, late by the pauses in it.
+ *
+ * @throws PipeError when they are more than a pipe can take, or never end
+ */
 export async function readLate({
   content,
   pauseMs,
@@ -55,9 +64,17 @@ export async function readLate({
   if (content instanceof Uint8Array) return { content, pauseMs };
   const read: Uint8Array[] = [];
   let readPauseMs = pauseMs;
-  for await (const piece of content.pieces()) {
+  let [bytes, pieces] = [0, 0];
+  for await (const piece of fairPieces(content.pieces())) {
+    pieces += 1;
     if (isPause(piece)) readPauseMs += piece.pauseMs;
-    else read.push(piece);
+    else bytes += piece.length;
+    if (bytes > maxRead.bytes || pieces > maxRead.pieces) {
+      throw new PipeError(
+        `a pipe that needs all of the content takes ${maxRead.bytes} bytes in ${maxRead.pieces} pieces, and there are more.`,
+      );
+    }
+    if (!isPause(piece) && piece.length > 0) read.push(piece);
   }
   return { content: Buffer.concat(read), pauseMs: readPauseMs };
 }
@@ -67,7 +84,19 @@ export function setLateContent(response: Response, { content, pauseMs }: LateCon
   response.content =
     pauseMs === 0
       ? content
-      : new TimedContent({ content, pauseMs }, content.length, () => afterPause(pauseMs, content));
+      : new TimedContent(
+          { content, pauseMs },
+          {
+            length: content.length,
+            endsWithPause: content.length === 0 || endsWithPause(content),
+            pieces: () => afterPause(pauseMs, content),
+          },
+        );
+}
+
+/** Whether a pause may stand behind the last byte of content. */
+export function endsWithPause(content: Content): boolean {
+  return content instanceof ContentStream && content.endsWithPause;
 }
 
 /** Makes Content-Length say the length of `content`; a length that nobody knows is left out. */

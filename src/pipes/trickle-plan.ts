@@ -13,9 +13,11 @@ export interface TrickleItem {
 
 /** When which bytes are sent. */
 export interface TricklePlan {
+  /** As it was written, for messages. */
+  readonly source: string;
   /** Played first, even when no bytes are left. */
   readonly once: readonly TrickleItem[];
-  /** Played then, until no bytes are left. Empty: the rest is sent at once. */
+  /** Played then, until no bytes are left; it never goes back. Empty: the rest is sent at once. */
   readonly loop: readonly TrickleItem[];
 }
 
@@ -34,17 +36,41 @@ interface Instruction {
  */
 export function parseTrickle(text: string): TricklePlan {
   const instructions = merged(text.split(':').map((item) => readInstruction(item, text)));
+  for (const { kind, amount } of instructions) {
+    if (kind === 'bytes' && !Number.isSafeInteger(amount)) throw tooLarge(text);
+  }
   const last = instructions.at(-1);
-  if (last?.kind !== 'repeat') return { once: instructions.filter(isItem), loop: [] };
+  if (last?.kind !== 'repeat') {
+    return { source: text, once: instructions.filter(isItem), loop: [] };
+  }
   const before = instructions.slice(0, -1);
   const loop = before.slice(Math.max(0, before.length - last.amount)).filter(isItem);
-  if (total('bytes', loop) <= 0) {
-    throw new PipeError(
-      `pipe trickle: the loop r${last.amount} of ${describeValue(text)} sends no bytes, so it would never end. ` +
-        'Write a number of bytes before it, such as 100:d1:r2.',
+  const refuse = (why: string): never => {
+    throw new PipeError(`pipe trickle: the loop r${last.amount} of ${describeValue(text)} ${why}`);
+  };
+  if (loop.some(({ kind, amount }) => kind === 'bytes' && amount < 0)) {
+    refuse('goes back, so it would send bytes again and again. Write numbers from 0 in a loop.');
+  }
+  if (total('bytes', loop) === 0) {
+    refuse(
+      'sends no bytes, so it would never end. Write a number of bytes before it, such as 100:d1:r2.',
     );
   }
-  return { once: before.filter(isItem), loop };
+  return { source: text, once: before.filter(isItem), loop };
+}
+
+/**
+ * Makes sure that each round of the loop sends something.
+ *
+ * @throws PipeError when the plan goes back to before the beginning of the content
+ */
+export function checkStart({ source, once, loop }: TricklePlan, length: number): void {
+  const start = total('bytes', once);
+  if (loop.length === 0 || start >= -length) return;
+  throw new PipeError(
+    `pipe trickle: ${describeValue(source)} goes back ${-start} bytes, and the content has ${length}. ` +
+      'Its loop would send nothing.',
+  );
 }
 
 /** All delays of a plan together, for content of so many bytes. */
@@ -52,6 +78,23 @@ export function totalDelayMs({ once, loop }: TricklePlan, length: number): numbe
   const left = length - total('bytes', once);
   const loops = loop.length === 0 ? 0 : Math.max(0, Math.ceil(left / total('bytes', loop)));
   return total('delay', once) + loops * total('delay', loop);
+}
+
+/** Whether a delay stands behind the last byte, for content of so many bytes; of a plan that never goes back. */
+export function endsWithDelay({ once, loop }: TricklePlan, length: number): boolean {
+  const left = length - total('bytes', once);
+  if (left <= 0) return hasDelayBehind(once, length);
+  const perRound = total('bytes', loop);
+  return perRound > 0 && hasDelayBehind(loop, left % perRound || perRound);
+}
+
+/** Whether a delay stands behind so many bytes, which the items send. */
+function hasDelayBehind(items: readonly TrickleItem[], bytes: number): boolean {
+  let left = bytes;
+  return items.some(({ kind, amount }) => {
+    if (kind === 'bytes') left -= amount;
+    return kind === 'delay' && amount > 0 && left <= 0;
+  });
 }
 
 /** Whether bytes that were sent are sent again: the reference takes a negative number of bytes so. */
@@ -76,6 +119,13 @@ function readInstruction(item: string, text: string): Instruction {
   const amount = readInt(item);
   if (amount !== undefined) return { kind: 'bytes', amount };
   return refuse('is no instruction. Write d0.5 for a delay, 100 for bytes, r2 for a loop.');
+}
+
+function tooLarge(text: string): PipeError {
+  const { MAX_SAFE_INTEGER } = Number;
+  return new PipeError(
+    `pipe trickle: ${describeValue(text)} has a number of bytes beyond ${MAX_SAFE_INTEGER}.`,
+  );
 }
 
 function merged(instructions: readonly Instruction[]): Instruction[] {

@@ -8,11 +8,14 @@ import {
   type ContentPieces,
   type Pause,
 } from '../http/response/content.ts';
+import { fairPieces } from '../http/response/fair-pieces.ts';
 import type { ResponseHeaders } from '../http/response/response-headers.ts';
 import { definePipe } from './define-pipe.ts';
 import { ofKind } from './pipe-arguments.ts';
-import { readLate, takeContent, TimedContent } from './timed-content.ts';
+import { endsWithPause, readLate, takeContent, TimedContent } from './timed-content.ts';
 import {
+  checkStart,
+  endsWithDelay,
   goesBack,
   parseTrickle,
   totalDelayMs,
@@ -36,14 +39,21 @@ export const trickle = definePipe('trickle', [delays], async (response, _, plan)
       ? trickleStream(plan, content, pauseMs)
       : trickleBytes(plan, content, pauseMs);
   const { length } = content;
+  if (goesBack(plan) && length !== undefined) checkStart(plan, length);
   // Bytes that are sent twice are no longer the content, and how many they are shows at the end.
   response.content =
     length === undefined || goesBack(plan)
       ? new ContentStream({ length: undefined, pieces })
       : new TimedContent(
           { content, pauseMs: pauseMs + totalDelayMs(plan, length) },
-          length,
-          pieces,
+          {
+            length,
+            endsWithPause:
+              endsWithDelay(plan, length) ||
+              (pauseMs > 0 && length === 0) ||
+              endsWithPause(content),
+            pieces,
+          },
         );
 });
 
@@ -106,7 +116,7 @@ class PieceReader {
   #rest: Uint8Array = Buffer.alloc(0);
 
   constructor(content: ContentStream) {
-    this.#pieces = each(content.pieces());
+    this.#pieces = fairPieces(content.pieces());
   }
 
   /** So many bytes, as they come; fewer when there are no more. */
@@ -135,8 +145,4 @@ class PieceReader {
   async close(): Promise<void> {
     await this.#pieces.return();
   }
-}
-
-async function* each(pieces: ContentPieces): AsyncGenerator<ContentPiece, void, undefined> {
-  yield* pieces;
 }

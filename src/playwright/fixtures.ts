@@ -1,23 +1,24 @@
 import { test as base } from '@playwright/test';
 import type { IssuedClientCertificate } from '../net/listening/listeners.ts';
-import { checkNames, checkOptions, type ServerOptions } from '../options/options.ts';
+import { checkOptions, type CheckedOptions, type ServerOptions } from '../options/options.ts';
 import type { Wpt } from '../serving/wpt.ts';
-import { atTest } from './at-test.ts';
-import { showExchanges } from './exchange-steps.ts';
-import { needsProxy, socksPolicy } from '../serving/socks-policy.ts';
-import { proxyOptions, reportRefused, requireProxy } from './proxy.ts';
-import { judgeTest } from './test-verdict.ts';
-import { TestWpt } from './test-wpt.ts';
 import {
+  atTest,
   checkTrust,
   livesIn,
   livingIn,
+  proxyOptions,
+  reportRefused,
   reportUnknownAuthority,
+  requireProxy,
   trustingOptions,
   trusts,
   type Trust,
-} from './trust.ts';
-import { attachReport, records } from './wire-report.ts';
+} from './test-settings.ts';
+import { attachReport, records, showExchanges } from './test-report.ts';
+import { socksPolicy } from '../serving/socks-policy.ts';
+import { judgeTest } from './test-verdict.ts';
+import { TestWpt } from './test-wpt.ts';
 import { Worker } from './worker.ts';
 
 /** The option that this package adds: `defineConfig<WptserveOptions>({ use: { wptserve: {} } })`. */
@@ -45,6 +46,8 @@ export interface WptserveWorkerOptions {
 export interface WptserveFixtures {
   /** The server of this test. Its routes, gates and connections end with the test. */
   wpt: Wpt;
+  /** @internal The option `wptserve` after its check, for all fixtures that depend on it. */
+  wptserveChecked: CheckedOptions;
   /** @internal Closes the contexts that a test leaves open. */
   wptserveContexts: void;
 }
@@ -146,24 +149,29 @@ export const test = base.extend<
     { auto: true, box: true },
   ],
 
+  wptserveChecked: [
+    async ({ wptserve }, use, testInfo) => {
+      await use(await atTest(testInfo, () => checkOptions(wptserve)));
+    },
+    { scope: 'test', box: true },
+  ],
+
   // Host names other than those of this machine come to our SOCKS listener, unresolved.
   proxy: [
-    async ({ proxy, wptserve, wptserveWorker }, use, testInfo) => {
-      const names =
-        proxy === undefined ? await atTest(testInfo, () => checkNames(wptserve)) : undefined;
-      if (names === undefined || !needsProxy(names, wptserve)) {
+    async ({ proxy, wptserveChecked, wptserveWorker }, use) => {
+      if (proxy !== undefined || !wptserveChecked.needsProxy) {
         await use(proxy);
         return;
       }
       const { port } = await wptserveWorker.listeners.acquireSocks();
-      await use(proxyOptions(port, names));
+      await use(proxyOptions(port, wptserveChecked.names));
     },
     { scope: 'test', box: true },
   ],
 
   wpt: async (
     {
-      wptserve,
+      wptserveChecked: options,
       wptserveTrust,
       wptserveHome,
       wptserveWorker,
@@ -175,7 +183,6 @@ export const test = base.extend<
     use,
     testInfo,
   ) => {
-    const options = await atTest(testInfo, () => checkOptions(wptserve));
     const listeners = await wptserveWorker.listeners.acquire(options.ports);
     const isTrusted =
       ignoreHTTPSErrors ||
@@ -185,7 +192,7 @@ export const test = base.extend<
       reportUnknownAuthority(testInfo);
     }
     const record = records(options.record, testInfo) ? options.record : 'off';
-    const hasProxy = needsProxy(options.names, wptserve);
+    const { needsProxy: hasProxy } = options;
     const wpt = new TestWpt(listeners, { ...options, record }, { isTrusted, hasProxy });
     wpt.whenRetryIsUnsure(() => wptserveWorker.watchOutcomes((url) => wpt.outcomeSeen(url)));
     const socks = hasProxy ? await wptserveWorker.listeners.acquireSocks() : undefined;

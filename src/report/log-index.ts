@@ -1,7 +1,7 @@
 // What belongs together in a log, looked up by id.
 
 import type { Finding } from '../journal/findings.ts';
-import { sliceSegments } from '../journal/slice-segments.ts';
+import { sliceSegments } from '../journal/segments.ts';
 import type { WireConnection, WireExchange, WireLog, WireSegment } from '../journal/wire-log.ts';
 
 /** Bytes of a connection, each direction in order. */

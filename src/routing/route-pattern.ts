@@ -5,6 +5,7 @@
 
 import type { RouteMatch } from '../http/request/request.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
+import { PathTemplate } from './path-template.ts';
 
 /** A pattern ready to match. */
 export interface RoutePattern {
@@ -23,7 +24,9 @@ const unsendable = /[^!-~]/;
 /**
  * Reads a pattern: `{name}` is one or more characters other than `/`; one `*`
  * is anything, and its match runs to the end of the pattern. After a backslash
- * they are literal, and so is the backslash. A leading `/` is implied. A RegExp is tested on the path; its named groups become the match.
+ * they are literal, and so is the backslash. A leading `/` is implied. A RegExp is tested on the path;
+ * its named groups become the match. How long that takes is up to the RegExp: a path can be of any
+ * text, and as long as a request line.
  *
  * @throws UsageError when it cannot match, or is not such a pattern
  */
@@ -65,39 +68,38 @@ function regExpPattern(pattern: RegExp): RoutePattern {
 
 function groupPattern(pattern: string, source: string): RoutePattern {
   const names: string[] = [];
-  let expression = '';
-  let hasStar = false;
+  const literals: string[] = [''];
+  let behindStar: string | undefined;
   for (const [part] of source.matchAll(/\\.|\{[^{}]*\}|./g)) {
     if (part.length > 1 && part.startsWith('{')) {
       const name = part.slice(1, -1);
       if (!/^\w+$/.test(name))
         throw badPattern(pattern, `the group ${part} needs a name of letters, digits and _`);
       if (names.includes(name)) throw badPattern(pattern, `the group ${part} is there twice`);
-      if (hasStar)
+      if (behindStar !== undefined)
         throw badPattern(pattern, `the group ${part} stands after the *, which matches to the end`);
       names.push(name);
-      expression += '([^/]+)';
+      literals.push('');
     } else if (part === '*') {
-      if (hasStar) throw badPattern(pattern, 'it has two *');
-      hasStar = true;
-      // The reference's rule: the group reaches from the star to the end of the pattern.
-      expression += '(.*';
+      if (behindStar !== undefined) throw badPattern(pattern, 'it has two *');
+      behindStar = '';
     } else if (part === '{' || part === '}') {
       throw badPattern(pattern, `"${part}" has no counterpart`);
+    } else if (behindStar === undefined) {
+      literals.push(`${literals.pop()}${part}`);
     } else {
-      expression += part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+      behindStar += part;
     }
   }
-  if (!hasStar && names.length === 0) return literalPattern(source);
-  const regExp = new RegExp(`^${expression}${hasStar ? ')' : ''}$`, 's');
-  if (hasStar) names.push('*');
+  if (behindStar === undefined && names.length === 0) return literalPattern(source);
+  if (behindStar !== undefined) names.push('*');
+  const template = new PathTemplate(literals, behindStar);
   return {
     source,
     literalPath: undefined,
     match(path) {
-      const result = regExp.exec(path);
-      if (result === null) return undefined;
-      return Object.fromEntries(names.map((name, index) => [name, result[index + 1] ?? '']));
+      const groups = template.match(path);
+      return groups && Object.fromEntries(names.map((name, index) => [name, groups[index] ?? '']));
     },
   };
 }

@@ -14,7 +14,7 @@ import {
   receivesContent,
   type CheckedAnswer,
 } from './checked-answer.ts';
-import { ExchangeLog } from './exchange-log.ts';
+import { ExchangeLog } from './history.ts';
 import { describeGates, Gates } from './gates.ts';
 import {
   answersMethod,

@@ -27,7 +27,7 @@ class ScriptBuilder implements Script {
     this.#position = position;
   }
 
-  head(status: number, headers?: FieldsInput, reason?: string): ScriptBuilder {
+  head(status: number, headers?: FieldsInput, reason?: BytesInput): ScriptBuilder {
     return this.add(make.headStep(status, headers, reason));
   }
 

@@ -13,7 +13,7 @@ export function describeStep(step: Step): string {
         step.kind,
         String(step.status),
         describeFields(step.headers) || (step.reason === undefined ? '' : '[]'),
-        step.reason === undefined ? '' : quote(step.reason),
+        step.reason === undefined ? '' : describeFieldValue(step.reason),
       );
     case 'informational':
       return call(step.kind, String(step.status), describeFields(step.headers));

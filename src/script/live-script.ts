@@ -67,7 +67,7 @@ export class LiveScript {
     for (const { settle } of this.#pending.splice(0)) settle(false);
   }
 
-  head(status: number, headers?: FieldsInput, reason?: string): Promise<boolean> {
+  head(status: number, headers?: FieldsInput, reason?: BytesInput): Promise<boolean> {
     return this.say(make.headStep(status, headers, reason));
   }
 

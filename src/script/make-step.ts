@@ -9,13 +9,13 @@ import type * as Steps from './steps.ts';
 export function headStep(
   status: number,
   headers: FieldsInput = [],
-  reason?: string,
+  reason?: BytesInput,
 ): Steps.HeadStep {
   return Object.freeze({
     kind: 'head',
     status: checkedStatus('head', status),
     headers: fieldLines(headers, 'script head()'),
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: checkedReason(reason) }),
   });
 }
 
@@ -132,6 +132,15 @@ function copyBytes(method: string, bytes: BytesInput): Uint8Array {
   if (bytes instanceof Uint8Array) return Buffer.from(bytes);
   throw new UsageError(
     `script ${method}(${describeValue(bytes)}): bytes are a string (sent as UTF-8) or a Uint8Array.`,
+  );
+}
+
+/** Text stays text; bytes are copied, so that nobody changes a declared step. */
+function checkedReason(reason: BytesInput): Steps.FieldValue {
+  if (typeof reason === 'string') return reason;
+  if (reason instanceof Uint8Array) return Buffer.from(reason);
+  throw new UsageError(
+    `script head(): the reason ${describeValue(reason)} is neither text nor bytes. Write a string or a Uint8Array.`,
   );
 }
 

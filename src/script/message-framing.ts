@@ -4,7 +4,7 @@
 // Connection, and whether lines are lines.
 
 import { fieldText } from './field-text.ts';
-import type { FieldLine } from './steps.ts';
+import type { FieldLine, FieldValue } from './steps.ts';
 
 /** How the declared head delimits the content. */
 export type MessageFraming =
@@ -29,9 +29,10 @@ export function saysClose(headers: readonly FieldLine[]): boolean {
 }
 
 /** Whether these are field lines as they look: a line break in one would begin another line. */
-export function areLines(fields: readonly FieldLine[], reason?: string): boolean {
+export function areLines(fields: readonly FieldLine[], reason: FieldValue = ''): boolean {
   return (
-    isLine(reason) && fields.every(([name, value]) => isLine(name) && isLine(fieldText(value)))
+    isLine(fieldText(reason)) &&
+    fields.every(([name, value]) => isLine(name) && isLine(fieldText(value)))
   );
 }
 

@@ -11,8 +11,12 @@ import type { FieldLine, Step } from './steps.ts';
 export interface Position extends Standing {
   /** Bytes of content so far, as the framing counts them. */
   readonly contentBytes: number;
+  /** Those of them that were sent as they are, which the answer to HEAD has too. */
+  readonly rawBytes: number;
   /** False once bytes were sent whose effect on the framing cannot be known. */
   readonly exact: boolean;
+  /** False once a chunk or a trailer was not what it says; the answer to HEAD has none. */
+  readonly hasGoodChunks: boolean;
   /** The head says `Connection: close`. */
   readonly saysClose: boolean;
   /** Lines of an unfinished head. */
@@ -24,8 +28,10 @@ export const startPosition: Position = {
   phase: 'head',
   framing: { kind: 'untilClose' },
   contentBytes: 0,
+  rawBytes: 0,
   lastChunkSent: false,
   exact: true,
+  hasGoodChunks: true,
   saysClose: false,
   pendingFields: [],
   index: 0,
@@ -57,7 +63,9 @@ export function advance(position: Position, step: Step): Position {
 /** Whether the peer can tell, without a close, where this response ended. */
 export function isDelimited(position: Position, requestMethod: string): boolean {
   if (!position.exact || position.phase === 'head') return false;
-  if (requestMethod === 'HEAD') return position.contentBytes === 0 && !position.lastChunkSent;
+  // It ends with its head, whatever is declared behind that (RFC 9112 §6.3).
+  if (requestMethod === 'HEAD') return position.rawBytes === 0;
+  if (!position.hasGoodChunks) return false;
   switch (position.framing.kind) {
     case 'none':
       return position.contentBytes === 0;
@@ -119,16 +127,22 @@ function change(position: Position, step: Step): Partial<Position> {
         (step.size === undefined || step.size === step.bytes.length) && isLine(step.extension);
       return {
         contentBytes: position.contentBytes + step.bytes.length,
-        exact: position.exact && honest && step.bytes.length > 0,
+        hasGoodChunks: position.hasGoodChunks && honest && step.bytes.length > 0,
       };
     }
     case 'lastChunk':
       requireChunked(position, step);
-      return { lastChunkSent: true, exact: position.exact && areLines(step.trailers) };
+      return {
+        lastChunkSent: true,
+        hasGoodChunks: position.hasGoodChunks && areLines(step.trailers),
+      };
     case 'raw':
       // Inside a length or until-close body, raw bytes are content like any other.
       return position.phase === 'body' && position.framing.kind !== 'chunked'
-        ? { contentBytes: position.contentBytes + step.bytes.length }
+        ? {
+            contentBytes: position.contentBytes + step.bytes.length,
+            rawBytes: position.rawBytes + step.bytes.length,
+          }
         : { exact: false };
     case 'repeat':
       return repeated(position, step.times, step.steps, step);
@@ -175,10 +189,13 @@ function repeated(
       'add a delay or content',
     );
   }
-  const added = once.contentBytes - position.contentBytes;
+  const sum = (before: number, after: number): number =>
+    before + (after === before ? 0 : (after - before) * times);
   return {
-    contentBytes: position.contentBytes + (added === 0 ? 0 : added * times),
+    contentBytes: sum(position.contentBytes, once.contentBytes),
+    rawBytes: sum(position.rawBytes, once.rawBytes),
     exact: once.exact,
+    hasGoodChunks: once.hasGoodChunks,
     pendingFields: once.pendingFields,
   };
 }

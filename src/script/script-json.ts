@@ -51,6 +51,7 @@ function partFromJson(key: string, value: unknown): unknown {
     case 'text':
       return bytesFromJson(value);
     case 'value':
+    case 'reason':
       return fieldValueFromJson(value);
     case 'headers':
     case 'trailers':

@@ -74,10 +74,10 @@ export interface OpenScript<Self> extends Script {
 export interface HeadScript extends OpenScript<HeadScript> {
   /**
    * The head of the response: status line, fields, empty line (RFC 9112 §4, §5).
-   * `reason` replaces the registered reason phrase. `status` is any whole number, also one that HTTP
+   * `reason` replaces the registered reason phrase: text is sent as UTF-8, bytes as they are. `status` is any whole number, also one that HTTP
    * does not have.
    */
-  head(status: number, headers?: FieldsInput, reason?: string): BodyScript;
+  head(status: number, headers?: FieldsInput, reason?: BytesInput): BodyScript;
   /** A status line of free text, without its CRLF; `header` and `endHeaders` follow. */
   statusLine(text: BytesInput): HeadScript;
   /** One field line; any text is sent, also what HTTP forbids. */

@@ -15,8 +15,8 @@ export interface HeadStep {
   readonly kind: 'head';
   readonly status: number;
   readonly headers: readonly FieldLine[];
-  /** The reason phrase when it is not the registered one. */
-  readonly reason?: string;
+  /** The reason phrase when it is not the registered one; bytes are sent as they are. */
+  readonly reason?: FieldValue;
 }
 
 /** The text of a status line as it is, without its CRLF. */

@@ -19,14 +19,13 @@ import { wrapperOf, type Wrapper } from '../handlers/wrappers/wrapper-kind.ts';
 import { responseContext } from '../http1/response-context.ts';
 import { streamedSteps } from '../http1/streamed-steps.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
-import { late } from '../late.ts';
+import { late, lateModule } from '../late.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
-import { MessageSettler } from './message-settler.ts';
+import { MessageSettler, treatmentOf } from './message-settler.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import { pipelineOf } from '../pipes/apply-pipes.ts';
 import { PipeError } from '../pipes/pipe-error.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
-import type { PipeCall } from '../pipes/pipeline.ts';
 import type { Route } from '../routing/route.ts';
 import { rewritePath } from '../routing/rewriter.ts';
 import type { Router, Routing } from '../routing/router.ts';
@@ -56,9 +55,9 @@ const noFile = late(() => errorReply(404, '404'));
 /** The tunnel of a CONNECT is this connection: more requests can follow on it (wptserve). */
 const connected = late(() => checkReply({ status: 200 }));
 
-const runHandler = late(() => import('../handlers/run-handler.ts'));
-const handlerModule = late(() => import('../handlers/handler-module.ts'));
-const wrappedTest = late(() => import('../handlers/wrapped-test.ts'));
+const runHandler = lateModule(() => import('../handlers/run-handler.ts'));
+const handlerModule = lateModule(() => import('../handlers/handler-module.ts'));
+const wrappedTest = lateModule(() => import('../handlers/wrapped-test.ts'));
 
 /** Answers the requests of one server. It never throws or rejects. */
 export class Application {
@@ -142,9 +141,12 @@ export class Application {
     const isReady =
       answer.file === undefined &&
       answer.pipe === undefined &&
+      !request.head.hasField('range') &&
       this.#host.options.injectedScript === undefined;
     // A declared reply has its own pipes: the `pipe` of the URL may be anybody's.
-    return isReady ? answer : this.#messages.settle(answer, request, route, []);
+    return isReady
+      ? answer
+      : this.#messages.settle(answer, request, route, { pipes: [], injects: true });
   }
 
   async #byHandler(
@@ -154,19 +156,23 @@ export class Application {
     file?: string,
   ): Promise<PlayableAnswer> {
     const { runHandler: run } = await runHandler();
-    const calls = (): readonly PipeCall[] => pipelineOf(request, file);
     request.incoming.expectReader();
     const result = await run(endingReading(handler, request), request, {
       name: nameOf(source),
       failed: (error) => this.#failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
-        const message = await this.#messages.settle(answer, request, source, calls());
+        const message = await this.#messages.settle(
+          answer,
+          request,
+          source,
+          treatmentOf(answer, request, file),
+        );
         return streamedSteps(message, responseContext(request));
       },
     });
     return isScript(result) || result instanceof LiveScript
       ? result
-      : this.#messages.settle(result, request, source, calls());
+      : this.#messages.settle(result, request, source, treatmentOf(result, request, file));
   }
 
   #byDocument(exchange: Exchange, methodNotAllowed: ResponseMessage | undefined): Answered {
@@ -213,7 +219,8 @@ export class Application {
       case 'response': {
         const { file } = answer;
         if (file === undefined) return response.toMessage();
-        return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
+        const pipes = response.isError ? [] : pipelineOf(request, file);
+        return this.#messages.finish(response, request, { file }, { pipes, injects: true });
       }
       case 'handlerModule': {
         const { file } = answer;
@@ -237,7 +244,8 @@ export class Application {
     const file = await answerWrapper(response, request, wrapper, root);
     if (file === undefined) return missing();
     exchange.answeredBy = root;
-    return this.#messages.finish(response, request, { file }, pipelineOf(request, file));
+    const pipes = pipelineOf(request, file);
+    return this.#messages.finish(response, request, { file }, { pipes, injects: true });
   }
 
   #unanswered(request: Request, answer: ResponseMessage): ResponseMessage {

@@ -15,9 +15,14 @@ export class KeptContents {
     this.#maxBytes = maxBytes;
   }
 
-  /** How many bytes were let go of. */
-  get forgottenBytes(): number {
-    return this.#forgottenBytes;
+  /** What was let go of; undefined when nothing was. */
+  get forgotten(): { readonly bytes: number; readonly why: string } | undefined {
+    if (this.#forgottenBytes === 0) return undefined;
+    const limit = this.#maxBytes.toLocaleString('en-US');
+    return {
+      bytes: this.#forgottenBytes,
+      why: `only the newest ${limit} of the requests of a test are kept (limits.maxHistoryBytes)`,
+    };
   }
 
   /** Keeps the content of a request that has got its answer: from when no more of it comes. */

@@ -6,9 +6,9 @@ import type { Request } from '../http/request/request.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { Response, responseOf } from '../http/response/response.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
-import { late } from '../late.ts';
+import { lateModule } from '../late.ts';
 import type { CheckedOptions } from '../options/options.ts';
-import { applyPipes } from '../pipes/apply-pipes.ts';
+import { applyPipes, keepContent, pipelineOf } from '../pipes/apply-pipes.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
 import { parsePipeline, type PipeCall } from '../pipes/pipeline.ts';
 import { reportingContent } from './reporting-content.ts';
@@ -21,8 +21,35 @@ interface SettlerHost {
   failed(failure: HandlerError): void;
 }
 
-const replyFile = late(() => import('../handlers/file.ts'));
-const injection = late(() => import('../handlers/inject-script.ts'));
+const replyContent = lateModule(() => import('../handlers/reply-content.ts'));
+const injection = lateModule(() => import('../handlers/inject-script.ts'));
+
+/** What is done to a response on its way out. */
+interface Treatment {
+  readonly pipes: readonly PipeCall[];
+  /** Whether a script is put into a page. */
+  readonly injects: boolean;
+}
+
+/**
+ * What is done to what a handler gave. The pipes of the URL leave errors alone: an exception, and
+ * what the handler of a route fills in, such as wptserve's ErrorHandler. A script is put into what
+ * modules give only.
+ *
+ * @param file of the handler module; undefined: it is the handler of a route
+ */
+export function treatmentOf(
+  answer: CheckedReply | Response,
+  request: Request,
+  file: string | undefined,
+): Treatment {
+  const isModule = file !== undefined;
+  const takesPipes =
+    !(answer instanceof Response) ||
+    answer.givenBy === 'return' ||
+    (answer.givenBy === 'filling in' && (isModule || !answer.isError));
+  return { pipes: takesPipes ? pipelineOf(request, file) : [], injects: isModule };
+}
 
 /** Makes messages of what routes, handlers and files have answered. */
 export class MessageSettler {
@@ -32,33 +59,43 @@ export class MessageSettler {
     this.#host = host;
   }
 
-  /** What the pipes make of a result. */
+  /** What the treatment makes of a result; a reply has its own pipes before those. */
   async settle(
     result: CheckedReply | Response,
     request: Request,
     source: AnswerSource,
-    calls: readonly PipeCall[],
+    { pipes, injects }: Treatment,
   ): Promise<ResponseMessage> {
-    if (result instanceof Response) return this.finish(result, request, source, calls);
-    const { readReplyFile } = await replyFile();
-    const reply = await readReplyFile(result);
-    const all = [...parsePipeline(result.pipe ?? ''), ...calls];
-    if (all.length === 0 && this.#host.options.injectedScript === undefined) {
+    if (result instanceof Response) {
+      return this.finish(result, request, source, { pipes, injects });
+    }
+    const all = [...parsePipeline(result.pipe ?? ''), ...pipes];
+    const { replyContent: contentOf } = await replyContent();
+    const reply = await contentOf(
+      result,
+      request,
+      (contentType) => keepContent(all) && !(injects && this.#injectsInto(contentType)),
+    );
+    if (all.length === 0 && (!injects || this.#host.options.injectedScript === undefined)) {
       return this.#reporting(reply, request, source);
     }
-    return this.finish(responseOf(reply, request), request, source, all);
+    return this.finish(responseOf(reply, request), request, source, { pipes: all, injects });
   }
 
-  /** What the pipes make of a response. */
+  #injectsInto(contentType: string): boolean {
+    return this.#host.options.injectedScript !== undefined && /^text\/html/i.test(contentType);
+  }
+
+  /** What the treatment makes of a response. */
   async finish(
     response: Response,
     request: Request,
     source: AnswerSource,
-    calls: readonly PipeCall[],
+    { pipes, injects }: Treatment,
   ): Promise<ResponseMessage> {
-    await applyPipes(response, request, calls, this.#host.pipes());
+    await applyPipes(response, request, pipes, this.#host.pipes());
     const { injectedScript } = this.#host.options;
-    if (injectedScript !== undefined) {
+    if (injects && injectedScript !== undefined) {
       await (await injection()).injectInto(response, injectedScript);
     }
     return this.#reporting(response.toMessage(), request, source);

@@ -10,6 +10,7 @@ export function reportingContent(content: Content, report: (error: unknown) => v
   if (!(content instanceof ContentStream)) return content;
   return new ContentStream({
     length: content.length,
+    endsWithPause: content.endsWithPause,
     pieces: () => reportingPieces(() => content.pieces(), report),
     lend: () => reportingPieces(() => content.lend(), report),
     leave: () => content.leave(),

@@ -17,8 +17,7 @@ import { PipeTable } from '../pipes/pipe-table.ts';
 import { parsePipeline } from '../pipes/pipeline.ts';
 import { KeptContents } from './kept-contents.ts';
 import { RequestWaiters } from './request-waiters.ts';
-import { ExchangeLog } from '../routing/exchange-log.ts';
-import { History } from '../routing/history.ts';
+import { ExchangeLog, History } from '../routing/history.ts';
 import type { RouteUsage } from '../routing/route-usage.ts';
 import { Router } from '../routing/router.ts';
 import { MemoryStash } from '../stash/memory-stash.ts';
@@ -118,6 +117,11 @@ export class Run {
       },
       this.#options.verdicts,
     );
+  }
+
+  /** What was let go of the content of its requests. */
+  get forgottenContent(): KeptContents['forgotten'] {
+    return this.#contents.forgotten;
   }
 
   /** What the test still waits for: `route "/x": release("first")`. */

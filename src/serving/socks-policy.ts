@@ -1,9 +1,8 @@
-import { namedHosts } from '../options/host-table.ts';
 import { isLocal } from '../http/host-names/host-name.ts';
 import { hostVerdict, type CheckedHostNames } from '../http/host-names/host-names.ts';
 import type { Listeners } from '../net/listening/listeners.ts';
 import type { Destination, SocksPolicy } from '../net/proxy/socks-listener.ts';
-import type { OtherHosts, ServerOptions } from '../options/options.ts';
+import type { OtherHosts } from '../options/options.ts';
 
 /** What a policy is made of. */
 export interface PolicySettings {
@@ -11,23 +10,6 @@ export interface PolicySettings {
   readonly otherHosts: OtherHosts;
   /** A connection to a host that no option names was refused. */
   refused(host: string, port: number): void;
-}
-
-/**
- * Whether browsers are to come through the SOCKS listener: where a name leads here only so, where one
- * below `localhost` shall not, as it would without anybody's help, or where a connection can fail or
- * be slow by its host, which nothing else tells before a request.
- */
-export function needsProxy(
-  names: CheckedHostNames,
-  { fault, network }: ServerOptions = {},
-): boolean {
-  return (
-    namedHosts('wptserve fault', fault).length > 0 ||
-    namedHosts('wptserve network', network).length > 0 ||
-    [...names.parents].some((host) => !isLocal(host)) ||
-    [...names.verdicts].some(([host, verdict]) => verdict === 'notServed' || !isLocal(host))
-  );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange/exchange.ts';
 import type { Request } from '../http/request/request.ts';
 import type { ServerConfig } from '../http/host-names/server-config.ts';
 import { serverConfigOf } from '../http/host-names/server-config-of.ts';
-import { exchangeSummary } from '../journal/exchange-summary.ts';
+import { exchangeSummary } from '../journal/exchange-result.ts';
 import type { Finding } from '../journal/findings.ts';
 import type { WireLog } from '../journal/wire-log.ts';
 import type { Listeners } from '../net/listening/listeners.ts';
@@ -19,6 +19,9 @@ import { Route } from '../routing/route.ts';
 import { Run } from './run.ts';
 import type { Stash } from '../stash/stash.ts';
 import { UsageError } from '../usage-error.ts';
+import { lateModule } from '../late.ts';
+
+const wireLogs = lateModule(() => import('../journal/to-wire-log.ts'));
 
 /** A server as a test sees it: routes to declare, URLs to open, requests to look at. */
 export class Wpt {
@@ -224,8 +227,13 @@ export class Wpt {
         `wireLog(): nothing is recorded. Write { record: 'on' } in the options.`,
       );
     }
-    const { toWireLog } = await import('../journal/to-wire-log.ts');
-    return toWireLog(journal, { title, findings: this.findings });
+    const { toWireLog } = await wireLogs();
+    const forgotten = this.#run.forgottenContent;
+    return toWireLog(journal, {
+      title,
+      findings: this.findings,
+      ...(forgotten === undefined ? {} : { forgotten }),
+    });
   }
 
   /** @internal Whom to tell of each exchange when its answer has ended. */

@@ -1,6 +1,4 @@
-import type { StashStore } from './stash-store.ts';
-import { StashView } from './stash-view.ts';
-import type { Stash } from './stash.ts';
+import { StashView, type Stash, type StashStore } from './stash.ts';
 
 /** A stash in the memory of this process; seen directly, its path is `/`. */
 export class MemoryStash implements Stash {

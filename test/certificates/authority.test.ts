@@ -2,9 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { BasicConstraints, Certificate } from '@peculiar/asn1-x509';
 import { describe, expect, test } from 'vitest';
-import { createAuthority } from '../../src/certificates/authority.ts';
+import {
+  createAuthority,
+  type ServerCertificateRequest,
+} from '../../src/certificates/authority.ts';
 import { generateKeyPair } from '../../src/certificates/key-pair.ts';
-import type { ServerCertificateRequest } from '../../src/certificates/server-content.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 const authority = createAuthority();

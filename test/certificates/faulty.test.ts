@@ -4,7 +4,7 @@ import { Certificate } from '@peculiar/asn1-x509';
 import { describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/certificates/authority.ts';
 import { issueFaulty, type FaultyCertificate } from '../../src/certificates/faulty.ts';
-import { certificateFaults, type CertificateFault } from '../../src/tls/certificate-fault.ts';
+import { certificateFaults, type CertificateFault } from '../../src/tls/tls-fault.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { isOpensslInstalled, opensslVerify, withOpenssl } from './openssl-verify.ts';
 

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { directoryListing, type DirectoryEntry } from '../../src/handlers/directory-listing.ts';
 
-function listed(urlPath: string, ...names: readonly string[]): string[] {
+async function listed(urlPath: string, ...names: readonly string[]): Promise<string[]> {
   const entries = names.map((name) => ({
     name: name.replace(/\/$/, ''),
     isDirectory: name.endsWith('/'),
   }));
-  return directoryListing(urlPath, entries)
-    .split('\n')
-    .filter((line) => line.startsWith('<li '));
+  const page = await directoryListing(urlPath, entries);
+  return page.split('\n').filter((line) => line.startsWith('<li '));
 }
 
 describe('a directory listing as recorded', () => {
@@ -41,15 +41,15 @@ describe('a directory listing as recorded', () => {
     expect(pages).toHaveLength(6);
   });
 
-  test.each(pages)('$id', ({ path: urlPath, files, response }) => {
-    const page = directoryListing(urlPath, entriesOf(files, urlPath));
+  test.each(pages)('$id', async ({ path: urlPath, files, response }) => {
+    const page = await directoryListing(urlPath, entriesOf(files, urlPath));
     expect(Buffer.from(page).toString('latin1')).toBe(response.body);
   });
 
   // route-mnt-
-  test('under a mount', () => {
+  test('under a mount', async () => {
     const entries = ['v.sub.txt', 'p.py', 'a.txt'].map((name) => ({ name, isDirectory: false }));
-    expect(directoryListing('/mnt/', entries)).toBe(`<!doctype html>
+    expect(await directoryListing('/mnt/', entries)).toBe(`<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Directory listing for /mnt/</title>
 <h1>Directory listing for /mnt/</h1>
@@ -64,8 +64,8 @@ describe('a directory listing as recorded', () => {
 });
 
 describe('a directory listing', () => {
-  test('of an empty root has an empty list', () => {
-    expect(directoryListing('/', [])).toBe(`<!doctype html>
+  test('of an empty root has an empty list', async () => {
+    expect(await directoryListing('/', [])).toBe(`<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Directory listing for /</title>
 <h1>Directory listing for /</h1>
@@ -75,8 +75,8 @@ describe('a directory listing', () => {
 `);
   });
 
-  test('shows its path as it was sent, escaped', () => {
-    expect(directoryListing('/%3Cb%3E/<"&\'>/', [])).toContain(
+  test('shows its path as it was sent, escaped', async () => {
+    expect(await directoryListing('/%3Cb%3E/<"&\'>/', [])).toContain(
       '<title>Directory listing for /%3Cb%3E/&lt;&quot;&amp;&#x27;&gt;/</title>\n' +
         '<h1>Directory listing for /%3Cb%3E/&lt;&quot;&amp;&#x27;&gt;/</h1>\n',
     );
@@ -90,12 +90,12 @@ describe('a directory listing', () => {
     ['/a/./', '/'],
     ['/a/./b/', '/a/'],
     ['/"/&/c/', '/&quot;/&amp;/'],
-  ])('of %s leads up to %s', (urlPath, parent) => {
-    expect(listed(urlPath)).toEqual([`<li class="dir"><a href="${parent}">..</a></li>`]);
+  ])('of %s leads up to %s', async (urlPath, parent) => {
+    expect(await listed(urlPath)).toEqual([`<li class="dir"><a href="${parent}">..</a></li>`]);
   });
 
-  test('escapes and percent-encodes names', () => {
-    expect(listed('/', `a'"&<>.txt`, '!()*~_-.:;?#%20+', 'é/', '😀')).toEqual([
+  test('escapes and percent-encodes names', async () => {
+    expect(await listed('/', `a'"&<>.txt`, '!()*~_-.:;?#%20+', 'é/', '😀')).toEqual([
       '<li class="file"><a href="%21%28%29%2A~_-.%3A%3B%3F%23%2520%2B">!()*~_-.:;?#%20+</a></li>',
       '<li class="file"><a href="a%27%22%26%3C%3E.txt">a&#x27;&quot;&amp;&lt;&gt;.txt</a></li>',
       '<li class="dir"><a href="%C3%A9/">é</a></li>',
@@ -103,9 +103,9 @@ describe('a directory listing', () => {
     ]);
   });
 
-  test('sorts by code point', () => {
+  test('sorts by code point', async () => {
     const names = ['😀', '\uffee', 'é', 'b', 'a-b', 'a', 'B', '.c', 'a.b'];
-    expect(listed('/', ...names).map((line) => />([^<]*)<\/a>/.exec(line)?.[1])).toEqual([
+    expect((await listed('/', ...names)).map((line) => />([^<]*)<\/a>/.exec(line)?.[1])).toEqual([
       '.c',
       'B',
       'a',
@@ -118,12 +118,12 @@ describe('a directory listing', () => {
     ]);
   });
 
-  test('shows x.headers with x, whatever stands between them', () => {
-    expect(listed('/', 'x.headers', 'x-y', 'x')).toEqual([
+  test('shows x.headers with x, whatever stands between them', async () => {
+    expect(await listed('/', 'x.headers', 'x-y', 'x')).toEqual([
       '<li class="file"><a href="x">x</a> (<a href="x.headers">.headers</a>)</li>',
       '<li class="file"><a href="x-y">x-y</a></li>',
     ]);
-    expect(listed('/', 'é.headers', 'é/')).toEqual([
+    expect(await listed('/', 'é.headers', 'é/')).toEqual([
       '<li class="dir"><a href="%C3%A9/">é</a> (<a href="%C3%A9.headers">.headers</a>)</li>',
     ]);
   });
@@ -134,31 +134,67 @@ describe('a directory listing', () => {
     ['.headers'],
     ['x', 'x.sub.headers'],
     ['x', 'y.headers'],
-  ])('shows headers of nothing that is there alone: %s %s', (...names) => {
+  ])('shows headers of nothing that is there alone: %s %s', async (...names) => {
     const shown = names.filter((name) => name !== undefined);
-    expect(listed('/', ...shown)).toEqual(
+    expect(await listed('/', ...shown)).toEqual(
       shown.map((name) => `<li class="file"><a href="${name}">${name}</a></li>`),
     );
   });
 
-  test('shows headers of headers alone', () => {
-    expect(listed('/', 'x.headers.headers', 'x.headers', 'x')).toEqual([
+  test('shows headers of headers alone', async () => {
+    expect(await listed('/', 'x.headers.headers', 'x.headers', 'x')).toEqual([
       '<li class="file"><a href="x">x</a> (<a href="x.headers">.headers</a>)</li>',
       '<li class="file"><a href="x.headers.headers">x.headers.headers</a></li>',
     ]);
   });
 
-  test('takes a name that is no Unicode', () => {
-    expect(listed('/', 'a\ud800')).toEqual([
+  test('takes a name that is no Unicode', async () => {
+    expect(await listed('/', 'a\ud800')).toEqual([
       '<li class="file"><a href="a%EF%BF%BD">a\ud800</a></li>',
     ]);
   });
 
-  test('leaves the entries it was given alone', () => {
+  test('leaves the entries it was given alone', async () => {
     const entries = Object.freeze(
       ['x.headers', 'x'].map((name) => Object.freeze({ name, isDirectory: false })),
     );
-    directoryListing('/', entries);
+    await directoryListing('/', entries);
     expect(entries.map(({ name }) => name)).toEqual(['x.headers', 'x']);
+  });
+
+  test('is in the order of code points, however many entries there are', async () => {
+    const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(name, { minLength: 1, maxLength: 20 }), async (some) => {
+        const names = some.flatMap((each) =>
+          Array.from({ length: 150 }, (_, at) => `${each.replaceAll(/[<>&"'\n]/g, '')}${at}`),
+        );
+        const page = await directoryListing(
+          '/',
+          names.map((each) => ({ name: each, isDirectory: false })),
+        );
+        const shown = Array.from(page.matchAll(/">([^<]*)<\/a>/g), (match) => match[1]);
+        expect(shown).toEqual(
+          names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+        );
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('of many entries lets others have their turns', async () => {
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    const entries = Array.from({ length: 50_000 }, (_, at) => ({
+      name: String(at),
+      isDirectory: false,
+    }));
+    await directoryListing('/', entries);
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThan(100);
   });
 });

@@ -31,6 +31,8 @@ beforeAll(() => {
   writeFileSync(path.join(site, 'folder/b.html'), '<b>');
   writeFileSync(path.join(site, 'ž lu&.txt'), 'c');
   writeFileSync(path.join(site, '%41.txt'), 'percent');
+  writeFileSync(path.join(site, '100%.txt'), 'hundred');
+  writeFileSync(path.join(site, '%zz.txt'), 'zz');
   writeFileSync(path.join(site, 'bytes'), Uint8Array.of(0, 255));
   writeFileSync(path.join(site, '...'), 'dots');
   // Where a backslash is no separator it can be in a name; no URL of a browser has one.
@@ -91,6 +93,10 @@ describe('a document root', () => {
     ['a file of unknown type', 'GET /bytes', 'application/octet-stream \0\xff'],
     ['a name of three dots', 'GET /...', 'application/octet-stream dots'],
     ['an encoded slash as a slash', 'GET /folder%2fb.html', 'text/html <b>'],
+    ['slashes in front as one', 'GET ///a.txt', 'text/plain a'],
+    ['slashes within as one', 'GET /folder//%2f/b.html', 'text/html <b>'],
+    ['a percent sign that begins no escape', 'GET /100%.txt', 'text/plain hundred'],
+    ['what only looks like an escape', 'GET /%zz.txt', 'text/plain zz'],
     ['a dot as the folder itself', 'GET /./folder/%2e/b.html', 'text/html <b>'],
     ['a link inside, with the type of its own name', 'GET /inside.html', 'text/html a'],
     ['the answer to HEAD, whose content is left out later', 'HEAD /a.txt', 'text/plain a'],
@@ -122,6 +128,11 @@ describe('a document root', () => {
     ['an escape of another kind', 'GET /%u002e%u002e/secret.txt'],
     ['a broken escape', 'GET /a.txt%'],
     ['an absolute path', `GET /${path.join(folder, 'secret.txt')}`],
+    ['an encoded slash in front', 'GET /%2Fa.txt'],
+    ['an encoded slash alone', 'GET /%2F'],
+    ['encoded slashes in front of a folder', 'GET /%2f%2ffolder/'],
+    ['an encoded slash behind slashes', 'GET //%2Fa.txt'],
+    ['bytes that are no UTF-8', 'GET /%ff'],
     ['an absolute path after an encoded slash', `GET /%2f${path.join(folder, 'secret.txt')}`],
     ['a link to a file outside', 'GET /outside.txt'],
     ['a link to the folder above', 'GET /up/secret.txt'],
@@ -168,6 +179,16 @@ describe('a document root', () => {
       expect(await serve('GET /a.js')).toBeUndefined();
     },
   );
+
+  test('begins at the top behind the path of a mount, where slashes follow', async () => {
+    const root = DocumentRoot.open('/lib/', site, settings);
+    for (const line of ['GET /lib//a.txt', 'GET /lib/%2Fa.txt', 'GET /lib//']) {
+      // oxlint-disable-next-line no-await-in-loop
+      expect([line, (await answer(line, root)).answer]).toEqual([line, undefined]);
+    }
+    const { response } = await answer('GET /lib/folder//b.html', root);
+    expect(textOf(response)).toBe('text/html <b>');
+  });
 
   test('tells the request where it is served from, also when there is no such file', async () => {
     const root = DocumentRoot.open('/lib/', path.join(folder, 'link'), settings);

@@ -26,7 +26,7 @@ describe('a file handler', () => {
   test('answers with a file, as a document root does', async () => {
     expect(await callHandler(fileHandler(folder), makeRequest('GET /a.txt'))).toEqual({
       status: 200,
-      lines: ['Content-Type: text/plain', 'X-A: b'],
+      lines: ['Content-Type: text/plain', 'X-A: b', 'Accept-Ranges: bytes'],
       text: '0123456789',
     });
     const range = makeRequest('GET /a.txt', 'Range: bytes=1-2');

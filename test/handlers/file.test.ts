@@ -1,19 +1,10 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { answerFile, readReplyFile } from '../../src/handlers/file.ts';
+import { answerFile } from '../../src/handlers/file.ts';
 import { validatorsOf } from '../../src/handlers/validators.ts';
 import { ContentStream, readContent } from '../../src/http/response/content.ts';
-import { checkReply } from '../../src/http/response/reply.ts';
 import { Response } from '../../src/http/response/response.ts';
 import { fieldText } from '../../src/script/field-text.ts';
 import { UsageError } from '../../src/usage-error.ts';
@@ -22,6 +13,7 @@ import { makeRequest } from '../support/make-request.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'wptserve-file-'));
 const file = path.join(folder, 'a.css');
 writeFileSync(file, 'a {}');
+const accepts = 'Accept-Ranges: bytes';
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -71,21 +63,34 @@ describe('the answer with a file', () => {
   test('has its bytes and its type, and nothing else', async () => {
     const { response, isLasting, lines, text } = await answer(file);
     expect(response.status).toBe(200);
-    expect(lines).toEqual(['Content-Type: text/css']);
+    expect(lines).toEqual(['Content-Type: text/css', accepts]);
     expect(text).toBe('a {}');
     expect(isLasting).toBe(true);
   });
 
   test('is the same for HEAD, whose content is left out later', async () => {
     const { lines, text, isLasting } = await answer(file, { method: 'HEAD' });
-    expect([lines, text, isLasting]).toEqual([['Content-Type: text/css'], 'a {}', true]);
+    expect([lines, text, isLasting]).toEqual([['Content-Type: text/css', accepts], 'a {}', true]);
+  });
+
+  test.each([
+    ['a.css', 'trickle(1)', true],
+    ['a.css', 'slice(1)', false],
+    ['a.css', 'header(A,b)|trickle(1)', false],
+    ['a.sub.css', '', false],
+  ])('says that it has ranges when it is sent as it is: %s, %j: %s', async (name, pipe, says) => {
+    const own = write(name, 'a {}');
+    const request = makeRequest(`GET /a?pipe=${pipe}`);
+    const response = new Response(request);
+    await answerFile(response, request, { path: own, stats: statSync(own) }, { validators: false });
+    expect(response.headers.has('Accept-Ranges')).toBe(says);
   });
 
   test('has the type before the headers of its header files', async () => {
     const { lines } = await answer(
       write('a.css', '', { 'a.css.headers': 'B: c\nD: e', '__dir__.headers': 'A: b\nb: first' }),
     );
-    expect(lines).toEqual(['Content-Type: text/css', 'A: b', 'b: first', 'b: c', 'D: e']);
+    expect(lines).toEqual(['Content-Type: text/css', 'A: b', 'b: first', 'b: c', 'D: e', accepts]);
   });
 
   test.each<[string, string, string[]]>([
@@ -93,7 +98,10 @@ describe('the answer with a file', () => {
     ['two types', 'Content-Type: a\nContent-Type: b', ['Content-Type: a', 'Content-Type: b']],
     ['an empty type', 'Content-Type:', ['Content-Type: ']],
   ])('has the type of its header files when they give one: %s', async (_, headers, lines) => {
-    expect((await answer(write('a.css', '', { 'a.css.headers': headers }))).lines).toEqual(lines);
+    expect((await answer(write('a.css', '', { 'a.css.headers': headers }))).lines).toEqual([
+      ...lines,
+      accepts,
+    ]);
   });
 
   test('has what its header files say to the byte', async () => {
@@ -113,7 +121,7 @@ describe('the answer with a file', () => {
   test('may be another one next time when a header file is a template', async () => {
     const own = write('a.css', 'x', { 'a.css.sub.headers': 'A: {{GET[x]}}' });
     const { lines, isLasting } = await answer(own);
-    expect(lines).toEqual(['Content-Type: text/css', 'A: 1']);
+    expect(lines).toEqual(['Content-Type: text/css', 'A: 1', accepts]);
     expect(isLasting).toBe(false);
   });
 
@@ -141,20 +149,34 @@ describe('a range of a file', () => {
     ['bytes=0-2,2-4', '01234', 'bytes 0-4/10'],
     ['bytes=2-4, 20-30', '234', 'bytes 2-4/10'],
   ])('%s is %s', async (range, text, contentRange) => {
-    for (const method of ['GET', 'HEAD']) {
-      const found = await answer(ten, { method, fields: [`Range: ${range}`] });
-      expect(found.response.status).toBe(206);
-      expect(found.text).toBe(text);
-      expect(found.lines).toEqual(['Content-Type: text/plain', `Content-Range: ${contentRange}`]);
-      expect(found.isLasting).toBe(false);
-    }
+    const found = await answer(ten, { fields: [`Range: ${range}`] });
+    expect(found.response.status).toBe(206);
+    expect(found.text).toBe(text);
+    expect(found.lines).toEqual([
+      'Content-Type: text/plain',
+      accepts,
+      `Content-Range: ${contentRange}`,
+    ]);
+    expect(found.isLasting).toBe(false);
   });
+
+  test.each(['bytes=2-4', 'bytes=0-1,4-4', 'bytes=10-', 'bytes=x'])(
+    'is nothing to HEAD: %s',
+    async (range) => {
+      const { response, text, lines } = await answer(ten, {
+        method: 'HEAD',
+        fields: [`Range: ${range}`],
+      });
+      expect([response.status, text]).toEqual([200, '0123456789']);
+      expect(lines).toEqual(['Content-Type: text/plain', accepts]);
+    },
+  );
 
   test('may be several, each with the type of the file', async () => {
     const { response, lines, text } = await answer(ten, { fields: ['Range: bytes=0-1,4-4,-2'] });
     expect(response.status).toBe(206);
     const [, boundary = ''] = /boundary=([\da-f-]{36})$/.exec(lines[0]!) ?? [];
-    expect(lines).toEqual([`Content-Type: multipart/byteranges; boundary=${boundary}`]);
+    expect(lines).toEqual([`Content-Type: multipart/byteranges; boundary=${boundary}`, accepts]);
     const part = (range: string, content: string): string =>
       `\r\n--${boundary}\r\nContent-Type: text/plain\r\nContent-Range: bytes ${range}/10\r\n\r\n${content}`;
     expect(text).toBe(
@@ -163,11 +185,11 @@ describe('a range of a file', () => {
     expect(response.toContent().length).toBe(text.length);
   });
 
-  test('may be of any type, the first of several', async () => {
+  test('may be of any type, the last of several', async () => {
     const own = write('a', '0123456789');
-    writeFileSync(`${own}.headers`, Buffer.from('Content-Type: é\nContent-Type: b', 'latin1'));
+    writeFileSync(`${own}.headers`, Buffer.from('Content-Type: b\nContent-Type: é', 'latin1'));
     const { text, lines } = await answer(own, { fields: ['Range: bytes=0-1,4-4'] });
-    expect(lines).toHaveLength(1);
+    expect(lines).toHaveLength(2);
     expect(text).toContain('\r\nContent-Type: é\r\n');
   });
 
@@ -194,7 +216,7 @@ describe('a range of a file', () => {
     const { response, lines, text } = await answer(ten, { fields: [`Range: ${range}`] });
     expect([response.status, lines, text]).toEqual([
       200,
-      ['Content-Type: text/plain'],
+      ['Content-Type: text/plain', accepts],
       '0123456789',
     ]);
   });
@@ -217,9 +239,51 @@ describe('a range of a file', () => {
     expect(several.response.toContent().length).toBe(several.text.length);
   });
 
-  test('is given without validators, whatever If-Range says', async () => {
+  test('is not given for an If-Range that nothing matches, also where there are no validators', async () => {
+    for (const value of ['"x"', '', 'Sun, 06 Nov 1994 08:49:37 GMT']) {
+      const fields = ['Range: bytes=0-1', `If-Range: ${value}`];
+      // oxlint-disable-next-line no-await-in-loop
+      const { response, text } = await answer(ten, { fields });
+      expect([response.status, text]).toEqual([200, '0123456789']);
+    }
+  });
+
+  test('is given for an If-Range that a header file matches', async () => {
+    const own = write('a', '0123456789', { 'a.headers': 'ETag: "x"' });
     const fields = ['Range: bytes=0-1', 'If-Range: "x"'];
-    expect((await answer(ten, { fields })).response.status).toBe(206);
+    expect((await answer(own, { fields })).response.status).toBe(206);
+  });
+
+  test.each([
+    ['Accept-Ranges: none', 200],
+    ['Accept-Ranges:', 200],
+    ['Content-Range: bytes 0-9/*', 200],
+    ['Accept-Ranges: seconds, Bytes', 206],
+  ])('is given as a header file says it: %s: %i', async (line, status) => {
+    const own = write('a', '0123456789', { 'a.headers': line });
+    const { response, lines } = await answer(own, { fields: ['Range: bytes=0-1'] });
+    expect(response.status).toBe(status);
+    expect(lines.filter((each) => each.startsWith('Accept-Ranges'))).toHaveLength(1);
+    expect(lines.some((each) => each === line || each === `${line} `)).toBe(true);
+  });
+});
+
+describe('a file that changes between two looks at it', () => {
+  test.each([
+    ['shorter', '01', 'bytes=1-', 206, '1', 'Content-Range: bytes 1-1/2'],
+    ['longer', '0123456789abcdef', 'bytes=-2', 206, 'ef', 'Content-Range: bytes 14-15/16'],
+    ['empty', '', 'bytes=0-', 416, undefined, 'Content-Range: bytes */0'],
+  ])('is taken as it was read: %s', async (_, now, range, status, text, line) => {
+    const changing = write('a.txt', '0123456789');
+    const place = { path: changing, stats: statSync(changing) };
+    writeFileSync(changing, now);
+    const request = makeRequest('GET /a', `Range: ${range}`);
+    const response = new Response(request);
+    await answerFile(response, request, place, { validators: false });
+    expect(response.status).toBe(status);
+    const lines = [...response.headers].map(([name, value]) => `${name}: ${fieldText(value)}`);
+    expect(lines).toContain(line);
+    if (text !== undefined) expect(String(await readContent(response.toContent()))).toBe(text);
   });
 });
 
@@ -238,13 +302,13 @@ describe('validators', () => {
     ];
     const { response, lines } = await answer(own, { fields });
     expect(response.status).toBe(200);
-    expect(lines).toEqual(['Content-Type: text/plain']);
+    expect(lines).toEqual(['Content-Type: text/plain', accepts]);
   });
 
   test('are there where the option says so', async () => {
     const { response, lines, text, isLasting } = await answer(own, { validators: true });
     expect(response.status).toBe(200);
-    expect(lines).toEqual(head);
+    expect(lines).toEqual([...head, accepts]);
     expect(text).toBe('0123456789');
     expect(isLasting).toBe(true);
   });
@@ -298,6 +362,7 @@ describe('validators', () => {
       'Content-Type: text/plain',
       'ETag: "mine"',
       `Last-Modified: ${lastModified}`,
+      accepts,
     ]);
     const computed = validatorsOf(statSync(other));
     expect((await answerTo('If-None-Match: "mine"')).response.status).toBe(304);
@@ -306,65 +371,6 @@ describe('validators', () => {
     expect((await answerTo('Range: bytes=0-1', 'If-Range: "mine"')).response.status).toBe(206);
     expect((await answerTo('Range: bytes=0-1', `If-Range: ${computed.etag}`)).response.status).toBe(
       200,
-    );
-  });
-});
-
-describe('a reply from a file', () => {
-  test('has its content and its type, and what else the reply says', async () => {
-    const reply = await readReplyFile(checkReply({ file, status: 404, headers: { A: 'b' } }));
-    expect(reply).toMatchObject({
-      status: 404,
-      headers: [['A', 'b']],
-      content: Buffer.from('a {}'),
-      contentType: 'text/css',
-      file: undefined,
-    });
-  });
-
-  test('can have another type', async () => {
-    const reply = await readReplyFile(checkReply({ file, contentType: 'text/x' }));
-    expect(reply.contentType).toBe('text/x');
-  });
-
-  test('is the reply itself when it names no file', async () => {
-    const reply = checkReply({ body: 'x' });
-    expect(await readReplyFile(reply)).toBe(reply);
-  });
-
-  test('rejects when the file is not there', async () => {
-    const missing = checkReply({ file: 'no/such/file.txt' });
-    await expect(readReplyFile(missing)).rejects.toThrow(
-      new UsageError(
-        `reply: file "no/such/file.txt": ${path.resolve('no/such/file.txt')} does not exist. ` +
-          'A relative path starts at the working directory.',
-      ),
-    );
-  });
-
-  test('rejects when its length is not what the reply says', async () => {
-    const reply = checkReply({ file, headers: { 'Content-Length': 5 } });
-    await expect(readReplyFile(reply)).rejects.toThrow(
-      'reply: Content-Length 5 for 4 bytes of content.',
-    );
-  });
-
-  test('is read while it is sent when it is big', async () => {
-    const big = write('big.txt', '');
-    truncateSync(big, 2_000_000);
-    const reply = await readReplyFile(checkReply({ file: big }));
-    expect(reply.content).toBeInstanceOf(ContentStream);
-    expect(reply).toMatchObject({ content: { length: 2_000_000 }, contentType: 'text/plain' });
-    const lying = checkReply({ file: big, headers: { 'Content-Length': 5 } });
-    await expect(readReplyFile(lying)).rejects.toThrow(
-      'reply: Content-Length 5 for 2000000 bytes of content.',
-    );
-  });
-
-  test('rejects when it is a folder', async () => {
-    mkdirSync(path.join(folder, 'sub'));
-    await expect(readReplyFile(checkReply({ file: path.join(folder, 'sub') }))).rejects.toThrow(
-      `${path.join(folder, 'sub')} cannot be read (EISDIR).`,
     );
   });
 });

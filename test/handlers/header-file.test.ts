@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   headerFileCandidates,
@@ -9,6 +11,7 @@ import {
 } from '../../src/handlers/header-file.ts';
 import { PipeError } from '../../src/pipes/pipe-error.ts';
 import { UsageError } from '../../src/usage-error.ts';
+import { growth } from '../support/growth-ratio.ts';
 import { makeRequest } from '../support/make-request.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'wptserve-headers-'));
@@ -25,6 +28,13 @@ function fileBeside(files: Readonly<Record<string, string | Uint8Array>>): strin
     writeFileSync(path.join(folder, name), content);
   }
   return path.join(folder, 'a.txt');
+}
+
+function cpuMsOf(bytes: Buffer): number {
+  const before = process.cpuUsage();
+  textOf(bytes);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 async function textsFor(file: string, line = 'GET /a.txt'): Promise<string[]> {
@@ -103,6 +113,14 @@ describe('a header file', () => {
       ['é', '\xe9\0\x80\xff'],
       ['B', '\xc3\xa9'],
     ]);
+  });
+
+  test('is read in time that grows with its bytes alone', () => {
+    const plain = Buffer.from(`A: ${'a'.repeat(2_000_000)}\n`);
+    const baseline = cpuMsOf(plain);
+    for (const text of [`A: a${' '.repeat(2_000_000)}b`, `${' \t'.repeat(1_000_000)}:`]) {
+      expect(cpuMsOf(Buffer.from(text))).toBeLessThan(20 * baseline + 200);
+    }
   });
 
   test('keeps bytes that only text would take for space', () => {
@@ -187,6 +205,58 @@ describe('the header files of a file', () => {
       new PipeError(
         'a.txt.sub.headers: template "{{hots}}": there is no "hots". Did you mean "hosts"?',
       ),
+    );
+  });
+
+  test.each([
+    ['%0d%0aB:%20c', String.raw`a\r\nB: c`],
+    ['%0A', String.raw`a\n`],
+    ['%0DB:%20c', String.raw`a\rB: c`],
+  ])('have no line that a value begins: %s', async (sent, shown) => {
+    for (const name of ['a.txt.sub.headers', '__dir__.sub.headers']) {
+      for (const template of ['{{GET[x]}}', '{{$a:GET[x]}}', 'b {{$a:GET[x]}} {{host}}']) {
+        const file = fileBeside({ [name]: `A: ${template}\nC: d` });
+        await expect(textsFor(file, `GET /a.txt?x=a${sent}`)).rejects.toThrow(
+          `would end the line that it stands in.`,
+        );
+        await expect(textsFor(file, `GET /a.txt?x=a${sent}`)).rejects.toThrow(shown);
+      }
+    }
+  });
+
+  test('have values with any other character', async () => {
+    const file = fileBeside({ 'a.txt.sub.headers': '{{GET[n]}}: {{GET[x]}}|' });
+    expect(await textsFor(file, 'GET /a.txt?n=A&x=%00:%09%0b%0c%7f%C2%85')).toEqual([
+      'A: \0:\t\v\f\x7f\x85|',
+    ]);
+  });
+
+  test('have the lines of the file, whatever a request puts into its templates', async () => {
+    const file = fileBeside({ 'a.txt.sub.headers': 'A: {{GET[x]}}\n\nB: b{{GET[x]}}b\r\nC: c' });
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (value) => {
+        const line = `GET /a.txt?x=${encodeURIComponent(Buffer.from(value).toString())}`;
+        const names = await textsFor(file, line).then(
+          (texts) => texts.map((text) => text.slice(0, 2)),
+          (error: unknown) => String(error),
+        );
+        if (/[\r\n]/.test(value)) expect(names).toMatch(/^PipeError: a.txt.sub.headers: template/);
+        else expect(names).toEqual(['A:', 'B:', 'C:']);
+      }),
+    );
+  });
+
+  test('are read in time that is linear in what they have of a request', () => {
+    expect(
+      growth((length) => void textOf(Buffer.from(`A: a${' '.repeat(length)}b`)), 20_000),
+    ).toBeLessThan(3);
+  });
+
+  test.skipIf(process.platform === 'win32')('are an error when one is a pipe', async () => {
+    const file = fileBeside({});
+    execFileSync('mkfifo', [`${file}.headers`]);
+    await expect(textsFor(file)).rejects.toThrow(
+      new UsageError('a.txt.headers is a pipe or a device, not a file.'),
     );
   });
 

@@ -87,12 +87,13 @@ describe('several ranges', () => {
     expect(await readContent(multipart)).toEqual(first);
   });
 
-  test('of what has no known length have none', () => {
+  test('have their length also where a part does not say its own', () => {
     const unknown = new ContentStream({ length: undefined, pieces: () => [] });
     const content = new ContentStream({ length: 26, pieces: () => [], slice: () => unknown });
     const ranges = [{ start: 0, end: 1 }];
     const parts = { content, length: 26, ranges, contentType: 'a/b', boundary: 'b' };
-    expect(multipartRanges(parts)!.length).toBeUndefined();
+    const head = '\r\n--b\r\nContent-Type: a/b\r\nContent-Range: bytes 0-0/26\r\n\r\n';
+    expect(multipartRanges(parts)!.length).toBe(`${head}a\r\n--b--`.length);
   });
 
   test('of what is made piece by piece cannot be had', () => {

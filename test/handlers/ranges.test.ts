@@ -124,6 +124,17 @@ describe('a Range field', () => {
     expect(asked(`bytes=-${length}`, length)).toBe(`0-${length - 1}/${length}`);
   });
 
+  test('may have 200 ranges, and as many more as overlap; above that it is ignored', () => {
+    const apart = Array.from({ length: 201 }, (_, at) => `${2 * at}-${2 * at}`);
+    expect(asked(`bytes=${apart.slice(1).join()}`, 1000).split(',')).toHaveLength(200);
+    expect(
+      asked(`bytes=${apart.slice(1).join()},${'4-4,'.repeat(500)}`, 1000).split(','),
+    ).toHaveLength(200);
+    expect(asked(`bytes=${apart.join()}`, 1000)).toBe('whole');
+    expect(asked(`bytes=${apart.join()},x`, 1000)).toBe('unsatisfiable');
+    expect(asked(`bytes=${apart.join()},0-`, 1000)).toBe('0-999/1000');
+  });
+
   test('that is long is read in no time', { timeout: 5000 }, () => {
     expect(asked(`bytes=0${' '.repeat(500_000)}-1`)).toBe('unsatisfiable');
     expect(asked(`bytes=${' '.repeat(500_000)}x`)).toBe('unsatisfiable');

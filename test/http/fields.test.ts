@@ -57,6 +57,9 @@ describe('Fields', () => {
   test('is readable when it is inspected', () => {
     expect(inspect(new Fields([['A', 'b']]))).toBe('Fields {\n  A: b\n}');
     expect(inspect(new Fields())).toBe('Fields {}');
+    expect(inspect(new Fields([['A', '\x1b[2J\t\x7f\x9b\xe9']]))).toBe(
+      'Fields {\n  A: \\x1b[2J\t\\x7f\\x9b\xe9\n}',
+    );
   });
 
   test('does not change with the pairs it was made of', () => {

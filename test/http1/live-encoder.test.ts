@@ -43,12 +43,18 @@ describe('a live script', () => {
     ]);
   });
 
-  test('finishes no content in the answer to HEAD', () => {
+  test('has no content in the answer to HEAD but raw bytes', async () => {
     const live = new LiveScript();
     const source = new LiveEncoder(live, 'HEAD');
     void live.head(200, { 'Transfer-Encoding': 'chunked' });
+    const written = live.write('a');
+    void live.chunk('b');
+    void live.raw('c');
+    void live.lastChunk();
     void live.end();
     expect(textOf(source.next())).toContain('HTTP/1.1 200 OK');
+    expect(textOf(source.next())).toBe('c');
     expect(textOf(source.next())).toBe('(end)');
+    expect(await written).toBe(true);
   });
 });

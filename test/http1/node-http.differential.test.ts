@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAll } from '../support/event-log.ts';
 import { NodeReader, verdictOf } from '../support/node-verdict.ts';
 import type { Verdict } from '../support/node-verdict.ts';
+import { takenLines } from './taken-here.ts';
 
 const METHODS = 'any token is a method: fetch() sends any, wptserve takes any';
 const VERSIONS = '505 says what is wrong with the version (RFC 9110 §15.6.6)';
@@ -16,6 +17,7 @@ const CONNECT_PORT = 'a server MUST reject CONNECT without a valid port (RFC 911
 const HOST = 'a server MUST answer 400 to two Host fields or a bad one (RFC 9112 §3.2)';
 const CODINGS = 'an unknown transfer coding is 501 (RFC 9112 §6.1)';
 const EXTENSIONS = 'not what the grammar of an extension allows (RFC 9112 §7.1.1)';
+const CONTROLS = 'fetch() sends it, and a server may take all but NUL, CR and LF (RFC 9110 §5.5)';
 const BODY_LIMIT = 'our limit of a body, 64 MiB; node has none';
 
 const DIFFERENCES: Readonly<Record<string, string>> = {
@@ -41,6 +43,9 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'CONNECT h:1/p': CONNECT_PORT,
   'CONNECT u@h:1': CONNECT_PORT,
   'CONNECT without Host': 'a server MUST answer 400 to HTTP/1.1 without Host (RFC 9112 §3.2)',
+  'control character in a value': CONTROLS,
+  'DEL in a value': CONTROLS,
+  'trailer with a control character': CONTROLS,
   'two Hosts': HOST,
   'two Hosts in HTTP/1.0': HOST,
   'bad Host': HOST,
@@ -321,6 +326,18 @@ describe('our parser and node:http', () => {
     else expect(ours).toEqual(theirs);
   });
 
+  test('differ as the README says where bytes are taken here and refused there', async () => {
+    const taken: string[] = [];
+    for (const [name, text] of ROWS) {
+      if (!(name in DIFFERENCES)) continue;
+      const bytes = Buffer.from(text, 'latin1');
+      if ('refused' in (await node.verdict(bytes)) && !('refused' in ourVerdict(bytes))) {
+        taken.push(name);
+      }
+    }
+    expect(taken.toSorted()).toEqual(takenLines.flatMap(({ rows }) => rows).toSorted());
+  });
+
   test('list no difference without a row, and no row twice', () => {
     const names = ROWS.map(([name]) => name);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
@@ -349,9 +366,12 @@ describe('our parser and node:http', () => {
         const bytes = Buffer.from(text, 'latin1');
         const ours = ourVerdict(bytes);
         if ('refused' in ours) return;
-        // The one leniency that is listed above.
+        // The leniencies that are listed above; a control character counts as any other.
         if (/Content-Length:[^\r]*\d[ \t]*\t/.test(text)) return;
-        expect(ours).toEqual(await node.verdict(bytes));
+        const plain = text.replace(/^[!-9;-~]+:.*$/gm, (each) =>
+          each.replaceAll('\x01', 'x').replaceAll('\x7f', 'x'),
+        );
+        expect(ours).toEqual(await node.verdict(Buffer.from(plain, 'latin1')));
       }),
       { numRuns: 400 },
     );

@@ -282,10 +282,61 @@ describe('end()', () => {
     const lines = script.statusLine('HTTP/1.1 200 OK').header('Transfer-Encoding', 'chunked');
     expect(opsOf(lines.end(), 'HEAD')).toEqual([chunkedHead, '(end)']);
   });
+});
 
-  test('changes nothing that was declared, also in the answer to HEAD', () => {
-    expect(opsOf(script.head(200, chunked).chunk('x').end(), 'HEAD')).toEqual([
-      `${chunkedHead}1\r\nx\r\n`,
+describe('the answer to HEAD', () => {
+  const head = 'HTTP/1.1 200 OK\r\n\r\n';
+
+  test.each<[string, Script, string[]]>([
+    ['write()', script.head(200, chunked).write('x').end(), [chunkedHead, '(end)']],
+    ['chunk()', script.head(200, chunked).chunk('x', { size: 9 }).end(), [chunkedHead, '(end)']],
+    ['lastChunk()', script.head(200, chunked).lastChunk({ A: 'b' }), [chunkedHead, '(end)']],
+    ['drip()', script.head(200).drip('abc', { every: 10 }).end(), [head, '(end)']],
+    ['what an implied end finishes', script.head(200, chunked).chunk('x'), [chunkedHead, '(end)']],
+    [
+      'content between pauses',
+      script.head(200).write('a').delay(5).write('b').gate('g').write('c').close(),
+      [head, '(delay 5)', '(gate g)', '(close)'],
+    ],
+    [
+      'content that is repeated, with its pace',
+      script
+        .head(200, chunked)
+        .repeat(3, (s) => s.chunk('a').delay(5))
+        .reset(),
+      [chunkedHead, '(reset)'],
+    ],
+    [
+      'content that is repeated for ever',
+      script
+        .head(200, chunked)
+        .repeat(Infinity, (s) => s.repeat(2, (t) => t.chunk('a')).delay(0))
+        .end(),
+      [chunkedHead, '(end)'],
+    ],
+    [
+      'content that is repeated between gates',
+      script
+        .head(200, chunked)
+        .repeat(2, (s) => s.gate('g').chunk('a'))
+        .end(),
+      [chunkedHead, '(gate g)', '(gate g)', '(end)'],
+    ],
+  ])('has nothing of %s', (_, made, ops) => {
+    expect(opsOf(made, 'HEAD')).toEqual(ops);
+  });
+
+  test('has raw bytes and interim heads as they are', () => {
+    const made = script
+      .raw('\r\n')
+      .informational(103)
+      .head(200, chunked)
+      .chunk('a')
+      .raw('1\r\nb\r\n')
+      .repeat(2, (s) => s.chunk('c').raw('d'))
+      .end();
+    expect(opsOf(made, 'HEAD')).toEqual([
+      `\r\nHTTP/1.1 103 Early Hints\r\n\r\n${chunkedHead}1\r\nb\r\ndd`,
       '(end)',
     ]);
   });
@@ -445,14 +496,31 @@ describe('the connection', () => {
     ['a length', withLength(5).end()],
     ['a chunked head', script.head(200, chunked).end()],
     ['a head without framing', script.head(200).end()],
+    ['content', withLength(1).write('x').end()],
+    ['content that is too short', withLength(9).write('x').end()],
+    ['content without framing', script.head(200).drip('xyz', { every: 1 }).end()],
+    ['content in a 204', script.head(204).write('x').end()],
+    ['the last chunk', script.head(200, chunked).lastChunk().end()],
+    ['chunks that lie', script.head(200, chunked).chunk('x', { size: 9 }).end()],
+    ['a trailer with a line break', script.head(200, chunked).lastChunk({ A: 'b\r\n' }).end()],
+    ['no raw byte', script.head(200).raw('').end()],
+    ['chunks for ever', script.head(200, chunked).repeat(Infinity, (s) => s.chunk('x').delay(1))],
   ])('is kept after the answer to HEAD with %s', (_, made) => {
     expect(keeps(made, 'HEAD')).toBe(true);
   });
 
   test.each<[string, Script]>([
-    ['content', withLength(1).write('x').end()],
-    ['the last chunk', script.head(200, chunked).lastChunk().end()],
     ['raw bytes', script.head(200, chunked).raw('x').end()],
+    ['raw bytes of the length it says', withLength(1).raw('x').end()],
+    [
+      'raw bytes again and again',
+      script
+        .head(200)
+        .repeat(2, (s) => s.raw('x'))
+        .end(),
+    ],
+    ['raw bytes before the head', script.raw('x').head(200).end()],
+    ['a field with a line break', script.head(200, { A: 'b\nC: d' }).end()],
     ['no head', script.end()],
     ['Connection: close', script.head(200, { Connection: 'close' }).end()],
   ])('is closed after the answer to HEAD with %s', (_, made) => {

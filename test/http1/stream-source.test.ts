@@ -9,12 +9,14 @@ import type { MessageCoding } from '../../src/http1/message-head.ts';
 import { StreamSource } from '../../src/http1/stream-source.ts';
 import { headStep } from '../../src/script/make-step.ts';
 import { Player, type Outcome } from '../../src/script/player.ts';
+import type { Step } from '../../src/script/steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MemorySink } from '../support/memory-sink.ts';
 
 const heads = {
   chunked: headStep(200, { 'Transfer-Encoding': 'chunked' }),
   length: headStep(200, { 'Content-Length': 4 }),
+  nothing: headStep(200, { 'Content-Length': 0 }),
   untilClose: headStep(200),
   gzip: headStep(200, { 'Transfer-Encoding': 'gzip' }),
 };
@@ -39,16 +41,20 @@ function playContent(
   head: keyof typeof heads,
   takesMore?: (written: number) => boolean,
 ): Playing {
+  const codings = { chunked: 'chunked', gzip: 'raw' } as const;
+  const coding = head === 'chunked' || head === 'gzip' ? codings[head] : 'plain';
+  return playBehind(heads[head], content, coding, takesMore);
+}
+
+function playBehind(
+  head: Step,
+  content: ContentStream,
+  coding: MessageCoding,
+  takesMore?: (written: number) => boolean,
+): Playing {
   const clock = new FakeClock();
   const sink = new MemorySink(clock, takesMore);
-  const codings = {
-    chunked: 'chunked',
-    gzip: 'raw',
-    length: 'plain',
-    untilClose: 'plain',
-  } as const;
-  const coding: MessageCoding = codings[head];
-  const source = new StreamSource([heads[head]], content, coding);
+  const source = new StreamSource([head], content, coding);
   const outcomes: Outcome[] = [];
   const player = new Player(source, sink, clock, {
     gateReached() {},
@@ -118,6 +124,99 @@ describe('content at hand', () => {
     expect(read).toEqual(['a']);
     sink.flush();
     expect(read).toEqual(['a', 'b']);
+  });
+});
+
+describe('a pause behind the last byte', () => {
+  test('is over before the last chunk', () => {
+    const { clock, sink, outcomes } = play(() => [bytes('ab'), { pauseMs: 5 }], 'chunked');
+    clock.runAll();
+    expect(sink.log.slice(1)).toEqual([String.raw`5 ms: "0\r\n\r\n"`]);
+    expect(outcomes).toEqual(['ended']);
+  });
+
+  test.each<[string, ContentPiece[], string[]]>([
+    ['pause', [bytes('abcd'), { pauseMs: 5 }], ['0 ms: "abc"', '5 ms: "d"']],
+    ['pauses', [bytes('abcd'), { pauseMs: 5 }, { pauseMs: 2 }], ['0 ms: "abc"', '7 ms: "d"']],
+    ['piece of one byte', [bytes('abc'), bytes('d'), { pauseMs: 5 }], ['0 ms: "abc"', '5 ms: "d"']],
+    ['pause in between', [bytes('ab'), { pauseMs: 5 }, bytes('cd')], ['0 ms: "ab"', '5 ms: "cd"']],
+    ['end at once', [bytes('ab'), bytes('cd')], ['0 ms: "ab"', '0 ms: "cd"']],
+    // A length that was too short.
+    ['byte more', [bytes('abcd'), { pauseMs: 5 }, bytes('e')], ['0 ms: "abc"', '5 ms: "de"']],
+    ['byte too many', [bytes('abcde'), { pauseMs: 5 }, bytes('f')], ['0 ms: "abcde"', '5 ms: "f"']],
+  ])('holds back the last byte that the head declares: %s', (_, pieces, expected) => {
+    const { clock, sink, outcomes } = play(() => pieces, 'length');
+    clock.runAll();
+    // The first write begins with the head.
+    const log = sink.log.map((line) => line.replace(/HTTP.*\\n/, ''));
+    expect(log).toEqual(expected);
+    expect(outcomes).toEqual(['ended']);
+  });
+
+  test('holds back a head without content', () => {
+    const content = new ContentStream({
+      length: 0,
+      endsWithPause: true,
+      pieces: () => [{ pauseMs: 5 }],
+    });
+    const { clock, sink } = playContent(content, 'nothing');
+    clock.runAll();
+    expect(sink.log).toEqual([String.raw`5 ms: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"`]);
+  });
+
+  test('holds back nothing of a length that lies on purpose', () => {
+    const content = new ContentStream({
+      length: 6,
+      endsWithPause: true,
+      pieces: () => [bytes('abcdef'), { pauseMs: 5 }],
+    });
+    const { clock, sink } = playContent(content, 'length');
+    clock.runAll();
+    expect(sink.log).toHaveLength(1);
+    expect(sink.text).toMatch(/abcdef$/);
+  });
+
+  test('that breaks off leaves the content without its last byte', async () => {
+    for (const isLate of [false, true]) {
+      const { sink, outcomes, clock } = play(
+        isLate
+          ? async function* () {
+              yield bytes('abcd');
+              throw new Error('broken');
+            }
+          : function* () {
+              yield bytes('abcd');
+              throw new Error('broken');
+            },
+        'length',
+      );
+      await settle();
+      clock.runAll();
+      expect(sink.text).toMatch(/\r\n\r\nabc$/);
+      expect(outcomes).toEqual(['closed']);
+    }
+  });
+
+  test('is over before the peer can take the message for whole, whatever the pieces', () => {
+    const piece = fc.oneof(
+      fc.uint8Array({ maxLength: 3 }),
+      fc.nat({ max: 9 }).map((pauseMs) => ({ pauseMs })),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const content = Buffer.concat(pieces.filter((each) => each instanceof Uint8Array));
+        const pauses = pieces.flatMap((each) => (each instanceof Uint8Array ? [] : [each.pauseMs]));
+        const stream = new ContentStream({ length: undefined, pieces: () => pieces });
+        const head = headStep(200, { 'Content-Length': content.length });
+        const { clock, sink, outcomes } = playBehind(head, stream, 'plain');
+        clock.runAll();
+        expect(sink.writes.at(-1)?.atMs).toBe(pauses.reduce((sum, ms) => sum + ms, 0));
+        expect(sink.text.split('\r\n\r\n').slice(1).join('\r\n\r\n')).toBe(
+          content.toString('latin1'),
+        );
+        expect(outcomes).toEqual(['ended']);
+      }),
+    );
   });
 });
 

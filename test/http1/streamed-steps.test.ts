@@ -60,6 +60,36 @@ describe('the steps of a message', () => {
     ]);
   });
 
+  test('have what would make the message whole behind the pauses', async () => {
+    const content = new ContentStream({
+      length: undefined,
+      pieces: () => [a, bc, { pauseMs: 5 }, { pauseMs: 2 }],
+    });
+    const lengthOf = async (length: number): Promise<string[]> => {
+      const headers = [['Content-Length', String(length)]] as const;
+      const steps = await stepsOf({ ...streamed(0), headers, content });
+      return steps.map((step) => `${step.kind} ${'bytes' in step ? step.bytes : ''}`.trim());
+    };
+    const pauses = ['delay', 'delay'];
+    expect(await lengthOf(3)).toEqual(['head', 'write a', 'write b', ...pauses, 'write c', 'end']);
+    expect(await lengthOf(9)).toEqual(['head', 'write a', 'write bc', ...pauses, 'end']);
+    // Both lie.
+    expect(await lengthOf(1)).toEqual(['head', 'write a', 'write bc', ...pauses, 'end']);
+    expect(await lengthOf(0)).toEqual(['head', 'write a', 'write bc', ...pauses, 'end']);
+    const empty = new ContentStream({
+      length: 0,
+      endsWithPause: true,
+      pieces: () => [{ pauseMs: 5 }],
+    });
+    const [none, whole] = [{ ...streamed(0), content: empty }, checkReply({ status: 204 })];
+    expect((await stepsOf(none)).map(({ kind }) => kind)).toEqual(['head', 'delay', 'end']);
+    expect((await stepsOf({ ...whole, content: empty })).map(({ kind }) => kind)).toEqual([
+      'delay',
+      'head',
+      'end',
+    ]);
+  });
+
   test('are raw, and close the connection, when its head declares a coding that is not made true', async () => {
     const message = { ...streamed(3, a), headers: [['Transfer-Encoding', 'gzip']] as const };
     const [, ...others] = await stepsOf(message);
@@ -76,6 +106,12 @@ describe('the steps of a message', () => {
     const message = { ...streamed(3), content };
     const steps = await stepsOf(message, { ...get, requestMethod: 'HEAD' });
     expect(steps.map(({ kind }) => kind)).toEqual(['head', 'end']);
+  });
+
+  test('are raw in the answer to HEAD that shall have content', async () => {
+    const message = { ...streamed(undefined, a), sendsContentForHead: true };
+    const [, ...others] = await stepsOf(message, { ...get, requestMethod: 'HEAD' });
+    expect(others).toEqual([{ kind: 'raw', bytes: a }, { kind: 'end' }]);
   });
 
   test('end the content when nobody wants more of them', async () => {

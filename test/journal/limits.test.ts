@@ -2,15 +2,14 @@ import * as fc from 'fast-check';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import type { ConnectionEntry } from '../../src/journal/connection-entry.ts';
-import type { ExchangeEntry } from '../../src/journal/exchange-entry.ts';
+import type { ConnectionEntry, ExchangeEntry } from '../../src/journal/entries.ts';
 import type { Journal } from '../../src/journal/journal.ts';
-import { lengthOf } from '../../src/journal/slice-segments.ts';
+import { lengthOf } from '../../src/journal/segments.ts';
 import type { WireLog, WireSegment } from '../../src/journal/wire-log.ts';
 import { script } from '../../src/script/builder.ts';
 import type { StepBytes } from '../../src/script/program.ts';
 import type { Script } from '../../src/script/script.ts';
-import { Recording } from '../support/record-journal.ts';
+import { Recording, requestCame } from '../support/record-journal.ts';
 
 const limits = { firstBytes: 1000, lastBytes: 300, maxBytes: 100_000, maxExchanges: 5 };
 
@@ -81,7 +80,7 @@ describe('of a long message', () => {
     const recording = new Recording(limits);
     const connection = recording.connect();
     recording.receive(connection, 'x'.repeat(2000));
-    recording.journal.exchangeStarted(connection, { method: 'POST', target: '/' });
+    requestCame(recording.journal, connection, { method: 'POST', target: '/' });
     recording.receive(connection, 'y'.repeat(1000));
     expect(summary(received(recording.log()))).toEqual([
       1000,
@@ -98,7 +97,7 @@ describe('of many messages', () => {
     const connection = recording.connect();
     for (let count = 0; count < 5; count += 1) {
       recording.receive(connection, String(count).repeat(900));
-      recording.journal.exchangeStarted(connection, { method: 'POST', target: '/' });
+      requestCame(recording.journal, connection, { method: 'POST', target: '/' });
       recording.wait(1);
     }
     const log = recording.log();
@@ -245,7 +244,7 @@ describe('whatever passes', () => {
           recording.wait(1).receive(connection, Uint8Array.from(bytes));
           if (closes) recording.journal.connectionClosed(connection, 'peer');
           if (endsMessage) {
-            recording.journal.exchangeStarted(connection, { method: 'PUT', target: '/' });
+            requestCame(recording.journal, connection, { method: 'PUT', target: '/' });
           }
         }
         const log = recording.log();
@@ -305,7 +304,7 @@ describe('the memory of a journal', () => {
   ): void {
     for (let index = 0; index < count; index += 1) {
       journal.received(connection, Buffer.allocUnsafeSlow(1024).fill('x'));
-      const exchange = journal.exchangeStarted(connection, { method: 'GET', target: '/' });
+      const exchange = requestCame(journal, connection, { method: 'GET', target: '/' });
       journal.exchangeAnswered(exchange, 'route "/"', 0);
       journal.sent(connection, Buffer.allocUnsafeSlow(1024).fill('x'));
       journal.stepsPlayed(exchange, steps(), 0, 0, 0);
@@ -336,7 +335,7 @@ describe('the memory of a journal', () => {
     const before = await usedBytes();
     for (let index = 0; index < 500; index += 1) {
       recording.receive(connection, Buffer.alloc(60_000, index));
-      recording.journal.exchangeStarted(connection, { method: 'PUT', target: '/' });
+      requestCame(recording.journal, connection, { method: 'PUT', target: '/' });
     }
     expect((await usedBytes()) - before).toBeLessThan(10e6);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { script } from '../../src/script/builder.ts';
-import { Recording, startedAt } from '../support/record-journal.ts';
+import { Recording, startedAt, requestCame } from '../support/record-journal.ts';
 
 const requestBytes = 'GET /chat HTTP/1.1\r\nHost: localhost:8080\r\n\r\n';
 
@@ -25,7 +25,7 @@ describe('a wire log', () => {
     const connection = recording.wait(1).connect();
     recording.wait(1).receive(connection, requestBytes.slice(0, 10));
     recording.wait(1).receive(connection, requestBytes.slice(10));
-    const exchange = recording.journal.exchangeStarted(connection, {
+    const exchange = requestCame(recording.journal, connection, {
       method: 'GET',
       target: '/chat',
     });
@@ -247,14 +247,10 @@ describe('a wire log', () => {
     const connection = recording.connect();
     const second = 'GET /b HTTP/1.1\r\nHost: b.test\r\n\r\n';
     recording.wait(1).receive(connection, requestBytes + second);
-    const one = journal.exchangeStarted(
-      connection,
-      { method: 'GET', target: '/chat' },
-      second.length,
-    );
+    const one = requestCame(journal, connection, { method: 'GET', target: '/chat' }, second.length);
     recording.wait(1);
     recording.play(one, 'file /chat', script.head(200, { 'Content-Length': 0 }).end());
-    const two = journal.exchangeStarted(connection, { method: 'GET', target: '/b' });
+    const two = requestCame(journal, connection, { method: 'GET', target: '/b' });
     recording.wait(1);
     recording.play(two, 'nothing', script.head(404, { 'Content-Length': 0 }).end());
     const responseLength = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'.length;
@@ -285,7 +281,7 @@ describe('a wire log', () => {
     recording.receive(connection, 'Content-Length: 1\r\n\r\n');
     recording.wait(1).send(connection, 'HTTP/1.1 100 Continue\r\n\r\n');
     recording.wait(1).receive(connection, 'x');
-    const exchange = recording.journal.exchangeStarted(connection, { method: 'POST', target: '/' });
+    const exchange = requestCame(recording.journal, connection, { method: 'POST', target: '/' });
     recording.wait(1);
     recording.play(exchange, 'route "/"', script.head(201).end());
     expect(recording.log().exchanges[0]).toMatchObject({

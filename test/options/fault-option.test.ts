@@ -11,7 +11,6 @@ import {
   type ServerOptions,
   type WireConnection,
 } from '../../src/server.ts';
-import { needsProxy } from '../../src/serving/socks-policy.ts';
 import type { Wpt } from '../../src/serving/wpt.ts';
 import { get, RawClient } from '../support/raw-client.ts';
 import { openServingProxy, type ServingProxy } from '../support/serving-proxy.ts';
@@ -281,9 +280,8 @@ describe('through the SOCKS listener', () => {
 
   test('browsers come this way when faults are by host, also below localhost', async () => {
     const fault = { hosts: { 'a.localhost': 'refuse' } } as const;
-    const { names } = await checkOptions({ fault });
-    expect(needsProxy(names, { fault })).toBe(true);
-    expect(needsProxy(names, { fault: 'refuse' })).toBe(false);
-    expect(needsProxy(names)).toBe(false);
+    expect((await checkOptions({ fault })).needsProxy).toBe(true);
+    expect((await checkOptions({ fault: 'refuse' })).needsProxy).toBe(false);
+    expect((await checkOptions({})).needsProxy).toBe(false);
   });
 });

@@ -6,7 +6,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { checkOptions } from '../../src/options/options.ts';
 import { script, startServer, type NetworkOption, type Server } from '../../src/server.ts';
 import { get, RawClient, request } from '../support/raw-client.ts';
-import { needsProxy } from '../../src/serving/socks-policy.ts';
 import { openServingProxy } from '../support/serving-proxy.ts';
 import { socksHandshake } from '../support/socks-handshake.ts';
 
@@ -218,8 +217,8 @@ describe('a slow network by host', () => {
   });
 
   test('needs the proxy of a browser', async () => {
-    const { names } = await checkOptions({ network: { hosts: { 'a.localhost': 'slow-3g' } } });
-    expect(needsProxy(names, { network: { hosts: { 'a.localhost': 'slow-3g' } } })).toBe(true);
-    expect(needsProxy(names, { network: 'slow-3g' })).toBe(false);
+    const byHost = { hosts: { 'a.localhost': 'slow-3g' } } as const;
+    expect((await checkOptions({ network: byHost })).needsProxy).toBe(true);
+    expect((await checkOptions({ network: 'slow-3g' })).needsProxy).toBe(false);
   });
 });

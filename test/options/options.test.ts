@@ -30,7 +30,8 @@ describe('the options of a server', () => {
       otherHosts: 'refuse',
       tlsSettingsFor: undefined,
       faultFor: undefined,
-      network: undefined,
+      networkFor: undefined,
+      needsProxy: false,
       record: 'retain-on-failure',
       steps: true,
       limits: {
@@ -289,6 +290,18 @@ describe('host names', () => {
     );
   });
 
+  test('are those of hosts and of all options by host', async () => {
+    const { names } = await checkOptions({
+      hosts: ['a.test', '*.b.test'],
+      tls: { hosts: { 'A.test': 'expired', '*.c.test': 'expired' } },
+      fault: { hosts: { 'd.test': 'refuse', '*.b.test': 'refuse' } },
+      network: { hosts: { '10.0.0.1': '4g' } },
+    });
+    expect(names).toEqual(
+      checkHostNames({ hosts: ['a.test', '*.b.test', '*.c.test', 'd.test', '10.0.0.1'] }),
+    );
+  });
+
   test.each(['subdomains', 'notSubdomains', 'hosts'])('%s are not one string', async (option) => {
     const message = `wptserve ${option}: "a.example" is not a list. Write ['a.example'].`;
     await expectMessage({ [option]: 'a.example' }, message);
@@ -374,6 +387,22 @@ describe.each([
     );
   });
 
+  test('does not name a host that shall not resolve', async () => {
+    await expectMessage(
+      { notSubdomains: ['no'], [option]: { hosts: { 'yes.test': value, 'NO.localhost': value } } },
+      'wptserve notSubdomains: "no.localhost" is served, because another option names it. ' +
+        'Take it out of one of them.',
+    );
+  });
+
+  test('leaves what lies below it alone', async () => {
+    const checked = await checkOptions({
+      notSubdomains: ['no'],
+      [option]: { hosts: { '*.localhost': value } },
+    });
+    expect(hostVerdict(checked.names, 'no.localhost')).toBe('notServed');
+  });
+
   test('names a host of one label that is no label of subdomains, or is a host besides', async () => {
     const table = { [option]: { hosts: { www: value, '*.www': value } } };
     await expect(checkOptions(table as ServerOptions)).resolves.toBeDefined();
@@ -429,7 +458,8 @@ describe('a fault', () => {
         `{ kind: 'reset-after-request-bytes', bytes: 100 }, { kind: 'close-after-request-bytes', bytes: 100 }, ` +
         `{ kind: 'reset-after', ms: 100 }, { kind: 'close-after', ms: 100 }, 'never-read-content', ` +
         `'request-timeout', 'misdirected-request', 'reset-after-request', 'close-after-request', ` +
-        `'no-response', 'reset-after-head', 'close-after-head', ` +
+        `'no-response', { kind: 'reset-after-request-content-bytes', bytes: 100 }, ` +
+        `{ kind: 'close-after-request-content-bytes', bytes: 100 }, 'reset-after-head', 'close-after-head', ` +
         `{ kind: 'reset-after-content-bytes', bytes: 100 }, { kind: 'close-after-content-bytes', bytes: 100 }, ` +
         `'half-close', 'close-despite-keep-alive', 'keep-alive-despite-close', 'close-on-next-request', ` +
         `'reset-on-next-request', 'garbage-after-response', 'extra-response'.`,
@@ -444,8 +474,8 @@ describe('TLS', () => {
     });
     expect(tlsSettingsFor?.('a.test')).toEqual({ fault: 'expired' });
     expect(tlsSettingsFor?.('x.b.test')).toEqual({ maxVersion: 'TLSv1.2' });
-    expect(tlsSettingsFor?.('b.test')).toEqual({});
-    expect(tlsSettingsFor?.(undefined)).toEqual({});
+    expect(tlsSettingsFor?.('b.test')).toBeUndefined();
+    expect(tlsSettingsFor?.(undefined)).toBeUndefined();
     expect(names).toEqual(checkHostNames({ hosts: ['a.test', '*.b.test'] }));
   });
 

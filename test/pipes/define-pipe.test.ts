@@ -29,6 +29,8 @@ describe('an argument', () => {
     ['whole number', pipeArgument.int('n'), '+1_000', 1000],
     ['whole number', pipeArgument.int('n'), '007', 7],
     ['whole number', pipeArgument.int('n'), '-0', 0],
+    ['whole number', pipeArgument.int('n'), '9'.repeat(400), Number.MAX_VALUE],
+    ['whole number', pipeArgument.int('n'), `-${'9'.repeat(400)}`, -Number.MAX_VALUE],
     ['number', pipeArgument.number('n'), '1.5', 1.5],
     ['number', pipeArgument.number('n'), ' -.5', -0.5],
     ['number', pipeArgument.number('n'), '2.', 2],

@@ -40,8 +40,11 @@ export function streamOf(
   length?: number,
 ): ContentStream {
   const bytes = pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
+  const last = bytes.findLastIndex((piece) => !isPause(piece) && piece.length > 0);
+  const behind = bytes.slice(last + 1).some((piece) => isPause(piece) && piece.pauseMs > 0);
   return new ContentStream({
     length,
+    endsWithPause: length === undefined || behind,
     pieces: async function* () {
       yield* bytes;
     },

@@ -39,6 +39,15 @@ describe('a pipeline', () => {
     expect(() => parsePipeline(text)).toThrow(new PipeError(message));
   });
 
+  test('has 32 pipes at most', () => {
+    expect(parsePipeline('gzip|'.repeat(32))).toHaveLength(32);
+    for (const count of [33, 2000]) {
+      expect(() => parsePipeline('a()'.repeat(count))).toThrow(
+        new RegExp(`^pipeline "a.*: it has ${count} pipes. A pipeline has 32 at most.$`),
+      );
+    }
+  });
+
   test('is what was printed', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/[(|]/.test(text));
     const args = fc.array(fc.string({ unit: fc.constantFrom(...Array.from('\\,)(|\n\r\tnrt☃a')) }));

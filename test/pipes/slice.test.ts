@@ -55,6 +55,18 @@ describe('slice', () => {
     );
   });
 
+  test('has the pauses of a stream up to its end, and those behind it', async () => {
+    const stream = streamOf(['01', { pauseMs: 7 }, '23', { pauseMs: 9 }], 4);
+    for (const pipe of ['slice(1)', 'slice(1,null)', 'slice(1,4)', 'slice(-3)']) {
+      const response = await piped(pipe, stream);
+      expect(await timeline(response)).toEqual(['1', 7, '23', 9]);
+      expect(response.toContent()).toMatchObject({ length: 3, endsWithPause: true });
+    }
+    const cut = await piped('slice(1,3)', stream);
+    expect(await timeline(cut)).toEqual(['1', 7, '2']);
+    expect(cut.toContent()).toMatchObject({ length: 2, endsWithPause: false });
+  });
+
   test('does not read what stands before it when the stream can begin there', async () => {
     const asked: number[][] = [];
     const stream = new ContentStream({

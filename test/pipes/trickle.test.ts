@@ -41,6 +41,8 @@ describe('trickle', () => {
     ['-3', ['0123456', '789']],
     ['-3:d0.1:2', ['0123456', 100, '78', '9']],
     ['-3:d0.1:3', ['0123456', 100, '0123456789']],
+    // The round from the end to the beginning sends nothing; there is one such round at most.
+    ['-10:d0.1:5:r2', [100, '01234', 100, 100, '01234', 100, '56789']],
   ])('goes back by a negative number of bytes: %s', async (spec, expected) => {
     expect(await timeline(await piped(`trickle(${spec})`))).toEqual(expected);
     const stream = streamOf(['012', '3456789'], 10);
@@ -133,6 +135,30 @@ describe('trickle', () => {
       'trickle(0:d1:r2)',
       'pipe trickle: the loop r2 of "0:d1:r2" sends no bytes, so it would never end. Write a number of bytes before it, such as 100:d1:r2.',
     ],
+    [
+      'trickle(-9007199254740991:r0:1:r2)',
+      'pipe trickle: "-9007199254740991:r0:1:r2" goes back 9007199254740990 bytes, and the content has 10. Its loop would send nothing.',
+    ],
+    [
+      'trickle(-12:d0:1:r2)',
+      'pipe trickle: "-12:d0:1:r2" goes back 11 bytes, and the content has 10. Its loop would send nothing.',
+    ],
+    [
+      'trickle(3:d0:-2:d0:r4)',
+      'pipe trickle: the loop r4 of "3:d0:-2:d0:r4" goes back, so it would send bytes again and again. Write numbers from 0 in a loop.',
+    ],
+    [
+      'trickle(9007199254740991:1)',
+      'pipe trickle: "9007199254740991:1" has a number of bytes beyond 9007199254740991.',
+    ],
+    [
+      'trickle(-9007199254740992)',
+      'pipe trickle: "-9007199254740992" has a number of bytes beyond 9007199254740991.',
+    ],
+    [
+      'trickle(٣)',
+      'pipe trickle: "٣" of "٣" is no instruction. Write d0.5 for a delay, 100 for bytes, r2 for a loop.',
+    ],
   ])('refuses %s', async (pipeline, message) => {
     await expect(piped(pipeline)).rejects.toThrow(new PipeError(message));
   });
@@ -216,6 +242,14 @@ describe('trickle', () => {
         const own = pieces.reduce((sum, each) => sum + ('pauseMs' in each ? each.pauseMs : 0), 0);
         expect(await pausesMs(whole)).toBe(declared);
         expect(await pausesMs(split)).toBe(declared + own);
+        const known = await piped(`trickle(${spec})`, streamOf(pieces, bytes.length));
+        for (const response of [whole, known]) {
+          const content = response.toContent();
+          const sent = await timeline(response);
+          const last = sent.findLastIndex((each) => typeof each === 'string' && each !== '');
+          const isPausedBehind = sent.slice(last + 1).some((each) => each !== 0 && each !== '');
+          expect(content instanceof ContentStream && content.endsWithPause).toBe(isPausedBehind);
+        }
       }),
     );
   });

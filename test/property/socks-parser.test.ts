@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SocksParser, type SocksEvent } from '../../src/socks/socks-parser.ts';
+import { SocksParser, type SocksEvent } from '../../src/socks/socks5.ts';
 
 /** The longest message: a request for a name of 255 bytes. */
 const longestMessageBytes = 262;

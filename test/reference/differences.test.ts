@@ -122,6 +122,27 @@ function recordingOf(
   };
 }
 
+/** A recording of a response with these fields, whose connection stays. */
+function recordingWith(status: string, fields: readonly string[], body = 'ab'): Recording {
+  const recording = recordingOf('GET /py/bytes.py', status, body);
+  const headers = fields.map((field) => {
+    const [name = '', value = ''] = field.split(': ');
+    return [name, value] as const;
+  });
+  const usual = recording.response.headers.filter(([name]) => ['Server', 'Date'].includes(name));
+  return { ...recording, response: { ...recording.response, headers: [...headers, ...usual] } };
+}
+
+/** The same, its body cut where pieces begin. */
+function timed(recording: Recording, { headAtMs, pieces }: Times): Recording {
+  const { response } = recording;
+  const chunks = pieces.map(({ offset, atMs }, index) => ({
+    t_ms: atMs,
+    bytes: response.body.slice(offset, pieces[index + 1]?.offset),
+  }));
+  return { ...recording, response: { ...response, head_t_ms: headAtMs, body_chunks: chunks } };
+}
+
 const noCache = [
   'Cache-Control: no-cache, no-store, must-revalidate',
   'Pragma: no-cache',
@@ -195,14 +216,21 @@ const explained: readonly Row[] = [
     'range-03',
     { bytes: error('416 Requested Range Not Satisfiable', 'no', 'Content-Range: bytes */26') },
   ],
-  ['ranges', 'range-25', { bytes: ok('text/plain', alpha) }],
+  ['ranges', 'range-25', { bytes: ok('text/plain', alpha, 'Accept-Ranges: bytes') }],
+  ['ranges', 'range-ifrange', { bytes: ok('text/plain', alpha, 'Accept-Ranges: bytes') }],
+  [
+    'ranges',
+    'range-head-multi',
+    { bytes: reply('200 OK', ['Content-Type: text/plain', 'Accept-Ranges: bytes'], '', 26) },
+  ],
+  ['accept-ranges', 'pipe-noeq', { bytes: ok('text/plain', ten, 'Accept-Ranges: bytes') }],
   [
     'ranges',
     'range-18',
     {
       bytes: reply(
         '206 Partial Content',
-        ['Content-Type: text/plain', 'Content-Range: bytes 0-1/26'],
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-1/26'],
         'ab',
       ),
     },
@@ -331,6 +359,83 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     { bytes: ok('text/plain', gzipSync(ten).toString('latin1'), 'Content-Encoding: gzip') },
   ],
   [
+    'pipe-limits',
+    'more pipes than anybody wants',
+    {
+      ...recordingOf(`GET /ten.txt?pipe=${'gzip|'.repeat(33)}`, '200 OK', 'compressed'),
+      files: { 'ten.txt': ten },
+    },
+    { bytes: error('500 Internal Server Error', 'it has 33 pipes') },
+  ],
+  [
+    'pipe-limits',
+    'a loop that goes back',
+    {
+      ...recordingOf('GET /ten.txt?pipe=trickle(3:d0:-2:d0:r4)', '200 OK', '012123234'),
+      files: { 'ten.txt': ten },
+    },
+    { bytes: error('500 Internal Server Error', 'goes back') },
+  ],
+  [
+    'header-lines',
+    'a line end in a value',
+    {
+      ...recordingOf('GET /a.txt?x=1%0d%0aB:2', '200 OK', ten, 'A: 1', 'B: 2'),
+      files: { 'a.txt': ten, 'a.txt.sub.headers': 'A: {{GET[x]}}' },
+    },
+    { bytes: error('500 Internal Server Error', 'it would end the line') },
+  ],
+  [
+    'repeated-fields',
+    'a field that a template prints, sent twice',
+    {
+      ...recordingOf('GET /a.sub.txt', '200 OK', '<a> a', 'X-A: a', 'X-A: b'),
+      files: { 'a.sub.txt': '<{{headers[X-A]}}> a' },
+    },
+    { bytes: ok('text/plain', '<a, b> a') },
+  ],
+  [
+    'delays-once',
+    'a trickle on what a script returned',
+    {
+      ...timed(recordingOf('GET /py/str.py?pipe=trickle(d0.1:2:d0.1)', '200 OK', ten), {
+        headAtMs: 201,
+        pieces: [
+          { offset: 0, atMs: 301 },
+          { offset: 2, atMs: 401 },
+        ],
+      }),
+      files: { 'py/str.py': ten },
+    },
+    {
+      bytes: ok('text/plain', ten),
+      times: {
+        headAtMs: 1,
+        pieces: [
+          { offset: 0, atMs: 101 },
+          { offset: 2, atMs: 201 },
+        ],
+      },
+    },
+  ],
+  ...[
+    'logging[level]',
+    '$a:logging[suppress_handler_traceback]',
+    'ssl[openssl][duration]',
+    'aliases[0]',
+  ].map(
+    (key) =>
+      [
+        'configuration',
+        `a key of the configuration, ${key}`,
+        {
+          ...recordingOf('GET /a.sub.txt', '200 OK', 'DEBUG'),
+          files: { 'a.sub.txt': `{{${key}}}` },
+        },
+        { bytes: error('500 Internal Server Error', 'there is no "logging". There is host.') },
+      ] as const,
+  ),
+  [
     'cookies-set',
     'a cookie that is taken back',
     recordingOf('GET /py/setcookie.py?q=unset2', '500 Internal Server Error', traceback),
@@ -364,11 +469,74 @@ const invented: readonly (readonly [line: string, what: string, Recording, MadeU
     { ...recordingOf('GET /', '200 OK', echoOf('HTTP/1.1')), request: 'GET / HTTP/1.0\r\n\r\n' },
     { bytes: ok(json, echoOf('HTTP/1.0'), 'Connection: close'), closed: true },
   ],
+  ...['01.01', '1.00000000001', '1.01', '00.9'].map(
+    (version) =>
+      [
+        'versions',
+        `the version ${version}`,
+        {
+          ...recordingOf('GET /small.sub.txt', '200 OK', 'small'),
+          request: `GET /small.sub.txt HTTP/${version}\r\nHost: h\r\n\r\n`,
+        },
+        refusal('400 Bad Request'),
+      ] as const,
+  ),
+  [
+    'slashes',
+    'two slashes that a handler sees',
+    recordingOf('GET //a?b', '200 OK', '{"path": "/a?b"}'),
+    { bytes: ok(json, '{"path": "//a?b"}') },
+  ],
   [
     'nul',
     'a NUL in a path',
     recordingOf('GET /%00', '500 Internal Server Error', traceback),
     { bytes: error('404 Not Found', '404') },
+  ],
+  ...[
+    ['Connection: close', 'Content-Length: 2'],
+    ['Content-Length: 2x'],
+    ['Content-Length: 2', 'Content-Length: 3'],
+    ['Transfer-Encoding: gzip', 'Content-Length: 2'],
+  ].map((fields): (typeof invented)[number] => [
+    'unclear-end',
+    fields.join(', '),
+    recordingWith('200 OK', fields),
+    { bytes: `${headOf('200 OK', fields)}ab`, closed: true },
+  ]),
+  ...['204 No Content', '304 Not Modified'].map((status): (typeof invented)[number] => [
+    'unclear-end',
+    `content of ${status}`,
+    recordingWith(status, ['Content-Length: 2']),
+    { bytes: `${headOf(status, ['Content-Length: 2'])}ab`, closed: true },
+  ]),
+  [
+    'messages',
+    'the length of a message for HEAD',
+    {
+      ...recordingWith(
+        '500 Internal Server Error',
+        [`Content-Type: ${json}`, 'Content-Length: 999'],
+        '',
+      ),
+      request: 'HEAD /py/str.py HTTP/1.1\r\nHost: h\r\n\r\n',
+    },
+    { bytes: reply('500 Internal Server Error', [`Content-Type: ${json}`], '', 1234) },
+  ],
+  [
+    'backslash',
+    'a backslash in a name',
+    { ...recordingOf('GET /a%5Cb.txt', '200 OK', 'ab'), files: { 'a\\b.txt': 'ab' } },
+    { bytes: error('404 Not Found', '404') },
+  ],
+  [
+    'blank-lines',
+    'a line of white space',
+    {
+      ...recordingOf('GET /a.txt', '500 Internal Server Error', traceback),
+      files: { 'a.txt': 'ab', 'a.txt.headers': 'A: b\n \t\nC: d' },
+    },
+    { bytes: ok('text/plain', 'ab', 'A: b', 'C: d') },
   ],
   [
     'forms',
@@ -478,7 +646,7 @@ const near: readonly (readonly [what: string, id: string, answer: MadeUp])[] = [
     {
       bytes: reply(
         '206 Partial Content',
-        ['Content-Type: text/plain', 'Content-Range: bytes 0-1/26'],
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-1/26'],
         'bc',
       ),
     },
@@ -517,6 +685,23 @@ const near: readonly (readonly [what: string, id: string, answer: MadeUp])[] = [
     'keep-alive in HTTP/1.1',
     'static-keep',
     { bytes: ok('text/plain', 'ok web-platform.test\n', 'Connection: keep-alive') },
+  ],
+  ['ranges of a handler', 'py-str', { bytes: reply('200 OK', ['Accept-Ranges: bytes'], 'PASS') }],
+  [
+    'ranges of another unit',
+    'static-keep',
+    { bytes: ok('text/plain', 'ok web-platform.test\n', 'Accept-Ranges: lines') },
+  ],
+  [
+    'a part for a false If-Range',
+    'range-ifrange',
+    {
+      bytes: reply(
+        '206 Partial Content',
+        ['Content-Type: text/plain', 'Accept-Ranges: bytes', 'Content-Range: bytes 0-5/26'],
+        'abcdef',
+      ),
+    },
   ],
   ['a close that nobody asked for', 'static-keep', { bytes: small, closed: true }],
   [

@@ -87,7 +87,8 @@ const table: readonly DifferenceLine[] = [
   },
   {
     id: 'messages',
-    reference: 'Messages of errors are printed as Python prints exceptions.',
+    reference:
+      'Messages of errors are printed as Python prints exceptions, and so counted in the Content-Length of an error for HEAD.',
     ours: 'The text itself; a 5xx has the JavaScript stack.',
     explain: handlers.plainMessages,
   },
@@ -121,9 +122,15 @@ const table: readonly DifferenceLine[] = [
   {
     id: 'ranges',
     reference:
-      'One bad range spoils all, a 416 has no Content-Range, several ranges have no length.',
+      'One bad range spoils all, a 416 has no Content-Range, several ranges have no length, HEAD has ranges, and If-Range is ignored.',
     ours: 'RFC 9110 section 14.',
     explain: files.rangesByRfc,
+  },
+  {
+    id: 'accept-ranges',
+    reference: 'Files do not say that they have ranges, and have them whatever a header file says.',
+    ours: 'Accept-Ranges: bytes, unless a pipe changes the file. A header file with another value, or with Content-Range, has its way.',
+    explain: files.acceptsRanges,
   },
   {
     id: 'redirect',
@@ -244,11 +251,66 @@ const further: readonly DifferenceLine[] = [
     isTimed: true,
   },
   {
+    id: 'pipe-limits',
+    reference:
+      'A pipeline has any number of pipes; the loop of a `trickle` may go back, or begin before the content.',
+    ours: '32 pipes; such a loop is a 500 that says why.',
+    reason: 'What stands in a URL must not keep the server from its other clients.',
+    explain: pipes.limitsPipelines,
+    unseen,
+  },
+  {
+    id: 'header-lines',
+    reference:
+      'A line end in what a template of a header file comes to begins another header line.',
+    ours: 'A 500 that names the template.',
+    reason:
+      'A URL that anybody can have made must not choose header fields. `header()` sends what its pipeline says, line ends too.',
+    explain: pipes.keepsHeaderLines,
+  },
+  {
+    id: 'filled-in',
+    reference:
+      'The pipes of a URL leave alone what the handler of a route fills in without returning anything.',
+    ours: 'They change it, unless it is an error.',
+    reason: 'To fill in a response and to return it are two ways to say one thing.',
+    unseen: 'every handler of the recorded routes returns its answer, or an error',
+  },
+  {
+    id: 'delays-once',
+    reference:
+      'A `trickle` on what a script returned runs twice: the head waits for it, too, and the content twice as long.',
+    ours: 'The content is late once, and the head is not.',
+    reason: 'It runs once, as every pipe does.',
+    explain: pipes.delaysOnce,
+    unseen,
+    isTimed: true,
+  },
+  {
+    id: 'configuration',
+    reference:
+      'A template can print every key of the configuration, also `logging`, `aliases`, `ssl_config`, and what OpenSSL is told.',
+    ours: 'What this server has; any other key is a 500 that says which there are.',
+    reason: 'It keeps no log and calls no OpenSSL. What such a key said would be true of nothing.',
+    explain: pipes.hasOwnConfiguration,
+    unseen,
+  },
+  {
     id: 'as-is',
     reference: 'A pipe that fails after an as-is file was sent leaves the connection open.',
     ours: 'An as-is file is always followed by a close.',
     reason: 'Nobody has read its bytes, so nobody knows whether they end.',
     explain: framing.closesAfterAsIs,
+  },
+  {
+    id: 'unclear-end',
+    reference:
+      'A Content-Length keeps the connection: also one that is no number, or stands beside another or a Transfer-Encoding, in a response that says `Connection: close`, and with content behind a 204 or 304.',
+    ours: 'There the connection is closed.',
+    reason:
+      'The peer cannot tell where such a response ends, or was told that it is the last (RFC 9112 sections 6.3 and 9.6).',
+    explain: framing.closesUnclear,
+    unseen,
   },
   {
     id: 'encoding',
@@ -298,11 +360,50 @@ const further: readonly DifferenceLine[] = [
     unseen,
   },
   {
+    id: 'versions',
+    reference: 'The numbers of a version may have many digits: `HTTP/01.01`, `HTTP/1.00000000001`.',
+    ours: '400: a version is a digit, a dot and a digit.',
+    reason: 'RFC 9112 section 2.3; node:http refuses them too.',
+    explain: parsing.oneDigitVersions,
+    unseen,
+  },
+  {
+    id: 'slashes',
+    reference: 'Of several slashes at the start of a target one is left.',
+    ours: '`requestPath` has all of them; routes, files, `path` and `url` see one.',
+    reason: 'A test sees what the page has asked for.',
+    explain: parsing.keepsSlashes,
+    unseen,
+  },
+  {
     id: 'nul',
     reference: 'A path with a NUL is a 500.',
     ours: '404.',
     reason: 'There is no such file, and nothing has failed.',
     explain: files.findsNoNul,
+    unseen,
+  },
+  {
+    id: 'backslash',
+    reference: 'A file with a backslash in its name is served where the system allows the name.',
+    ours: '404.',
+    reason: 'On another system it would be another file.',
+    explain: files.findsNoBackslash,
+    unseen,
+  },
+  {
+    id: 'unreadable-headers',
+    reference: 'A header file that cannot be read, or is a folder, is passed over.',
+    ours: 'Its file is a 404; a 500 when it is a folder.',
+    reason: 'What it says would be missed in silence.',
+    unseen: 'the recordings can read all their files',
+  },
+  {
+    id: 'blank-lines',
+    reference: 'A line of white space in a header file is a 500.',
+    ours: 'It is skipped, as an empty one.',
+    reason: 'Nobody can see the difference.',
+    explain: files.skipsBlankLines,
     unseen,
   },
 ];

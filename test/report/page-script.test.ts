@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pageScript } from '../../src/report/html/page-script.ts';
-import { scriptVisible } from '../../src/report/html/script-visible.ts';
+import { scriptVisible } from '../../src/report/html/script-bytes.ts';
 import { visibleLines, visibleText } from '../../src/report/visible.ts';
 import { anyBytes, anyText } from '../support/arbitrary-wire-log.ts';
 

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WireLog } from '../../src/journal/wire-log.ts';
-import { bytesToJson } from '../../src/report/bytes-json.ts';
-import { parseWireJson, wireJson } from '../../src/report/wire-json.ts';
+import { bytesToJson, parseWireJson, wireJson } from '../../src/report/wire-json.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { anyWireLog } from '../support/arbitrary-wire-log.ts';
 import { Recording } from '../support/record-journal.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { script } from '../../src/script/builder.ts';
-import { maxColumns, widthOf } from '../../src/report/text/columns.ts';
+import { maxColumns, widthOf } from '../../src/report/text/lines.ts';
 import { wireText } from '../../src/report/wire-text.ts';
 import { anyWireLog } from '../support/arbitrary-wire-log.ts';
 import { Recording } from '../support/record-journal.ts';

@@ -3,15 +3,16 @@ import type { WireClose, WireConnection, WireExchange } from '../../src/journal/
 import {
   addressText,
   closeText,
+  count,
+  cutText,
+  duration,
   faultText,
   hostText,
   networkText,
+  retryText,
+  severityWords,
   tlsText,
-} from '../../src/report/connection-words.ts';
-import { retryText } from '../../src/report/exchange-title.ts';
-import { count, duration } from '../../src/report/quantity.ts';
-import { severityWords } from '../../src/report/severity-words.ts';
-import { cutText } from '../../src/report/summary-words.ts';
+} from '../../src/report/words.ts';
 
 describe('quantities', () => {
   test.each([

@@ -28,6 +28,11 @@ const everywhere: [string, Script, string][] = [
     'HTTP/1.1 200 OK\r\nA: a\x80\xff\r\nB: \xc3\xa9\r\n\r\n',
   ],
   [
+    'a reason phrase',
+    script.head(200, { A: 'b' }, bytes),
+    'HTTP/1.1 200 a\x80\xff\r\nA: b\r\n\r\n',
+  ],
+  [
     'an interim head',
     script.informational(103, [['A', bytes]]).head(204),
     'HTTP/1.1 103 Early Hints\r\nA: a\x80\xff\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n',

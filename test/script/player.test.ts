@@ -413,6 +413,21 @@ describe('many operations', () => {
     expect(sink.writes).toHaveLength(first * 2);
   });
 
+  test('count as many bytes, too', () => {
+    const { clock, sink } = play(script.repeat(Infinity, script.raw('x'.repeat(300_000))));
+    expect(sink.writes.length).toBeLessThanOrEqual(4);
+    expect(clock.pendingTurns).toBe(1);
+  });
+
+  test('are counted on where the player is called back within the same turn', () => {
+    const source = new FedSource();
+    const { clock, sink } = play(source);
+    // As a promise or a socket that takes all at once would do.
+    for (let count = 0; count < 2000; count += 1) source.feed(bytesOp('x'));
+    expect(sink.writes.length).toBeLessThanOrEqual(1024);
+    expect(clock.pendingTurns).toBe(1);
+  });
+
   test('need no turn when they are few', () => {
     const { clock } = play(script.repeat(100, script.raw('x'.repeat(10_000))).end());
     expect(clock.turnCount).toBe(0);

@@ -23,6 +23,14 @@ async function open(port: number): Promise<RawClient> {
   return client;
 }
 
+function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve!: () => void;
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}
+
 function post(path: string, length: number, ...fields: readonly string[]): string {
   const head = [`POST ${path} HTTP/1.1`, 'Host: localhost', ...fields];
   return [...head, `Content-Length: ${length}`, '', ''].join('\r\n');
@@ -78,14 +86,12 @@ describe('an answer at the head', () => {
 
   test('of a handler that reads slowly holds up the peer', async () => {
     const wpt = await start();
-    let readOn = (): void => {};
+    const reading = withResolver();
     const route = wpt.route(
       '/up',
       async ({ content }) => {
         let bytes = 0;
-        await new Promise<void>((resolve) => {
-          readOn = resolve;
-        });
+        await reading.promise;
         for await (const piece of content) bytes += piece.length;
         return { body: `${bytes} bytes` };
       },
@@ -101,7 +107,7 @@ describe('an answer at the head', () => {
     });
     // What waits in Node's own buffer may still come.
     expect(route.requests[0]!.contentReceived).toBeLessThanOrEqual(received + 200_000);
-    readOn();
+    reading.resolve();
     await client.sees(`${all} bytes`);
   });
 

@@ -55,6 +55,7 @@ function etagOf({ lines }: Answered): string {
   return lines.find((line) => line.startsWith('ETag: '))!;
 }
 
+const accepts = 'Accept-Ranges: bytes';
 const notFound = (message: string): object => ({
   status: 404,
   lines: ['Content-Type: application/json', `Content-Length: ${39 + message.length}`],
@@ -67,12 +68,12 @@ describe('a file', () => {
     expect(await serve('/a.txt')).toMatchObject({
       status: 200,
       statusText: 'OK',
-      lines: ['Content-Type: text/plain', 'Content-Length: 10'],
+      lines: ['Content-Type: text/plain', accepts, 'Content-Length: 10'],
       body: '0123456789',
       ending: 'kept',
     });
     expect(await serve('/empty.txt')).toMatchObject({
-      lines: ['Content-Type: text/plain', 'Content-Length: 0'],
+      lines: ['Content-Type: text/plain', accepts, 'Content-Length: 0'],
       body: '',
       ending: 'kept',
     });
@@ -86,7 +87,7 @@ describe('a file', () => {
     ] as const) {
       expect(await ask(port, request('HEAD', target, ''))).toMatchObject({
         status: 200,
-        lines: [`Content-Type: ${type}`, `Content-Length: ${length}`],
+        lines: [`Content-Type: ${type}`, accepts, `Content-Length: ${length}`],
         body: '',
         ending: 'kept',
       });
@@ -324,6 +325,7 @@ describe('header files', () => {
       'Content-Type: text/plain',
       'X-A: own',
       'X-A: too',
+      accepts,
       'Content-Length: 1',
     ]);
   });
@@ -334,6 +336,7 @@ describe('header files', () => {
       'X-A: own',
       'X-B: folder',
       'Content-Type: text/own',
+      accepts,
       'Content-Length: 1',
     ]);
   });
@@ -389,6 +392,27 @@ describe('.asis files', () => {
   });
 });
 
+describe('the connection behind a length', () => {
+  test.each<[string, Answered['ending']]>([
+    ['Content-Length: 10', 'kept'],
+    ['Content-Length: 10\nConnection: close', 'fin'],
+    ['Content-Length: 10\nConnection: x, CLOSE', 'fin'],
+    ['Content-Length: ten', 'fin'],
+    ['Content-Length: 10\nContent-Length: 11', 'fin'],
+    ['Content-Length: 10\nTransfer-Encoding: gzip', 'fin'],
+  ])('of a header file: %j: %s', async (fields, ending) => {
+    const own = temporaryFolder({ 'a.txt': '0123456789', 'a.txt.headers': fields });
+    const answered = await ask((await start({ documentRoot: own })).port, get('/a.txt'));
+    expect([answered.body, answered.ending]).toEqual(['0123456789', ending]);
+  });
+
+  test.each([204, 304])('that a handler gives with content of status %i', async (status) => {
+    const server = await start({});
+    server.route('/x', () => [status, { 'Content-Length': 2 }, 'ab'] as const);
+    expect(await ask(server.port, get('/x'))).toMatchObject({ status, body: 'ab', ending: 'fin' });
+  });
+});
+
 describe('ranges', () => {
   test.each([
     ['bytes=2-4', 206, ['Content-Range: bytes 2-4/10', 'Content-Length: 3'], '234'],
@@ -397,10 +421,18 @@ describe('ranges', () => {
     ['lines=1-2', 200, ['Content-Length: 10'], '0123456789'],
   ])('%s: %i', async (range, status, lines, body) => {
     const { port } = await start();
-    const expected = { status, lines: ['Content-Type: text/plain', ...lines], ending: 'kept' };
+    const expected = {
+      status,
+      lines: ['Content-Type: text/plain', accepts, ...lines],
+      ending: 'kept',
+    };
     expect(await ask(port, get('/a.txt', `Range: ${range}`))).toMatchObject({ ...expected, body });
-    const head = await ask(port, request('HEAD', '/a.txt', '', `Range: ${range}`));
-    expect(head).toMatchObject({ ...expected, body: '' });
+    expect(await ask(port, request('HEAD', '/a.txt', '', `Range: ${range}`))).toMatchObject({
+      status: 200,
+      lines: ['Content-Type: text/plain', accepts, 'Content-Length: 10'],
+      body: '',
+      ending: 'kept',
+    });
   });
 
   test('that are several have their length', async () => {
@@ -409,6 +441,7 @@ describe('ranges', () => {
     const [, boundary] = /boundary=(\S+)/.exec(lines[0]!) ?? [];
     expect(lines).toEqual([
       `Content-Type: multipart/byteranges; boundary=${boundary}`,
+      accepts,
       `Content-Length: ${body.length}`,
     ]);
     expect(body).toBe(
@@ -467,7 +500,7 @@ describe('validators', () => {
       'If-Modified-Since: Fri, 31 Dec 2100 00:00:00 GMT',
     );
     expect(status).toBe(200);
-    expect(lines).toEqual(['Content-Type: text/plain', 'Content-Length: 10']);
+    expect(lines).toEqual(['Content-Type: text/plain', accepts, 'Content-Length: 10']);
   });
 
   test('make a 304 without content or length, after which the connection is kept', async () => {
@@ -479,6 +512,7 @@ describe('validators', () => {
       'Content-Type: text/plain',
       `ETag: ${etag}`,
       `Last-Modified: ${lastModified}`,
+      accepts,
       'Content-Length: 10',
     ]);
     for (const field of [`If-None-Match: ${etag}`, `If-Modified-Since: ${lastModified}`]) {
@@ -558,7 +592,7 @@ describe('an edit', () => {
     utimesSync(path.join(edited, 'a.txt'), 1e9, 1e9);
     const { port } = await start({ documentRoot: edited });
     const lines = async (): Promise<readonly string[]> =>
-      (await ask(port, get('/a.txt'))).lines.slice(1, -1);
+      (await ask(port, get('/a.txt'))).lines.slice(1, -2);
     expect(await lines()).toEqual([]);
     for (const name of ['a.txt.headers', '__dir__.headers']) {
       for (const line of ['X-A: one', 'X-A: two']) {

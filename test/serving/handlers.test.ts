@@ -7,6 +7,8 @@ import {
   HTTPException,
   script,
   startServer,
+  type Request,
+  type Response,
   type ContentPart,
   type Handler,
   type Server,
@@ -36,6 +38,35 @@ async function answer(handler: unknown, asked = get('/x')): Promise<Answered> {
 }
 
 const bytes = Buffer.of(0, 0x80, 0xff);
+
+describe('a reason phrase of bytes is sent as it is', () => {
+  const phrase = Buffer.from('caf\xe9', 'latin1');
+
+  test.each<[string, unknown]>([
+    ['in what a handler returns', () => [[418, phrase], [['Content-Length', 0]], '']],
+    [
+      'in the status of the response',
+      (_: Request, response: Response) => {
+        response.status = [418, phrase];
+      },
+    ],
+    [
+      'that is written by hand',
+      async (_: Request, { writer }: Response) => {
+        await writer.writeStatus(418, phrase);
+        await writer.writeContent('');
+      },
+    ],
+    ['in a script', script.head(418, [['Content-Length', 0]], phrase).end()],
+    ['in a reply', { status: 418, statusText: phrase }],
+  ])('%s', async (_, answers) => {
+    expect(await answer(answers)).toMatchObject({ status: 418, statusText: 'caf\xe9' });
+  });
+
+  test('and text is sent as UTF-8', async () => {
+    expect(await answer(() => [[418, 'é'], {}, ''])).toMatchObject({ statusText: '\xc3\xa9' });
+  });
+});
 
 describe('what a handler returns', () => {
   test.each<[string, unknown, readonly string[], string]>([

@@ -2,7 +2,14 @@
 
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { script, startServer, type Handler, type Reply, type Server } from '../../src/server.ts';
+import {
+  fileHandler,
+  script,
+  startServer,
+  type Handler,
+  type Reply,
+  type Server,
+} from '../../src/server.ts';
 import { ask } from '../support/ask.ts';
 import { get, request } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -26,6 +33,7 @@ document.currentScript.remove();
 </script>
 `;
 const html = { 'Content-Type': 'text/html' };
+const page = { headers: html, body: '<p>' };
 const servers: Server[] = [];
 let wpt: Server;
 
@@ -51,7 +59,11 @@ describe('a script for every document', () => {
       for (const _ of [1, 2]) {
         const { body, lines, ending } = await ask(server.port, get('/a.html'));
         expect(body).toBe(`<!doctype html>${element}<p>`);
-        expect(lines).toEqual(['Content-Type: text/html', `Content-Length: ${body.length}`]);
+        expect(lines).toEqual([
+          'Content-Type: text/html',
+          'Accept-Ranges: bytes',
+          `Content-Length: ${body.length}`,
+        ]);
         expect(ending).toBe('kept');
       }
     }
@@ -75,12 +87,18 @@ describe('a script for every document', () => {
     expect(lines).toContain(`Content-Length: ${'<!doctype html><p>'.length + element.length}`);
   });
 
+  test('is in a reply by its content type, to which a charset is added', async () => {
+    wpt.route('/x', { contentType: 'text/html', body: '<p>' });
+    expect(await ask(wpt.port, get('/x'))).toMatchObject({
+      body: `${element}<p>`,
+      lines: ['Content-Type: text/html; charset=utf-8', `Content-Length: ${element.length + 3}`],
+      ending: 'kept',
+    });
+  });
+
   test.each<[string, Reply | Handler]>([
     ['a reply', { headers: html, body: '<p>' }],
-    ['a reply by its content type', { contentType: 'text/html', body: '<p>' }],
     ['a reply from a file', { file: path.join(folder, 'site/typed.html') }],
-    ['what a handler returns', () => [html, '<p>']],
-    ['a reply that a handler returns', () => ({ headers: html, body: '<p>' })],
   ])('is in %s', async (_, answer) => {
     wpt.route('/x', answer);
     expect(await ask(wpt.port, get('/x'))).toMatchObject({
@@ -104,24 +122,33 @@ describe('a script for every document', () => {
 });
 
 describe('no script is injected', () => {
+  test.each<[string, Handler]>([
+    ['what it returns', () => [html, '<p>']],
+    ['a reply that it returns', () => ({ headers: html, body: '<p>' })],
+    [
+      'what it fills in',
+      (_, response) => {
+        response.headers.update(Object.entries(html));
+        response.content = '<p>';
+      },
+    ],
+    ['a file that it serves', fileHandler(path.join(folder, 'site'))],
+  ])('by the handler of a route: %s', async (_, handler) => {
+    wpt.route('/{name}.html', handler);
+    const { body, ending } = await ask(wpt.port, get('/a.html'));
+    expect(body).toMatch(/^(?:<!doctype html>)?<p>$/);
+    expect(ending).toBe('kept');
+    expect((await ask(wpt.port, get('/a.html?pipe=slice(1)'))).body).toMatch(/^.*p>$/);
+  });
+
   test.each(['/a.txt', '/typed.html'])('into what is no document: %s', async (target) => {
     expect(await ask(wpt.port, get(target))).toMatchObject({ body: '<p>', ending: 'kept' });
   });
 
   test.each<[string, Reply | Handler, string]>([
-    ['content piece by piece', () => [html, ['<p>', { pauseMs: 0 }]], '<p>'],
-    [
-      'a generator',
-      () => [
-        html,
-        (function* () {
-          yield '<p>';
-        })(),
-      ],
-      '<p>',
-    ],
-    ['text', () => '<p>', '<p>'],
-    ['what is encoded', () => [{ ...html, 'Content-Encoding': 'x' }, '<p>'], '<p>'],
+    ['content piece by piece', { ...page, pipe: 'trickle(1:d0)' }, '<p>'],
+    ['text', { body: '<p>' }, '<p>'],
+    ['what is encoded', { headers: { ...html, 'Content-Encoding': 'x' }, body: '<p>' }, '<p>'],
   ])('into %s', async (_, answer, body) => {
     wpt.route('/x', answer);
     expect(await ask(wpt.port, get('/x'))).toMatchObject({ body, ending: 'kept' });

@@ -102,7 +102,7 @@ test('limits.maxConnections: a further one is closed, until one has gone', async
 
 describe('limits.maxHistoryBytes', () => {
   test('lets go of the oldest content', async () => {
-    const wpt = await start({ limits: { maxHistoryBytes: 25 } });
+    const wpt = await start({ record: 'on', limits: { maxHistoryBytes: 25 } });
     wpt.route('/a', { body: 'ok' });
     for (let count = 0; count < 4; count += 1) {
       const client = await open(wpt.port);
@@ -115,6 +115,13 @@ describe('limits.maxHistoryBytes', () => {
     expect(first!.contentReceived).toBe(10);
     expect(third!.text()).toBe('2222222222');
     expect(fourth!.text()).toBe('3333333333');
+    expect((await wpt.wireLog()).cuts).toEqual([
+      {
+        what: 'request.body bytes',
+        count: 20,
+        why: 'only the newest 25 of the requests of a test are kept (limits.maxHistoryBytes)',
+      },
+    ]);
     // What a person looks at does not throw.
     expect(first!.toJSON()).not.toHaveProperty('body');
   });

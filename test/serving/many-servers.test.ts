@@ -3,15 +3,13 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 import { afterEach, expect, test } from 'vitest';
 import { startServer, type Server } from '../../src/server.ts';
+import { bundleServer } from '../support/bundle-server.ts';
 import { leftSince, openResources } from '../support/open-resources.ts';
 import { get, RawClient } from '../support/raw-client.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const processes: ChildProcess[] = [];
 
@@ -86,17 +84,6 @@ test('200 servers that start at once, in five processes, have 400 ports, and all
   );
   await Promise.all(refusals);
 }, 60_000);
-
-/** Node alone cannot load the sources. */
-async function bundleServer(): Promise<string> {
-  await using bundle = await rolldown({
-    input: path.join(import.meta.dirname, '../../src/server.ts'),
-    platform: 'node',
-  });
-  const folder = temporaryFolder();
-  await bundle.write({ dir: folder, entryFileNames: 'server.mjs', chunkFileNames: '[name].mjs' });
-  return path.join(folder, 'server.mjs');
-}
 
 /** Without an answer the test would time out. */
 async function isServed(port: number): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Listeners } from '../../src/net/listening/listeners.ts';
 import { checkHostNames, type HostNamesOption } from '../../src/http/host-names/host-names.ts';
 import { Origin, type OriginSettings, type UrlOptions } from '../../src/serving/origin.ts';
-import { needsProxy } from '../../src/serving/socks-policy.ts';
+import { needsProxy } from '../../src/options/served-names.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 /** Bound ports, without sockets. */
@@ -12,10 +12,11 @@ function portsOf(
   names: HostNamesOption = {},
 ): OriginSettings {
   const [plain, tls] = [http, https].map((ports) => ports.map((port) => ({ port })));
+  const checked = checkHostNames(names);
   return {
     listeners: { http: plain, https: tls } as unknown as Listeners,
-    names: checkHostNames(names),
-    hasProxy: needsProxy(checkHostNames(names)),
+    names: checked,
+    hasProxy: needsProxy(checked, { tls: undefined, fault: undefined, network: undefined }),
   };
 }
 

@@ -2,15 +2,19 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
+  basicAuthHandler,
   definePipe,
+  errorHandler,
+  fileHandler,
   HTTPException,
   pipeArgument,
   startServer,
   UsageError,
+  type Handler,
   type Reply,
   type Server,
 } from '../../src/server.ts';
-import { ask } from '../support/ask.ts';
+import { ask, type Answered } from '../support/ask.ts';
 import { get, RawClient, request } from '../support/raw-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -19,8 +23,11 @@ const folder = temporaryFolder({
   'a.sub.html': '{{GET[x]}}',
   'a.sub.txt': '{{GET[x]}}',
   'm.sub.txt.headers': '',
+  'h.txt': 'h',
+  'h.txt.sub.headers': 'X-A: {{GET[x]}}',
   'big.sub.txt': `${'x'.repeat(2_500_000)}{{GET[x]}}`,
   'm.handler.mjs': 'export const main = () => [[["X-A", "b"]], "module"];',
+  'e.handler.mjs': 'export const main = (_, response) => response.setError(410, "gone");',
   'm.sub.handler.mjs': 'export const main = ({ GET }) => `{{GET[x]}} ${GET.first("x")}`;',
 });
 let wpt: Server;
@@ -36,6 +43,11 @@ const mark = definePipe('mark', [pipeArgument.text('text')], async (response, _,
   for await (const part of response.iterContent()) parts.push(part);
   response.content = [...parts, text];
 });
+
+/** The names of the fields of an answer. */
+function namesOf(answered: Answered | undefined): string[] {
+  return (answered?.lines ?? []).map((line) => line.slice(0, line.indexOf(':')));
+}
 
 /** The message of the JSON body of an error. */
 function messageOf(body: string): string {
@@ -110,11 +122,67 @@ describe('pipes in a URL', () => {
     expect((await ask(wpt.port, get('/?pipe=status(299)'))).status).toBe(200);
   });
 
+  test.each<[string, Handler, number]>([
+    ['errorHandler()', errorHandler(404, 'no'), 404],
+    ['basicAuthHandler()', basicAuthHandler(() => 'abc', 'a', 'b'), 401],
+    [
+      'an HTTPException',
+      () => {
+        throw new HTTPException(403, 'no');
+      },
+      403,
+    ],
+    ['setError()', (_, response) => response.setError(503, 'no'), 503],
+    [
+      'an error that a handler fills in',
+      (_, response) => {
+        response.status = [418, 'short'];
+        response.content = 'abc';
+      },
+      418,
+    ],
+    ['a file without the range that was asked for', fileHandler(folder), 416],
+  ])('do not change an error: %s', async (_, handler, status) => {
+    wpt.route('/ten.txt', handler);
+    const [plain, piped, misspelt] = await Promise.all(
+      ['', '?pipe=status(299)|header(X-A,b)|trickle(1:d0.01)', '?pipe=no'].map((query) =>
+        ask(wpt.port, get(`/ten.txt${query}`, 'Range: bytes=90-')),
+      ),
+    );
+    expect([plain?.status, piped?.status, misspelt?.status]).toEqual([status, status, status]);
+    expect(namesOf(piped)).toEqual(namesOf(plain));
+    // The message of a server error has the URL.
+    if (status < 500) expect(piped?.body).toBe(plain?.body);
+  });
+
+  test('do not change a file without the range that was asked for', async () => {
+    const { status, lines } = await ask(
+      wpt.port,
+      get('/ten.txt?pipe=status(299)|header(X-A,b)', 'Range: bytes=90-'),
+    );
+    expect(status).toBe(416);
+    expect(lines).not.toContain('X-A: b');
+  });
+
+  test('change an error that a handler returns, and that of a module', async () => {
+    wpt.route('/x', () => [404, [], 'abc']);
+    expect((await ask(wpt.port, get('/x?pipe=slice(1)'))).body).toBe('bc');
+    wpt.route('/x', () => ({ status: 404, body: 'abc' }));
+    expect((await ask(wpt.port, get('/x?pipe=slice(1)'))).body).toBe('bc');
+    const { status, lines } = await ask(wpt.port, get('/e.handler.mjs?pipe=header(X-A,b)'));
+    expect([status, lines.includes('X-A: b')]).toEqual([410, true]);
+  });
+
   test('do not change what a handler writes by hand, also when they are wrong', async () => {
     wpt.route('/x', (_, { writer }) => void writer.writeContent('abc'));
     const answered = await ask(wpt.port, get('/x?pipe=no'));
     expect(answered).toMatchObject({ status: 200, body: 'abc' });
     expect(wpt.handlerErrors).toEqual([]);
+  });
+
+  test('send the spaces of a header as they are written', async () => {
+    const { text } = await ask(wpt.port, get('/ten.txt?pipe=header(X-A,%20%20lead)|header(Y,+a+)'));
+    expect(text).toContain('\r\nX-A:   lead\r\nY:  a \r\n');
   });
 
   test('leave the content of a big file as it is', async () => {
@@ -126,6 +194,8 @@ describe('pipes in a URL', () => {
     ['that do not exist', 'no', 'there is no pipe "no".'],
     ['that are misspelt', '(x)', 'pipeline "(x)": there is no name before "(".'],
     ['with arguments that are none', 'status(x)', 'pipe status: code "x" is not a whole number.'],
+    ['that would never end', 'trickle(-9007199254740991:r0:1:r2)', 'Its loop would send nothing.'],
+    ['that are too many', 'gzip|'.repeat(2000), 'it has 2000 pipes. A pipeline has 32 at most.'],
   ])('%s are a 500 that says so, and a failure', async (_, pipes, why) => {
     const source = { file: `${folder}/ten.txt` };
     const { status, body, ending } = await ask(wpt.port, get(`/ten.txt?pipe=${pipes}`));
@@ -157,6 +227,16 @@ describe('the name of a file', () => {
     expect((await ask(wpt.port, get(target))).body).toBe(body);
     expect((await ask(wpt.port, get(target))).body).toBe(body);
   });
+});
+
+test('a URL cannot begin a header line by a template of a header file', async () => {
+  expect((await ask(wpt.port, get('/h.txt?x=1'))).lines).toContain('X-A: 1');
+  for (const sent of ['%0d%0a', '%0a', '%0d']) {
+    const { status, body, text } = await ask(wpt.port, get(`/h.txt?x=1${sent}X-B:%202`));
+    expect(status).toBe(500);
+    expect(messageOf(body)).toContain('h.txt.sub.headers: template "{{GET[x]}}": what it comes to');
+    expect(text).not.toMatch(/^X-/m);
+  }
 });
 
 describe('pipes of a reply', () => {

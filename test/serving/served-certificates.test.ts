@@ -7,7 +7,7 @@ import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Listeners, TlsIdentity } from '../../src/net/listening/listeners.ts';
 import { checkOptions } from '../../src/options/options.ts';
-import { certificateFaults, type CertificateFault } from '../../src/tls/certificate-fault.ts';
+import { certificateFaults, type CertificateFault } from '../../src/tls/tls-fault.ts';
 import { Wpt } from '../../src/serving/wpt.ts';
 import { isOpensslInstalled, opensslVerify, withOpenssl } from '../certificates/openssl-verify.ts';
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Listeners, TlsIdentity } from '../../src/net/listening/listeners.ts';
 import type { Destination, SocksPolicy } from '../../src/net/proxy/socks-listener.ts';
-import { checkNames, type OtherHosts, type ServerOptions } from '../../src/options/options.ts';
-import { proxyOptions } from '../../src/playwright/proxy.ts';
-import { needsProxy, socksPolicy } from '../../src/serving/socks-policy.ts';
+import type { OtherHosts, ServerOptions } from '../../src/options/options.ts';
+import { proxyOptions } from '../../src/playwright/test-settings.ts';
+import { checkHostNames } from '../../src/http/host-names/host-names.ts';
+import { socksPolicy } from '../../src/serving/socks-policy.ts';
 
 const options: ServerOptions = {
   browserHost: 'web.test',
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => listeners.close());
 
 function policy(otherHosts: OtherHosts = 'refuse'): SocksPolicy {
-  return socksPolicy(listeners, { names: checkNames(options), otherHosts, refused() {} });
+  return socksPolicy(listeners, { names: checkHostNames(options), otherHosts, refused() {} });
 }
 
 /** Where a host leads on a port, in words. */
@@ -72,33 +73,13 @@ test.each<[OtherHosts, string]>([
   expect(lead('no.web.test', 443, otherHosts)).toBe('unresolvable');
 });
 
-describe('browsers come by the proxy', () => {
-  test.each<[string, ServerOptions, boolean]>([
-    ['without names', {}, false],
-    ['with names below localhost', { subdomains: ['www'], hosts: ['*.a.localhost'] }, false],
-    ['with a name below localhost that shall not resolve', { notSubdomains: ['no'] }, true],
-    ['with other names', { hosts: ['web.test'] }, true],
-    ['with a wildcard', { hosts: ['*.web.test'] }, true],
-    ['with TLS by host', { tls: { hosts: { 'web.test': 'expired' } } }, true],
-    ['with TLS by host, below localhost', { tls: { hosts: { 'a.localhost': 'expired' } } }, false],
-    [
-      'with a fault by host, below localhost',
-      { fault: { hosts: { 'a.localhost': 'refuse' } } },
-      true,
-    ],
-    ['with a fault of all', { fault: 'refuse' }, false],
-  ])('%s', (_, each, isNeeded) => {
-    expect(needsProxy(checkNames(each), each)).toBe(isNeeded);
+test('names that shall not resolve go past the proxy, but for those that always would', () => {
+  const names = { ...options, alternateHosts: { alt: 'other.test', local: 'a.localhost' } };
+  expect(proxyOptions(1080, checkHostNames(names))).toEqual({
+    server: 'socks5://127.0.0.1:1080',
+    bypass: 'no.web.test,no.other.test',
   });
-
-  test('but not for names that shall not resolve, other than those that always would', () => {
-    const names = { ...options, alternateHosts: { alt: 'other.test', local: 'a.localhost' } };
-    expect(proxyOptions(1080, checkNames(names))).toEqual({
-      server: 'socks5://127.0.0.1:1080',
-      bypass: 'no.web.test,no.other.test',
-    });
-    expect(proxyOptions(1080, checkNames({ notSubdomains: ['no'] }))).toEqual({
-      server: 'socks5://127.0.0.1:1080',
-    });
+  expect(proxyOptions(1080, checkHostNames({ notSubdomains: ['no'] }))).toEqual({
+    server: 'socks5://127.0.0.1:1080',
   });
 });

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/http/exchange/answer.ts';
-import { resultWords } from '../../src/journal/result-words.ts';
+import { resultWords } from '../../src/journal/exchange-result.ts';
 import {
   script,
   startServer,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MultiDict } from '../../src/http/forms/multi-dict.ts';
 import { MemoryStash } from '../../src/stash/memory-stash.ts';
-import { StashError } from '../../src/stash/stash-error.ts';
+import { StashError } from '../../src/stash/stash.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 const key = '12345678-1234-4678-9234-56789abcde01';

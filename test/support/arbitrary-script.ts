@@ -101,10 +101,18 @@ const endings: readonly ((script: HeadScript | BodyScript) => Script)[] = [
   (s) => s,
 ];
 
+/** No UTF-8: what is becomes text in JSON and in print. */
+const reasonBytes = fc.uint8Array({ maxLength: 8 }).map((rest) => Uint8Array.of(0xff, ...rest));
+
 /** Any script without an endless repeat. */
 export function arbitraryScript(options: ArbitraryOptions = {}): fc.Arbitrary<Script> {
   const byHead = fc
-    .record({ code: status, lines: fields, reason: fc.option(text), chunked: fc.boolean() })
+    .record({
+      code: status,
+      lines: fields,
+      reason: fc.option(fc.oneof(text, reasonBytes)),
+      chunked: fc.boolean(),
+    })
     .chain(({ code, lines, reason, chunked }) => {
       const all = [...lines, ...(chunked ? [['Transfer-Encoding', 'chunked'] as const] : [])];
       return fc

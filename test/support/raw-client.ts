@@ -1,16 +1,21 @@
 import { connect, type Socket } from 'node:net';
 
+/** What {@link RawClient.seesAtEnd} looks at: to look at all that came, each time that more comes, takes long. */
+const endBytes = 4_096;
+
 /** A peer without any idea of HTTP: it writes what it is told and keeps what it gets. */
 export class RawClient {
   readonly socket: Socket;
-  #received = Buffer.alloc(0);
+  /** Twice as large whenever it is full: what came is not copied for each part of it. */
+  #buffer = Buffer.alloc(4_096);
+  #length = 0;
   #ending: 'fin' | 'reset' | undefined;
   readonly #watchers = new Set<() => void>();
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (bytes: Buffer) => {
-      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#keep(bytes);
       this.#changed();
     });
     socket.on('end', () => {
@@ -45,18 +50,26 @@ export class RawClient {
 
   /** What came so far, one character a byte. */
   get text(): string {
-    return this.#received.toString('latin1');
+    return this.#buffer.toString('latin1', 0, this.#length);
   }
 
   /** Resolves when what came has this text. */
   async sees(text: string): Promise<string> {
-    await this.#until(() => this.text.includes(text));
+    const wanted = Buffer.from(text, 'latin1');
+    let from = 0;
+    await this.#until(() => {
+      if (this.#buffer.subarray(0, this.#length).includes(wanted, from)) return true;
+      from = Math.max(0, this.#length - wanted.length);
+      return false;
+    });
     return this.text;
   }
 
-  /** Resolves when what came ends with this text, or the other side ended. */
+  /** Resolves when the last bytes that came, 4 KB of them, end with this text, or the other side ended. */
   async seesAtEnd(end: RegExp): Promise<void> {
-    await this.#until(() => end.test(this.text) || this.#ending !== undefined);
+    const last = (): string =>
+      this.#buffer.toString('latin1', Math.max(0, this.#length - endBytes), this.#length);
+    await this.#until(() => end.test(last()) || this.#ending !== undefined);
   }
 
   /** Resolves when the other side ended, and tells how. */
@@ -67,6 +80,17 @@ export class RawClient {
 
   close(): void {
     this.socket.destroy();
+  }
+
+  #keep(bytes: Buffer): void {
+    const length = this.#length + bytes.length;
+    if (length > this.#buffer.length) {
+      const larger = Buffer.alloc(Math.max(length, 2 * this.#buffer.length));
+      this.#buffer.copy(larger, 0, 0, this.#length);
+      this.#buffer = larger;
+    }
+    bytes.copy(this.#buffer, this.#length);
+    this.#length = length;
   }
 
   async #until(condition: () => boolean): Promise<void> {

@@ -1,7 +1,11 @@
 // A journal on a fake clock, and what a connection would tell it.
 
-import type { ConnectionEntry } from '../../src/journal/connection-entry.ts';
-import type { Describable, ExchangeEntry } from '../../src/journal/exchange-entry.ts';
+import type {
+  ConnectionEntry,
+  Describable,
+  ExchangeEntry,
+  RequestLine,
+} from '../../src/journal/entries.ts';
 import type { Finding } from '../../src/journal/findings.ts';
 import { Journal, type JournalLimits } from '../../src/journal/journal.ts';
 import { toWireLog } from '../../src/journal/to-wire-log.ts';
@@ -13,6 +17,18 @@ import { FakeClock } from './fake-clock.ts';
 
 /** 2026-01-02 03:04:05 UTC. */
 export const startedAt = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** All of a request has come. */
+export function requestCame(
+  journal: Journal,
+  connection: ConnectionEntry,
+  request: RequestLine,
+  unreadBytes = 0,
+): ExchangeEntry {
+  const entry = journal.exchangeStarted(connection, request, unreadBytes);
+  journal.requestComplete(entry, unreadBytes);
+  return entry;
+}
 
 export class Recording {
   readonly clock = new FakeClock();
@@ -52,7 +68,7 @@ export class Recording {
     const [method = '', target = ''] = line.split(' ');
     this.receive(connection, `${line} HTTP/1.1\r\nHost: localhost:8080\r\n${fields}\r\n`);
     if (content !== '') this.receive(connection, content);
-    return this.journal.exchangeStarted(connection, { method, target });
+    return requestCame(this.journal, connection, { method, target });
   }
 
   /**

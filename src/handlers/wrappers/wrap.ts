@@ -1,13 +1,18 @@
 // A test and its wrapper's kind in, the text of the wrapper out.
 
 import { HTTPException } from '../../http/http-exception.ts';
-import { shadowRealmDocument } from './shadow-realm-document.ts';
 import { readMetadata, runsIn, type TestGlobal } from './test-metadata.ts';
-import { anyDocument, windowDocument } from './window-documents.ts';
-import { serviceWorkerDocument, workerDocument } from './worker-documents.ts';
-import { classicWorkerScript, moduleWorkerScript } from './worker-scripts.ts';
 import type { Wrapper, WrapperKind } from './wrapper-kind.ts';
-import type { WrapperParts } from './wrapper-parts.ts';
+import {
+  anyDocument,
+  classicWorkerScript,
+  moduleWorkerScript,
+  serviceWorkerDocument,
+  shadowRealmDocument,
+  windowDocument,
+  workerDocument,
+  type WrapperParts,
+} from './wrapper-texts.ts';
 
 /** What is sent for a wrapper. */
 export interface WrappedTest {

@@ -1,6 +1,7 @@
 // Which host names lead to the server: wptserve's configuration, and `hosts`.
 
 import { isAddress, normalizeHost } from './host-name.ts';
+import type { HostPattern } from './host-pattern.ts';
 import type { HostNames } from './server-config.ts';
 import { describeValue, isPlainObject, UsageError } from '../../usage-error.ts';
 
@@ -75,11 +76,7 @@ export function checkHostNames(options: HostNamesOption): CheckedHostNames {
     verdicts.set(host, 'served');
   }
   for (const host of allNotDomains.flatMap(([, names]) => Object.values(names))) {
-    if (verdicts.get(host) === 'served') {
-      throw new UsageError(
-        `wptserve notSubdomains: "${host}" is served, because another option names it. Take it out of one of them.`,
-      );
-    }
+    if (verdicts.get(host) === 'served') throw servedAndNot(host);
     verdicts.set(host, 'notServed');
   }
   const wildcards = hosts.filter((each) => each.startsWith('*.'));
@@ -95,6 +92,29 @@ export function checkHostNames(options: HostNamesOption): CheckedHostNames {
   };
 }
 
+/**
+ * Names, and more hosts that lead to the server.
+ *
+ * @throws UsageError when one of them shall not resolve
+ */
+export function servedBesides(
+  names: CheckedHostNames,
+  hosts: readonly HostPattern[],
+): CheckedHostNames {
+  if (hosts.length === 0) return names;
+  const verdicts = new Map(names.verdicts);
+  const parents = new Set(names.parents);
+  for (const { name, isBelow } of hosts) {
+    if (isBelow) {
+      parents.add(name);
+    } else {
+      if (verdicts.get(name) === 'notServed') throw servedAndNot(name);
+      verdicts.set(name, 'served');
+    }
+  }
+  return { ...names, verdicts, parents };
+}
+
 /** Whether a host leads to the server, however it is written. */
 export function hostVerdict({ verdicts, parents }: CheckedHostNames, host: string): HostVerdict {
   const normal = normalizeHost(host);
@@ -105,6 +125,12 @@ export function hostVerdict({ verdicts, parents }: CheckedHostNames, host: strin
     if (parents.has(normal.slice(dot + 1))) return 'served';
   }
   return 'unknown';
+}
+
+function servedAndNot(host: string): UsageError {
+  return new UsageError(
+    `wptserve notSubdomains: "${host}" is served, because another option names it. Take it out of one of them.`,
+  );
 }
 
 function checkList(option: string, list: readonly string[] = []): readonly string[] {

@@ -4,7 +4,9 @@
 // together (RFC 6265 §5.4). Any name is a name and any value a value; a piece
 // that is no pair drops itself and nothing else.
 
-import { cookieLibrary } from '../forms/form-libraries.ts';
+import { createRequire } from 'node:module';
+import type * as CookieLibrary from 'cookie';
+import { checkDescriptors, late } from '../../late.ts';
 import { MultiDict } from '../forms/multi-dict.ts';
 
 /**
@@ -19,6 +21,12 @@ export class Cookies extends MultiDict<string> {
     return this.getList(name).at(-1);
   }
 }
+
+/** A getter cannot wait, so it is not imported. */
+const cookieLibrary = late(() => {
+  checkDescriptors();
+  return createRequire(import.meta.url)('cookie') as typeof CookieLibrary;
+});
 
 /** Reads the combined value of the Cookie fields. */
 export function parseCookies(field: string | undefined): Cookies {

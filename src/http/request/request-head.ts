@@ -1,9 +1,16 @@
 import { Fields } from '../fields.ts';
-import type { Framing } from '../framing.ts';
 import type { RequestTarget } from './request-target.ts';
 
 /** The versions a request can have here (RFC 9110 §2.5). */
 export type HttpVersion = '1.1' | '1.0' | '0.9';
+
+/** Where the body of a request ends (RFC 9112 §6.3). */
+export type Framing =
+  | { readonly kind: 'none' }
+  /** Exactly so many bytes: `Content-Length`. */
+  | { readonly kind: 'length'; readonly bytes: number }
+  /** Up to the last chunk and its trailers: `Transfer-Encoding: chunked`. */
+  | { readonly kind: 'chunked' };
 
 /** What a parser found out about a head, and where its bytes are. */
 export interface RequestHeadParts {

@@ -4,7 +4,7 @@ import { parseCookies, type Cookies } from './cookies.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Fields } from '../fields.ts';
 import { parseForm, type Form } from '../forms/form.ts';
-import type { MultiDict } from '../forms/multi-dict.ts';
+import type { FormDict } from '../forms/form-dict.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
 import { RawInput } from './raw-input.ts';
 import type { RequestContent } from './request-content.ts';
@@ -36,7 +36,7 @@ export class Request {
   #target: RequestTarget;
   #requestPath: string;
   readonly #content: RequestContent;
-  #get: MultiDict<string> | undefined;
+  #get: FormDict<string> | undefined;
   #post: Form | undefined;
   #cookies: Cookies | undefined;
   #rawInput: RawInput | undefined;
@@ -55,7 +55,7 @@ export class Request {
     this.clientCertificate = origin.clientCertificate;
     this.#origin = origin;
     this.#target = head.requestTarget;
-    this.#requestPath = oneSlash(head.target);
+    this.#requestPath = head.target;
   }
 
   /** The method, case-sensitive, any token. */
@@ -64,18 +64,18 @@ export class Request {
   }
 
   /**
-   * The request target as it was sent: percent-encoded path and query, or one of the other forms
-   * (RFC 9112 §3.2). Of several slashes at its start one is left, and a rewrite shows.
+   * The request target as it was sent, each slash of it: percent-encoded path and query, or one of
+   * the other forms (RFC 9112 §3.2). A rewrite shows.
    */
   get requestPath(): string {
     return this.#requestPath;
   }
 
-  /** The whole URL: scheme, host, port unless it is the default one, and the target. */
+  /** The whole URL: scheme, host, port unless it is the default one, and the target; of several slashes at its start one is left. */
   get url(): string {
     if (this.#isAbsolute) return this.#requestPath;
     const host = this.#target.authority ?? authorityOf(this.#head.host, this.#origin);
-    return `${this.protocol}://${host}${this.#target.form === 'authority' ? '' : this.#requestPath}`;
+    return `${this.protocol}://${host}${this.#target.form === 'authority' ? '' : oneSlash(this.#requestPath)}`;
   }
 
   /** {@link url}, taken apart. */
@@ -95,8 +95,8 @@ export class Request {
     return this.#target.query ?? '';
   }
 
-  /** The parameters of the query, decoded. */
-  get GET(): MultiDict<string> {
+  /** The parameters of the query: text decoded as UTF-8, and the exact bytes ({@link FormDict.bytes}). */
+  get GET(): FormDict<string> {
     return (this.#get ??= parseUrlencoded(this.query));
   }
 
@@ -108,6 +108,7 @@ export class Request {
    * @throws HTTPException with status 400 when it is a multipart form that cannot be read
    */
   get POST(): Form {
+    if (!this.isComplete) return parseForm(this.headers.get('content-type'), this.body);
     return (this.#post ??= parseForm(this.headers.get('content-type'), this.body));
   }
 
@@ -192,6 +193,8 @@ export class Request {
 
   /** The decoded content, read piece by piece; what was read of it is still in {@link body}. */
   get rawInput(): RawInput {
+    // What has come so far stays what it is: there is more of it later.
+    if (!this.isComplete) return new RawInput(this.body);
     return (this.#rawInput ??= new RawInput(this.body));
   }
 
@@ -326,7 +329,7 @@ export class Request {
   }
 }
 
-/** The reference, too, takes `//a` for `/a`: as a URL it would name another host. */
+/** Routes and files take `//a` for `/a`, as the reference does: as a URL it would name another host. */
 function oneSlash(target: string): string {
   return target.startsWith('//') ? target.replace(/^\/+/, '/') : target;
 }

@@ -18,6 +18,11 @@ export type ContentPieces = Iterable<ContentPiece> | AsyncIterable<ContentPiece>
 export interface ContentStreamParts {
   /** All bytes of it; undefined when that is not known before the last one. */
   readonly length: number | undefined;
+  /**
+   * Whether a pause may stand behind the last byte: it belongs to the response, so that the peer
+   * must not take it for whole before. @default when the length is not known
+   */
+  readonly endsWithPause?: boolean;
   /** Begins a reading. It is called at most once for each response. */
   readonly pieces: () => ContentPieces;
   /**
@@ -35,6 +40,8 @@ export interface ContentStreamParts {
 export class ContentStream {
   /** Bytes in all; undefined when that is not known before the last one. */
   readonly length: number | undefined;
+  /** Whether a pause may stand behind the last byte. */
+  readonly endsWithPause: boolean;
   readonly #pieces: () => ContentPieces;
   readonly #lend: () => ContentPieces;
   readonly #leave: (() => void) | undefined;
@@ -42,6 +49,7 @@ export class ContentStream {
 
   constructor(parts: ContentStreamParts) {
     this.length = parts.length;
+    this.endsWithPause = parts.endsWithPause ?? parts.length === undefined;
     this.#pieces = parts.pieces;
     this.#lend = parts.lend ?? parts.pieces;
     this.#leave = parts.leave;
@@ -74,6 +82,14 @@ export class ContentStream {
 
 /** The content of a response: at hand, or read piece by piece. */
 export type Content = Uint8Array | ContentStream;
+
+/**
+ * How many bytes tell the peer that it has all: undefined when the length is not known, or when
+ * the content goes on behind its last byte.
+ */
+export function lengthToTell(content: Content): number | undefined {
+  return content instanceof ContentStream && content.endsWithPause ? undefined : content.length;
+}
 
 /** Whether a piece is a pause. */
 export function isPause(piece: ContentPiece): piece is Pause {

@@ -26,8 +26,8 @@ export type ReplyHeaders =
 export interface Reply {
   /** Status code, 200 to 999. @default 200 */
   readonly status?: number;
-  /** Reason phrase. Default: the registered one. */
-  readonly statusText?: string;
+  /** Reason phrase: text is sent as UTF-8, bytes as they are. Default: the registered one. */
+  readonly statusText?: string | Uint8Array;
   /** Header fields; pairs keep order, case and duplicates. */
   readonly headers?: ReplyHeaders;
   /** Content: a string is sent as UTF-8. */
@@ -36,7 +36,11 @@ export interface Reply {
   readonly json?: unknown;
   /** Content read from a file at each request; its extension gives the content type. A relative path starts at the working directory. */
   readonly file?: string;
-  /** `Content-Type`, instead of the one that `json` or `file` gives. */
+  /**
+   * `Content-Type`, instead of the one that `json` or `file` gives. To a type of text or
+   * JavaScript that names no charset, `; charset=utf-8` is added when `body` is a string; as a
+   * header it is sent as it is.
+   */
   readonly contentType?: string;
   /** wptserve's pipes, applied at each request: `'trickle(100:d1)|status(404)'`. */
   readonly pipe?: string;
@@ -73,7 +77,7 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
   rejectUnknownOptions('reply', reply, replyOptions);
   const status = checkStatus(reply.status ?? 200);
   const statusText = reply.statusText;
-  if (statusText !== undefined) checkText('statusText', statusText);
+  if (statusText !== undefined) checkStatusText(statusText);
   const { lines, omitted } = splitHeaders(reply.headers ?? []);
   for (const line of lines) checkField(line);
   checkContentType(reply.contentType, lines);
@@ -81,13 +85,14 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
   if (reply.file === undefined) checkFraming(lines, content.length, status);
   return Object.freeze({
     status,
-    statusText,
+    // A copy: a buffer that the caller goes on using cannot change a declared reply.
+    statusText: statusText instanceof Uint8Array ? Buffer.from(statusText) : statusText,
     headers: lines,
     omitted,
     content,
     file: reply.file,
     pipe: checkPipe(reply.pipe),
-    contentType: reply.contentType ?? (reply.json === undefined ? undefined : 'application/json'),
+    ...typeOf(reply),
     isChecked: true,
     closesConnection: false,
     sendsContentForHead: false,
@@ -138,6 +143,32 @@ function checkContentType(contentType: string | undefined, headers: readonly Fie
       'reply: contentType and the header Content-Type at once. Write one of them.',
     );
   }
+}
+
+/**
+ * For these types, browsers guess at a charset that is not named. Of JSON and XML they take UTF-8
+ * for granted.
+ */
+const guessedTypes = /^(?:text\/[^\t ;]+|application\/(?:x-)?(?:java|ecma)script)$/i;
+
+/** The type, with the charset of text that was made bytes here. */
+function typeOf({
+  body,
+  json,
+  contentType,
+}: Reply): Pick<CheckedReply, 'contentType' | 'plainType'> {
+  if (contentType === undefined) {
+    return { contentType: json === undefined ? undefined : 'application/json' };
+  }
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
+  const isNamed = parameters.some((each) => /^charset[\t ]*=/i.test(each));
+  if (typeof body !== 'string' || isNamed || !guessedTypes.test(type)) return { contentType };
+  const parts = [type, ...parameters.filter((each) => each !== ''), 'charset=utf-8'];
+  return { contentType: parts.join('; '), plainType: contentType };
+}
+
+function checkStatusText(text: string | Uint8Array): void {
+  checkText('statusText', text instanceof Uint8Array ? fieldText(text) : text);
 }
 
 function checkText(option: string, text: string): void {

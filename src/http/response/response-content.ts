@@ -1,7 +1,7 @@
 // What a handler may give as content, and the bytes of it.
 
 import { describeValue, UsageError } from '../../usage-error.ts';
-import { ContentStream, type Content, type ContentPiece, type Pause } from './content.ts';
+import { ContentStream, isPause, type Content, type ContentPiece, type Pause } from './content.ts';
 import { streamOf } from './leavable-stream.ts';
 
 /** A part of content: text, bytes, a pause, or a function that makes text or bytes when its turn comes. */
@@ -13,6 +13,9 @@ export type ContentPart =
   | null
   | undefined
   | false;
+
+const nothing = Buffer.alloc(0);
+const emptyPartsPerPiece = 16;
 
 /**
  * The content of a {@link Response}: text, bytes, or parts that are sent as they come: a list,
@@ -38,7 +41,11 @@ export function toContent(content: ResponseContent, encoding: BufferEncoding): C
   if (content instanceof Uint8Array || content instanceof ContentStream) return content;
   // A function is called when its turn comes, so its bytes are not known before.
   if (Array.isArray(content) && !content.some((part) => typeof part === 'function')) {
-    return listContent(content.flatMap((part: ContentPart) => piecesOf(part, encoding)));
+    return listContent(
+      content
+        .map((part: ContentPart) => pieceOf(part, encoding))
+        .filter((piece) => isPause(piece) || piece.length > 0),
+    );
   }
   if (typeof content === 'object' && Symbol.asyncIterator in content) {
     const stream = streamOf(content);
@@ -74,26 +81,50 @@ function listContent(pieces: readonly ContentPiece[]): Content {
   const bytes = pieces.filter((piece) => piece instanceof Uint8Array);
   if (bytes.length === pieces.length) return Buffer.concat(bytes);
   const length = bytes.reduce((sum, piece) => sum + piece.length, 0);
-  return new ContentStream({ length, pieces: () => pieces });
+  const behind = pieces.slice(pieces.findLastIndex((piece) => piece instanceof Uint8Array) + 1);
+  const endsWithPause = behind.some((piece) => isPause(piece) && piece.pauseMs > 0);
+  return new ContentStream({ length, endsWithPause, pieces: () => pieces });
 }
 
 function* each(parts: Iterable<ContentPart>, encoding: BufferEncoding): Generator<ContentPiece> {
-  for (const part of parts) yield* piecesOf(part, encoding);
+  const isWanted = emptyPiecesLeftOut();
+  for (const part of parts) {
+    const piece = pieceOf(part, encoding);
+    if (isWanted(piece)) yield piece;
+  }
 }
 
 async function* eachLater(
   parts: AsyncIterable<ContentPart>,
   encoding: BufferEncoding,
 ): AsyncGenerator<ContentPiece> {
-  for await (const part of parts) yield* piecesOf(part, encoding);
+  const isWanted = emptyPiecesLeftOut();
+  for await (const part of parts) {
+    const piece = pieceOf(part, encoding);
+    if (isWanted(piece)) yield piece;
+  }
 }
 
-function piecesOf(part: ContentPart, encoding: BufferEncoding): ContentPiece[] {
-  if (part === null || part === undefined || part === false) return [];
-  if (typeof part === 'function') return piecesOf(part(), encoding);
-  if (typeof part === 'string') return part === '' ? [] : [Buffer.from(part, encoding)];
-  if (part instanceof Uint8Array) return part.length === 0 ? [] : [part];
-  if (typeof part === 'object' && Number.isFinite(part.pauseMs) && part.pauseMs >= 0) return [part];
+/**
+ * Pieces without bytes are left out, but for one of some: parts that are empty may never end, and
+ * whoever reads them must have a chance to let others have their turn.
+ */
+function emptyPiecesLeftOut(): (piece: ContentPiece) => boolean {
+  let leftOut = 0;
+  return (piece) => {
+    if (isPause(piece) || piece.length > 0) return true;
+    leftOut += 1;
+    return leftOut % emptyPartsPerPiece === 0;
+  };
+}
+
+/** A part that is empty is a piece without bytes. */
+function pieceOf(part: ContentPart, encoding: BufferEncoding): ContentPiece {
+  if (part === null || part === undefined || part === false) return nothing;
+  if (typeof part === 'function') return pieceOf(part(), encoding);
+  if (typeof part === 'string') return Buffer.from(part, encoding);
+  if (part instanceof Uint8Array) return part;
+  if (typeof part === 'object' && Number.isFinite(part.pauseMs) && part.pauseMs >= 0) return part;
   throw new UsageError(
     `response content: ${describeValue(part)} is no part of content. ` +
       'Write text, bytes, { pauseMs: 10 }, or a function that returns text or bytes.',

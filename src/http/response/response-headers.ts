@@ -1,3 +1,4 @@
+import { inspectCustom, printable } from '../inspect-view.ts';
 import { fieldText } from '../../script/field-text.ts';
 import type { FieldLine } from '../../script/steps.ts';
 import { describeValue, UsageError } from '../../usage-error.ts';
@@ -8,7 +9,6 @@ import { describeValue, UsageError } from '../../usage-error.ts';
  */
 export type HeaderValue = string | number | Uint8Array;
 
-const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 // oxlint-disable-next-line no-control-regex -- every byte can be sent
 const usAscii = /^[\0-\x7f]*$/;
 
@@ -62,7 +62,7 @@ export class ResponseHeaders implements Iterable<FieldLine> {
   }
 
   [inspectCustom](): string {
-    const lines = [...this].map(([name, value]) => `  ${name}: ${fieldText(value)}`);
+    const lines = [...this].map(([name, value]) => `  ${name}: ${printable(fieldText(value))}`);
     return lines.length === 0 ? 'ResponseHeaders {}' : `ResponseHeaders {\n${lines.join('\n')}\n}`;
   }
 }

@@ -1,17 +1,19 @@
-import type { FieldLine } from '../../script/steps.ts';
+import type { FieldLine, FieldValue } from '../../script/steps.ts';
 import type { Content } from './content.ts';
 
 /** A response before it is framed, whoever made it. */
 export interface ResponseMessage {
   readonly status: number;
-  /** Undefined: the registered reason phrase. */
-  readonly statusText: string | undefined;
+  /** Bytes are sent as they are. Undefined: the registered reason phrase. */
+  readonly statusText: FieldValue | undefined;
   readonly headers: readonly FieldLine[];
   /** Lower-case names of fields that the server must not add. */
   readonly omitted: ReadonlySet<string>;
   readonly content: Content;
   /** Added when no header says it. */
   readonly contentType: string | undefined;
+  /** The same as its author wrote it, where the server has added a charset. */
+  readonly plainType?: string | undefined;
   /**
    * Whether it is well-formed for certain, so that HTTP's rules about content can be applied to
    * it. Anything else is sent as it is, lies included, as wptserve does.

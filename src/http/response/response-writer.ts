@@ -41,10 +41,22 @@ export class ResponseWriter {
     this.#begin = begin;
   }
 
-  /** Writes a status line. `message` replaces the registered reason phrase. */
-  writeStatus(code: number, message: string = reasonPhrase(code)): Promise<boolean> {
+  /**
+   * Writes a status line. `message` replaces the registered reason phrase: text is sent as UTF-8,
+   * bytes as they are.
+   *
+   * @throws UsageError when it is neither
+   */
+  writeStatus(code: number, message: string | Uint8Array = reasonPhrase(code)): Promise<boolean> {
+    if (typeof message !== 'string' && !(message instanceof Uint8Array)) {
+      throw new UsageError(
+        `response writer: the message ${describeValue(message)} is neither text nor bytes. Write a string or a Uint8Array.`,
+      );
+    }
     this.#statusWritten = true;
-    return this.write(Buffer.from(`HTTP/1.1 ${code} ${message}\r\n`));
+    return this.write(
+      Buffer.concat([Buffer.from(`HTTP/1.1 ${code} `), Buffer.from(message), crlf]),
+    );
   }
 
   /** Writes a field line, of any bytes; a status line `200` before it when there is none. */

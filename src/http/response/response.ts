@@ -6,14 +6,18 @@ import { describeValue, UsageError } from '../../usage-error.ts';
 import { isPause, type Content, type ContentPiece } from './content.ts';
 import { errorBody, serverErrorMessage } from './error-reply.ts';
 import type { Request } from '../request/request.ts';
+import { fairPieces } from './fair-pieces.ts';
 import { lengthAtHand, toContent, type ResponseContent } from './response-content.ts';
 import { ResponseHeaders, type HeaderValue } from './response-headers.ts';
 import type { ResponseMessage } from './response-message.ts';
 import { ResponseWriter } from './response-writer.ts';
 import { setCookieValue, type CookieAttributes } from './set-cookie.ts';
 
-/** A status code, with a reason phrase of its own when it is not the registered one. */
-export type ResponseStatus = number | readonly [code: number, message: string];
+/**
+ * A status code, with a reason phrase of its own when it is not the registered one: text is sent as
+ * UTF-8, bytes as they are.
+ */
+export type ResponseStatus = number | readonly [code: number, message: string | Uint8Array];
 
 const day = 24 * 60 * 60 * 1000;
 const requiredFields: ReadonlySet<string> = new Set(['server', 'date', 'content-length']);
@@ -34,8 +38,15 @@ export class Response {
   readonly writer: ResponseWriter;
   /** @internal Lower-case names of fields that the server must not add. */
   omitted: ReadonlySet<string> = new Set();
+  /** @internal How a handler gave it: by filling it in, by what it returned, or by an HTTPException. */
+  givenBy: 'filling in' | 'return' | 'exception' = 'filling in';
   /** @internal The status of a reply that was checked: with another one nothing is certain of it. */
   checkedStatus: ResponseStatus | undefined;
+  /**
+   * @internal The type to which the server adds what it knows of the charset: pipes and an injected
+   * script find it as its author wrote it.
+   */
+  typed: Pick<ResponseMessage, 'contentType' | 'plainType'> | undefined;
   readonly #request: Request;
   #headers = new ResponseHeaders();
   #content: ResponseContent;
@@ -120,11 +131,21 @@ export class Response {
     this.#content = text;
   }
 
+  /** @internal Whether it is an error (RFC 9110 §15.5). */
+  get isError(): boolean {
+    return this.#statusAndMessage()[0] >= 400;
+  }
+
   /** The content in its parts, as bytes and pauses. */
   async *iterContent(): AsyncGenerator<ContentPiece> {
     const content = toContent(this.#content, this.encoding);
-    if (content instanceof Uint8Array) yield content;
-    else yield* content.pieces();
+    if (content instanceof Uint8Array) {
+      yield content;
+      return;
+    }
+    for await (const piece of fairPieces(content.pieces())) {
+      if (isPause(piece) || piece.length > 0) yield piece;
+    }
   }
 
   /** Writes status and headers by hand, through {@link writer}. */
@@ -140,7 +161,7 @@ export class Response {
     if (this.#request.method === 'HEAD' && !this.sendBodyForHeadRequest) return this.writer.flush();
     const content = toContent(this.#content, this.encoding);
     if (content instanceof Uint8Array) return this.writer.writeContent(content);
-    for await (const piece of content.pieces()) {
+    for await (const piece of this.iterContent()) {
       const sent = isPause(piece)
         ? await this.writer.pause(piece.pauseMs)
         : await this.writer.writeContent(piece);
@@ -161,7 +182,7 @@ export class Response {
     return {
       status,
       statusText,
-      headers: [...this.#headers],
+      headers: this.#typedHeaders(),
       omitted: this.addRequiredHeaders ? this.omitted : requiredFields,
       content: this.toContent(),
       contentType: undefined,
@@ -176,14 +197,27 @@ export class Response {
     return toContent(this.#content, this.encoding);
   }
 
-  #statusAndMessage(): readonly [code: number, message: string | undefined] {
+  #typedHeaders(): readonly FieldLine[] {
+    const { contentType, plainType } = this.typed ?? {};
+    const lines = [...this.#headers];
+    if (contentType === undefined || plainType === undefined) return lines;
+    return lines.map((line) =>
+      isType(line) && line[1] === plainType ? [line[0], contentType] : line,
+    );
+  }
+
+  #statusAndMessage(): readonly [code: number, message: string | Uint8Array | undefined] {
     const { status } = this;
     const pair = typeof status === 'number' ? ([status, undefined] as const) : status;
-    if (Array.isArray(pair) && Number.isInteger(pair[0])) return pair;
+    if (Array.isArray(pair) && Number.isInteger(pair[0]) && isMessage(pair[1])) return pair;
     throw new UsageError(
       `response.status: ${describeValue(status)}. Write a number, or [code, 'message'].`,
     );
   }
+}
+
+function isMessage(message: unknown): boolean {
+  return message === undefined || typeof message === 'string' || message instanceof Uint8Array;
 }
 
 /** A response that says what a message says, to be changed by pipes. */
@@ -192,8 +226,10 @@ export function responseOf(message: ResponseMessage, request: Request): Response
   response.status =
     message.statusText === undefined ? message.status : [message.status, message.statusText];
   if (message.isChecked) response.checkedStatus = response.status;
-  if (message.contentType !== undefined && !named(message.headers, 'content-type')) {
-    response.headers.append('Content-Type', message.contentType);
+  const { contentType, plainType = contentType } = message;
+  if (plainType !== undefined && !message.headers.some(isType)) {
+    response.headers.append('Content-Type', plainType);
+    response.typed = message;
   }
   // Text of a reply is sent as UTF-8, of which a byte here is one character.
   for (const [name, value] of message.headers) {
@@ -206,6 +242,6 @@ export function responseOf(message: ResponseMessage, request: Request): Response
   return response;
 }
 
-function named(lines: readonly FieldLine[], name: string): boolean {
-  return lines.some(([each]) => each.toLowerCase() === name);
+function isType([name]: FieldLine): boolean {
+  return name.toLowerCase() === 'content-type';
 }

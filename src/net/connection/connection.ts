@@ -289,19 +289,18 @@ export class Connection implements Carrier<CarriedMessage> {
 
   answered({ carriage }: CarriedMessage, outcome: Outcome): void {
     const after = carriage?.after;
-    const keeps = this.#keeps;
     const isEnded = outcome === 'ended';
     this.#answering = undefined;
     if (isEnded && after === 'halfClose') {
       this.#isHalfClosed = true;
       this.#sink.end();
     }
-    if (keeps && (after === 'closeOnNext' || after === 'resetOnNext')) {
+    if (this.#keeps && (after === 'closeOnNext' || after === 'resetOnNext')) {
       this.#nextRequestEnds = after;
     }
     if (this.#nextRequestEnds !== undefined && this.#parser.bufferedBytes > 0) {
       this.#endOnNextRequest(this.#nextRequestEnds);
-    } else if (keeps || this.#isHalfClosed) this.#pump();
+    } else if (this.#keeps || this.#isHalfClosed) this.#pump();
     else if (isEnded) this.#finishConnection();
     else this.#readToEnd();
     // Nobody slows down any more what is only dropped.

@@ -123,6 +123,7 @@ function keepsMessage(
   if (!message.isChecked && position.framing.kind === 'length') return !position.saysClose;
   // Whatever follows such a status is not the next response.
   if (message.status < 200 && requestMethod !== 'HEAD') return false;
+  if (requestMethod === 'HEAD' && position.contentBytes > 0) return false;
   return keeps(position, requestMethod);
 }
 

@@ -36,8 +36,10 @@ export interface Serving {
   now(): number;
   /** Undefined: nothing is recorded. */
   readonly journal: Journal | undefined;
-  /** Undefined: every host does TLS well. */
-  readonly tlsSettingsFor?: ((serverName: string | undefined) => TlsSettings) | undefined;
+  /** Undefined, also for a name: TLS is done well. */
+  readonly tlsSettingsFor?:
+    | ((serverName: string | undefined) => TlsSettings | undefined)
+    | undefined;
   /** How a connection fails that leads to a host, or to none that is known. */
   readonly faultFor?: ((host: string | undefined) => ConnectionFault | undefined) | undefined;
   /** How slow a connection is that leads to a host, or to none that is known; undefined: as fast as the machine is. */

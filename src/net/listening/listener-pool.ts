@@ -1,12 +1,17 @@
+import { late, lateModule } from '../../late.ts';
 import { Listeners, TlsIdentity, type IssuedClientCertificate } from './listeners.ts';
 import type { ProcessTrust } from '../tls/process-trust.ts';
 import type { SocksListener } from '../proxy/socks-listener.ts';
-import type { PortsOption } from '../../options/options.ts';
+import type { PortsOption } from '../../options/ports.ts';
+
+const processTrust = lateModule(() => import('../tls/process-trust.ts'));
+const socksListeners = lateModule(() => import('../proxy/socks-listener.ts'));
 
 /** The listeners of one worker: opened when first asked for, kept for the tests that follow. */
 export class ListenerPool {
   readonly #identity = new TlsIdentity();
   #socks: Promise<SocksListener> | undefined;
+  readonly #openSocks = late(async () => (await socksListeners()).SocksListener.open());
   #trust: ProcessTrust | undefined;
   readonly #opened = new Map<
     string,
@@ -25,7 +30,7 @@ export class ListenerPool {
 
   /** From now on clients of this process trust the authority, until the pool is closed. */
   async trustInProcess(): Promise<void> {
-    const { ProcessTrust } = await import('../tls/process-trust.ts');
+    const { ProcessTrust } = await processTrust();
     const trust = (this.#trust ??= new ProcessTrust());
     this.#identity.whenAuthorityIsKnown = (pem) => trust.trust(pem);
   }
@@ -56,9 +61,7 @@ export class ListenerPool {
 
   /** The SOCKS listener of this worker, idle. */
   async acquireSocks(): Promise<SocksListener> {
-    this.#socks ??= import('../proxy/socks-listener.ts').then((module) =>
-      module.SocksListener.open(),
-    );
+    this.#socks = this.#openSocks();
     const socks = await this.#socks;
     await socks.drain();
     return socks;
@@ -67,7 +70,7 @@ export class ListenerPool {
   /** Frees all ports. */
   async close(): Promise<void> {
     this.#trust?.end();
-    await (await this.#socks)?.close();
+    await (await this.#socks?.catch(() => undefined))?.close();
     await Promise.all([...this.#opened.values()].map(({ listeners }) => listeners.close()));
     this.#opened.clear();
   }

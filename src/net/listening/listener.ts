@@ -10,10 +10,9 @@ import { ConnectionRecorder } from '../connection/connection-recorder.ts';
 import { ConnectionWitness } from '../connection/connection-witness.ts';
 import { Connection } from '../connection/connection.ts';
 import type { PortSetting } from '../../options/ports.ts';
-import { onPort } from './ports.ts';
+import { closed, knock, listen, onPort } from './tcp-server.ts';
 import type { Serving } from '../connection/serving.ts';
 import type { Target } from '../proxy/socks-listener.ts';
-import { closed, knock, listen } from './tcp-server.ts';
 import type { TlsEndpoint } from '../tls/tls-endpoint.ts';
 
 /** What to listen on. */
@@ -178,7 +177,8 @@ export class Listener {
     if (fault !== undefined && momentOfFault(fault) === 'onAccept') {
       this.#fail(accepted, (host !== undefined && onFirstByte[fault.kind]) || fault);
     } else if (this.#tls === undefined) this.#connect(socket, accepted);
-    else void this.#secure(this.#tls, accepted);
+    // Without certificates there is no TLS: the next connection tries again.
+    else this.#secure(this.#tls, accepted).catch(() => socket.destroy());
   }
 
   /** A connection that is to be known of: to the test, and to the journal. */

@@ -1,11 +1,16 @@
 // All ports of one server, and the key that its certificates share.
 
 import type { Authority } from '../../certificates/authority.ts';
-import type { KeyPair } from '../../certificates/key-pair.ts';
+import { late, lateModule } from '../../late.ts';
 import { Listener } from './listener.ts';
 import type { Serving } from '../connection/serving.ts';
 import type { TlsEndpoint } from '../tls/tls-endpoint.ts';
-import type { PortsOption } from '../../options/options.ts';
+import type { PortsOption } from '../../options/ports.ts';
+
+const keyPairs = lateModule(() => import('../../certificates/key-pair.ts'));
+const authorities = lateModule(() => import('../../certificates/authority.ts'));
+const faultyCertificates = lateModule(() => import('../../certificates/faulty.ts'));
+const tlsEndpoints = lateModule(() => import('../tls/tls-endpoint.ts'));
 
 /** A certificate and its key in PEM, as Playwright's option `clientCertificates` takes them. */
 export interface IssuedClientCertificate {
@@ -15,9 +20,10 @@ export interface IssuedClientCertificate {
 
 /** The key of a server's certificates. Whoever uses no TLS loads none of the code for it. */
 export class TlsIdentity {
-  #key: Promise<KeyPair> | undefined;
-  #authority: Promise<Authority> | undefined;
-  #endpoint: Promise<TlsEndpoint> | undefined;
+  readonly #keyPair = late(async () => (await keyPairs()).generateKeyPair());
+  readonly #rootAuthority = late(() => this.#createAuthority());
+  /** Certificates are made by the first TLS connection. */
+  readonly endpoint: () => Promise<TlsEndpoint> = late(() => this.#createEndpoint());
   /** Is told the authority in PEM, when there is one: before any certificate of it. */
   whenAuthorityIsKnown: ((pem: string) => void) | undefined;
 
@@ -36,26 +42,18 @@ export class TlsIdentity {
 
   /** Makes a certificate of the authority, with which a client says who it is. */
   async issueClientCertificate(commonName: string): Promise<IssuedClientCertificate> {
-    const [authority, { generateKeyPair }] = await Promise.all([
-      this.#rootAuthority(),
-      import('../../certificates/key-pair.ts'),
-    ]);
+    const [authority, { generateKeyPair }] = await Promise.all([this.#rootAuthority(), keyPairs()]);
     const key = generateKeyPair();
     const { certificatePem } = authority.issueClient({ commonName, key });
     return { cert: Buffer.from(certificatePem), key: Buffer.from(key.privateKeyPem) };
-  }
-
-  /** Certificates are made by the first TLS connection. */
-  endpoint(): Promise<TlsEndpoint> {
-    return (this.#endpoint ??= this.#createEndpoint());
   }
 
   async #createEndpoint(): Promise<TlsEndpoint> {
     const [key, authority, { createTlsEndpoint }, { issueFaulty }] = await Promise.all([
       this.#keyPair(),
       this.#rootAuthority(),
-      import('../tls/tls-endpoint.ts'),
-      import('../../certificates/faulty.ts'),
+      tlsEndpoints(),
+      faultyCertificates(),
     ]);
     return createTlsEndpoint({
       clientAuthorityPem: authority.certificatePem,
@@ -68,21 +66,11 @@ export class TlsIdentity {
     });
   }
 
-  #rootAuthority(): Promise<Authority> {
-    return (this.#authority ??= this.#createAuthority());
-  }
-
   async #createAuthority(): Promise<Authority> {
-    const { createAuthority } = await import('../../certificates/authority.ts');
+    const { createAuthority } = await authorities();
     const authority = createAuthority();
     this.whenAuthorityIsKnown?.(authority.certificatePem);
     return authority;
-  }
-
-  #keyPair(): Promise<KeyPair> {
-    return (this.#key ??= import('../../certificates/key-pair.ts').then(({ generateKeyPair }) =>
-      generateKeyPair(),
-    ));
   }
 }
 

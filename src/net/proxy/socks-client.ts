@@ -6,8 +6,13 @@
 
 import type { Socket } from 'node:net';
 import type { Clock } from '../../script/ports.ts';
-import { SocksParser, type SocksEvent, type SocksRequest } from '../../socks/socks-parser.ts';
-import { encodeSocksReply, type SocksReply } from '../../socks/socks-reply.ts';
+import {
+  encodeSocksReply,
+  SocksParser,
+  type SocksEvent,
+  type SocksReply,
+  type SocksRequest,
+} from '../../socks/socks5.ts';
 
 /** What a client needs from its listener. */
 export interface SocksClientSettings {
@@ -85,4 +90,20 @@ export class SocksClient {
     this.socket.off('data', this.#received);
     this.socket.off('end', this.#ended);
   }
+}
+
+/**
+ * Passes bytes both ways, each as fast as the other side takes them. A FIN is passed on as a FIN,
+ * and a connection that breaks breaks the other.
+ */
+export function relay(one: Socket, other: Socket): void {
+  passOn(one, other);
+  passOn(other, one);
+}
+
+function passOn(from: Socket, to: Socket): void {
+  from.pipe(to);
+  from.on('close', (hadError: boolean) => {
+    if (hadError) to.resetAndDestroy();
+  });
 }

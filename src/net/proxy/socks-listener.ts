@@ -7,10 +7,8 @@
 
 import { connect, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../script/ports.ts';
-import type { SocksRequest } from '../../socks/socks-parser.ts';
-import type { SocksReply } from '../../socks/socks-reply.ts';
-import { relay } from './relay.ts';
-import { SocksClient } from './socks-client.ts';
+import type { SocksReply, SocksRequest } from '../../socks/socks5.ts';
+import { relay, SocksClient } from './socks-client.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import { closed, knock, listen, portOf } from '../listening/tcp-server.ts';
 

@@ -1,6 +1,8 @@
+// A handshake, from the first message of the client until it is known what comes of it.
+
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ClientHello } from '../../tls/client-hello.ts';
+import { readClientHello, type ClientHello } from '../../tls/client-hello.ts';
 import type { TlsSettings } from '../../tls/tls-settings.ts';
 import { securedHandshake, type Handshake, type HandshakeFailure } from './handshake.ts';
 
@@ -79,4 +81,32 @@ export class PendingHandshake {
     if (refusal) this.refuse(refusal, 'The certificate of the client was refused.');
     else this.fail({ ...closedEarly, peerEnd: 'fin' });
   }
+}
+
+/**
+ * Waits for the first message of a client, and puts all bytes back for who comes next. It calls
+ * back with undefined when they are something else; not at all when the client hangs up before.
+ */
+export function receiveClientHello(
+  socket: Socket,
+  received: (hello: ClientHello | undefined) => void,
+): void {
+  let bytes: Buffer = Buffer.alloc(0);
+  const more = (packet: Buffer): void => {
+    bytes = bytes.length === 0 ? packet : Buffer.concat([bytes, packet]);
+    const hello = readClientHello(bytes);
+    if (hello === 'incomplete') return;
+    socket.off('data', more);
+    socket.off('end', hangUp);
+    socket.pause();
+    socket.unshift(bytes);
+    received(hello === 'invalid' ? undefined : hello);
+  };
+  const hangUp = (): void => {
+    socket.end();
+  };
+  socket.on('data', more);
+  socket.on('end', hangUp);
+  // Whoever had the socket before may have paused it.
+  socket.resume();
 }

@@ -6,8 +6,7 @@ import type { Server, TLSSocket } from 'node:tls';
 import { isHandshakeFault } from '../../tls/tls-fault.ts';
 import type { TlsSettings } from '../../tls/tls-settings.ts';
 import { handshakeFailure, type Handshake } from './handshake.ts';
-import { PendingHandshake } from './pending-handshake.ts';
-import { receiveClientHello } from './receive-client-hello.ts';
+import { PendingHandshake, receiveClientHello } from './pending-handshake.ts';
 import { breakHandshake } from './tls-fault.ts';
 import { configureServer, type ConfiguredServer, type TlsCertificates } from './tls-server.ts';
 

@@ -13,8 +13,7 @@ import {
   type Server,
   type TlsOptions,
 } from 'node:tls';
-import type { CertificateFault } from '../../tls/certificate-fault.ts';
-import { isCertificateFault, versionOf } from '../../tls/tls-fault.ts';
+import { isCertificateFault, versionOf, type CertificateFault } from '../../tls/tls-fault.ts';
 import { isOlder, type TlsSettings } from '../../tls/tls-settings.ts';
 
 /** Makes the certificate of a host name: chain and key in PEM, as `node:tls` takes them. */

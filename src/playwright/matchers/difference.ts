@@ -1,7 +1,7 @@
 // What differs between a request and what a test expected of it, in words.
 
 import { describeValue, isPlainObject } from '../../usage-error.ts';
-import { countOf } from './message.ts';
+import { countOf } from './assertion.ts';
 
 /** One thing that differs. */
 export interface Difference {

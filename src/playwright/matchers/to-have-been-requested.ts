@@ -1,17 +1,15 @@
 import { nearestRequest } from '../../findings/nearest-route.ts';
 import type { Exchange, Request } from '../../server.ts';
 import { describeValue, UsageError } from '../../usage-error.ts';
-import type { Assertion, MatcherOptions } from './assertion.ts';
+import { countOf, type Assertion, type MatcherOptions } from './assertion.ts';
 import { describeDifference, type Difference } from './difference.ts';
-import type { Verdict } from './eventually.ts';
+import { badReceiver, isRequested, nameOf, type Requested, type Verdict } from './receiver.ts';
 import {
   checkExpected,
   describeRequest,
   differencesOf,
   type ExpectedRequest,
 } from './expected-request.ts';
-import { countOf } from './message.ts';
-import { badReceiver, isRequested, nameOf, type Requested } from './receiver.ts';
 
 /** Which requests, how many, and how long to wait for them. */
 export interface ToHaveBeenRequestedOptions extends ExpectedRequest, MatcherOptions {

@@ -2,8 +2,15 @@ import { outcomes } from '../../http/exchange/exchange.ts';
 import type { Exchange, Outcome, TakenExchange } from '../../server.ts';
 import { describeValue, nearestOf, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';
-import type { Verdict, Watch } from './eventually.ts';
-import { badReceiver, isExchange, isRequested, nameOf, type Requested } from './receiver.ts';
+import {
+  badReceiver,
+  isExchange,
+  isRequested,
+  nameOf,
+  type Requested,
+  type Verdict,
+  type Watch,
+} from './receiver.ts';
 
 /** An exchange, declared or taken over. */
 export type Finishing = Exchange | TakenExchange;

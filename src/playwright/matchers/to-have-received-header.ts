@@ -2,8 +2,7 @@ import type { Request } from '../../server.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';
 import { describeExpected, matchesText, type TextPattern } from './difference.ts';
-import type { Verdict } from './eventually.ts';
-import { requestsOf, type Requested } from './receiver.ts';
+import { requestsOf, type Requested, type Verdict } from './receiver.ts';
 
 const matcher = 'toHaveReceivedHeader';
 

@@ -1,9 +1,7 @@
 import type { Request } from '../../server.ts';
 import { rejectUnknownOptions } from '../../usage-error.ts';
-import type { Assertion, MatcherOptions } from './assertion.ts';
-import type { Verdict } from './eventually.ts';
-import { countOf } from './message.ts';
-import { requestsOf, type Requested } from './receiver.ts';
+import { countOf, type Assertion, type MatcherOptions } from './assertion.ts';
+import { requestsOf, type Requested, type Verdict } from './receiver.ts';
 
 const matcher = 'toHaveReusedConnection';
 

@@ -5,18 +5,17 @@ import type { WireConnection, WireExchange, WireLog } from '../../journal/wire-l
 import {
   addressText,
   closeText,
+  duration,
   faultText,
   hostText,
   networkText,
+  retryText,
+  severityWords,
   tlsText,
-} from '../connection-words.ts';
-import { resultWords } from '../../journal/result-words.ts';
-import { retryText } from '../exchange-title.ts';
+} from '../words.ts';
+import { resultWords } from '../../journal/exchange-result.ts';
 import type { LogIndex } from '../log-index.ts';
-import { duration } from '../quantity.ts';
-import { severityWords } from '../severity-words.ts';
 import { html, type Markup } from './markup.ts';
-import { connectionTrack, exchangeTrack } from './time-track.ts';
 
 /** The rows, or a sentence when there are none. */
 export function waterfallHtml(log: WireLog, index: LogIndex): Markup {
@@ -90,4 +89,92 @@ function badges(findings: readonly Finding[]): Markup[] {
   return severityWords(findings).map(
     ({ severity, words }) => html`<span class="badge ${severity}">${words}</span> `,
   );
+}
+
+// What the waterfall draws. Places are numbers in the style, in milliseconds;
+// the style sheet makes them places on the axis, so that a zoom changes two
+// numbers and no element.
+
+/** Where the axis begins and ends. */
+export interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** More marks than this would be one block. */
+const maxMarks = 60;
+const endWords = { fin: 'FIN', rst: 'RST', timeout: 'timeout', refused: 'refused' };
+
+/** From the first thing that happened to the last, with some air around them. */
+export function spanOf({ connections, exchanges, segments, durationMs }: WireLog): TimeSpan {
+  let from = durationMs;
+  let to = 0;
+  const include = (ms: number | undefined): void => {
+    if (ms === undefined) return;
+    from = Math.min(from, ms);
+    to = Math.max(to, ms);
+  };
+  for (const { openedMs, tls } of connections) {
+    include(openedMs);
+    include(tls?.timeMs);
+  }
+  for (const { steps, endMs } of exchanges) {
+    include(endMs);
+    for (const step of steps) {
+      if (step.kind === 'step') include(step.timeMs);
+      if (step.kind === 'gate') include(step.releasedMs ?? step.reachedMs);
+    }
+  }
+  for (const { timeMs } of segments) include(timeMs);
+  // Not when a connection was closed much later: that was the end of the test, and all before would be small.
+  const last = to + (to - from) / 2;
+  for (const { closed } of connections) {
+    if (closed !== undefined && closed.timeMs <= last) include(closed.timeMs);
+  }
+  if (to <= from) return { fromMs: 0, toMs: Math.max(1, durationMs) };
+  const air = (to - from) / 40;
+  return { fromMs: Math.max(0, from - air), toMs: to + air };
+}
+
+/** The bars of an exchange: request, waiting, response, gates; and a mark for each write. */
+function exchangeTrack(exchange: WireExchange, logEndMs: number): Markup {
+  const { firstByteMs, requestCompleteMs, firstResponseByteMs, endMs, outcome } = exchange;
+  const end = endMs ?? logEndMs;
+  const responseStart = firstResponseByteMs ?? end;
+  const gates = exchange.steps.flatMap((step) =>
+    step.kind === 'gate' ? [bar('gate', step.reachedMs, step.releasedMs ?? end)] : [],
+  );
+  return html`<span class="track" aria-hidden="true">
+    ${bar('request', firstByteMs, requestCompleteMs)}
+    ${bar('wait', requestCompleteMs, responseStart)}
+    ${bar(endMs === undefined ? 'response unended' : 'response', responseStart, end)} ${gates}
+    ${writesOf(exchange).map((ms) => html`<i class="sent" style="--a:${ms}"></i>`)}
+    ${outcome === 'reset' ? html`<i class="end rst" style="--a:${end}">✕</i>` : undefined}
+  </span>`;
+}
+
+/** The line of a connection, its handshake and its end. */
+function connectionTrack({ openedMs, tls, closed }: WireConnection, logEndMs: number): Markup {
+  const end = closed?.timeMs ?? logEndMs;
+  return html`<span class="track" aria-hidden="true">
+    ${bar('line', openedMs, end)}
+    ${tls === undefined ? undefined : bar('tls', openedMs, tls.timeMs)}
+    ${
+      closed === undefined
+        ? undefined
+        : html`<i class="end ${closed.how}" style="--a:${end}">${endWords[closed.how]}</i>`
+    }
+  </span>`;
+}
+
+function bar(kind: string, fromMs: number, toMs: number): Markup {
+  return html`<i class="bar ${kind}" style="--a:${fromMs};--b:${Math.max(fromMs, toMs)}"></i>`;
+}
+
+/** The moments at which something was sent, each once. */
+function writesOf({ steps }: WireExchange): number[] {
+  const moments = steps.flatMap((step) =>
+    step.kind === 'step' && step.bytes > 0 ? [step.timeMs] : [],
+  );
+  return [...new Set(moments)].slice(0, maxMarks);
 }

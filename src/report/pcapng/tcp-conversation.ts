@@ -4,7 +4,7 @@
 // Rule: whatever is in the log, sequence and acknowledgement numbers are those
 // of a faultless network, so that what looks odd in Wireshark was odd.
 
-import { lengthOf } from '../../journal/slice-segments.ts';
+import { lengthOf } from '../../journal/segments.ts';
 import type { WireClose, WireSegment } from '../../journal/wire-log.ts';
 import { encodePacket, maxPayloadBytes, tcpFlags, type Endpoint } from './tcp-packet.ts';
 

@@ -1,27 +1,24 @@
-import type { WireExchange } from '../../journal/wire-log.ts';
-import { resultWords } from '../../journal/result-words.ts';
-import { exchangeTitle, retryText } from '../exchange-title.ts';
+import type { WireExchange, WireStep } from '../../journal/wire-log.ts';
+import { resultWords } from '../../journal/exchange-result.ts';
+import { count, exchangeTitle, group, milliseconds, retryText } from '../words.ts';
 import type { LogIndex } from '../log-index.ts';
-import { count, milliseconds } from '../quantity.ts';
 import { visibleText } from '../visible.ts';
-import { bytesText } from './bytes-text.ts';
-import { cell, hang } from './columns.ts';
-import { stepsText } from './steps-text.ts';
+import { bytesText, cell, hang } from './lines.ts';
 
 /** Columns of: id, connection, start, end, duration. */
-const columns = [5, 12, 13, 13, 12] as const;
+const exchangeColumns = [5, 12, 13, 13, 12] as const;
 
 /** A line an exchange. */
 export function exchangeTable(exchanges: readonly WireExchange[]): string[] {
   if (exchanges.length === 0) return [];
   return [
-    row(['id', 'connection', 'start', 'end', 'duration'], 'exchange'),
+    exchangeRow(['id', 'connection', 'start', 'end', 'duration'], 'exchange'),
     ...exchanges.map((exchange) => {
       const { id, connection, firstByteMs, endMs, answer } = exchange;
       const retry = retryText(exchange);
       const again = retry === undefined ? '' : `, ${retry}`;
       const by = answer === undefined ? '' : ` · by ${visibleText(answer)}`;
-      return row(
+      return exchangeRow(
         [
           String(id),
           String(connection),
@@ -82,7 +79,70 @@ function timesOf(exchange: WireExchange): string[] {
   return times.map(([name, ms]) => `${name} ${ms === undefined ? 'never' : milliseconds(ms)}`);
 }
 
-function row(cells: readonly string[], exchange: string): string[] {
-  const numbers = cells.map((text, index) => cell(text, columns[index] as number, 'right'));
+function exchangeRow(cells: readonly string[], exchange: string): string[] {
+  const numbers = cells.map((text, index) => cell(text, exchangeColumns[index] as number, 'right'));
   return hang(`${numbers.join('')}  `, exchange);
+}
+
+/** Columns of: delays declared before, due, done, late by, bytes. */
+const stepColumns = [11, 12, 12, 10, 10] as const;
+
+/** What was declared against what was done, a line a step. */
+function stepsText(steps: readonly WireStep[]): string[] {
+  if (steps.length === 0) return [];
+  return [
+    stepRow('declared', 'due', 'done', 'late', 'bytes', 'step'),
+    ...steps.flatMap(stepText),
+  ].flat();
+}
+
+function stepText(step: WireStep): string[] {
+  switch (step.kind) {
+    case 'step':
+      return stepRow(
+        `+${milliseconds(step.declaredMs)}`,
+        milliseconds(step.dueMs),
+        milliseconds(step.timeMs),
+        milliseconds(step.timeMs - step.dueMs),
+        group(step.bytes),
+        `${visibleText(step.text)}${cutOffText(step)}`,
+      );
+    case 'gate': {
+      const { text, reachedMs, releasedMs, releasedBy } = step;
+      const reached = stepRow(
+        '',
+        '',
+        milliseconds(reachedMs),
+        '',
+        '',
+        `${visibleText(text)} reached`,
+      );
+      if (releasedMs === undefined) {
+        return [...reached, ...stepRow('', '', 'never', '', '', 'released')];
+      }
+      const who = releasedBy === undefined ? '' : ` by ${visibleText(releasedBy)}`;
+      const waited = milliseconds(releasedMs - reachedMs);
+      return [
+        ...reached,
+        ...stepRow('', '', milliseconds(releasedMs), '', '', `released${who}, after ${waited} ms`),
+      ];
+    }
+    case 'cut':
+      return stepRow('', '', '', '', '', `… ${count(step.steps, 'step')} that were not kept …`);
+  }
+}
+
+/** Where a fault cut it off. */
+function cutOffText({ bytes, ofBytes }: Extract<WireStep, { kind: 'step' }>): string {
+  return ofBytes === undefined
+    ? ''
+    : `, cut off after ${group(bytes)} of ${count(ofBytes, 'byte')}`;
+}
+
+function stepRow(...cells: readonly [string, string, string, string, string, string]): string[] {
+  const [declared, due, done, late, bytes, step] = cells;
+  const numbers = [declared, due, done, late, bytes].map((text, index) =>
+    cell(text, stepColumns[index] as number, 'right'),
+  );
+  return hang(`${numbers.join('')}  `, step);
 }

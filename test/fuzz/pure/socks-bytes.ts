@@ -1,4 +1,4 @@
-import { SocksParser, type SocksEvent } from '../../../src/socks/socks-parser.ts';
+import { SocksParser, type SocksEvent } from '../../../src/socks/socks5.ts';
 import { socksBytes as inputOf } from '../inputs/socks-bytes.ts';
 import { must, type Bytes, type PureKind } from '../kind.ts';
 import { cutAt, type Random } from '../random.ts';

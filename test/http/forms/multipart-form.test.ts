@@ -161,6 +161,56 @@ describe('a multipart form', () => {
     expect((first as FormFile).value.equals(Buffer.from(bytes, 'latin1'))).toBe(true);
   });
 
+  test('may have spaces behind its delimiters, and a part without a head', () => {
+    const body = `${field}--B--`.replaceAll('--B\r', '--B \t\r');
+    expect(read(body)).toEqual([['a', '1']]);
+    expect(read(`--B\r\n\r\nno name\r\n${field}--B--`)).toEqual([['a', '1']]);
+  });
+
+  test('may have a part that ends with its head', () => {
+    const empty = '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n';
+    expect(read(`${empty}${field}--B--`)).toEqual([
+      ['a', ''],
+      ['a', '1'],
+    ]);
+  });
+
+  test('may have a boundary of any length', () => {
+    const boundary = 'b'.repeat(100_000);
+    const body = `${field}b\r\n--B--`.replaceAll('--B', `--${boundary}`);
+    expect(read(body, `multipart/form-data; boundary=${boundary}`)).toEqual([['a', '1\r\nb']]);
+    expect(read(body.slice(0, -3), `multipart/form-data; boundary=${boundary}`)).toEqual([
+      ['a', `1\r\nb\r\n--${boundary.slice(1)}`],
+    ]);
+  });
+
+  test('gives the exact bytes of its text, its names and its files', () => {
+    const form = parseMultipartForm(
+      'multipart/form-data; boundary=B',
+      Buffer.from(
+        `${field}${file}${field.replace('"a"', '"\xe9"').replace('1', '\xff\0')}--B--`,
+        'latin1',
+      ),
+    );
+    expect(form.bytes('a')).toEqual(Buffer.from('1'));
+    expect(form.bytes('f')).toEqual(Buffer.from('file\r\nbody\xff', 'latin1'));
+    expect(form.bytes(Buffer.from([0xe9]))).toEqual(Buffer.from([0xff, 0]));
+    expect(form.bytesList('\ufffd')).toEqual([Buffer.from([0xff, 0])]);
+    expect(form.bytes('b')).toBeUndefined();
+  });
+
+  test.each(['x\xff', '\x80\x80', 'xy', '-', '\r', '\xe9', '\0\0', ' x'])(
+    'is a bad request when a delimiter is followed by %j',
+    (junk) => {
+      const error = new HTTPException(
+        400,
+        'multipart form: A delimiter is not followed by a line end',
+      );
+      expect(() => read(`${field}--B${junk}\r\n${field}--B--`)).toThrow(error);
+      expect(() => read(`${field}--B${junk}`)).toThrow(error);
+    },
+  );
+
   test.each([
     ['multipart/form-data', 'Content-Type without a boundary: multipart/form-data'],
     [
@@ -237,6 +287,47 @@ describe('any form', () => {
           for (const [name] of read(`--B\r\n${pieces.join('')}`)) expect(name).toBeTypeOf('string');
         } catch (error) {
           expect(error).toBeInstanceOf(HTTPException);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('is read or refused, whatever was done to a good one', () => {
+    const good = Buffer.from(`${field}${file}${field}--B--\r\n`, 'latin1');
+    const change = fc.record({
+      at: fc.nat({ max: good.length }),
+      removed: fc.nat({ max: 3 }),
+      added: fc.uint8Array({ maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        let body = good;
+        for (const { at, removed, added } of changes) {
+          body = Buffer.concat([body.subarray(0, at), added, body.subarray(at + removed)]);
+        }
+        try {
+          expect(parseMultipartForm('multipart/form-data; boundary=B', body)).toBeDefined();
+        } catch (error) {
+          expect(error).toBeInstanceOf(HTTPException);
+          expect(error).toMatchObject({ code: 400 });
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('is read or refused, whatever its type says', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...';="\\ \t,/'.split(''), 'boundary=', 'boundary*0=', 'b'.repeat(40_000)),
+      fc.uint8Array({ maxLength: 4 }).map((each) => Buffer.from(each).toString('latin1')),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        try {
+          expect(read(field, `multipart/form-data;${pieces.join('')}`)).toBeInstanceOf(Array);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 400 });
         }
       }),
       { numRuns: 1000 },

@@ -58,6 +58,34 @@ describe('urlencoded text', () => {
     );
   });
 
+  test('gives the exact bytes of a value, also where they are no UTF-8', () => {
+    const form = parseUrlencoded('a=%E9%20x&b=1&a=\xff+%&%E9=n&c');
+    expect(form.bytes('a')).toEqual(Buffer.from([0xe9, 0x20, 0x78]));
+    expect(form.bytesList('a')).toEqual([
+      Buffer.from('\xe9 x', 'latin1'),
+      Buffer.from('\xff %', 'latin1'),
+    ]);
+    expect(form.bytes('c')).toEqual(Buffer.alloc(0));
+    expect(form.bytes(Buffer.from([0xe9]))).toEqual(Buffer.from('n'));
+    expect(form.bytes('d')).toBeUndefined();
+    expect(form.bytesList(Buffer.from('d'))).toEqual([]);
+    expect(form.get('a')).toBe('\ufffd x');
+  });
+
+  test('is the text of its bytes, pair by pair', () => {
+    const unit = fc.constantFrom(...'&=+%;?#aF0\xe9\xc3\xa9'.split(''));
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        const form = parseUrlencoded(text);
+        for (const name of form.keys()) {
+          const texts = form.bytesList(name).map((bytes) => bytes.toString('utf8'));
+          expect(texts).toEqual(form.getList(name));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('is decoded byte by byte, whatever it is', () => {
     const unit = fc.constantFrom(...'&=+%;?#aF0é天'.split(''));
     fc.assert(

@@ -41,6 +41,14 @@ describe('url', () => {
   });
 });
 
+test('the path that was requested has every slash of it; url and path have one at the start', () => {
+  const request = read('GET ///a//b?c=//d HTTP/1.1\r\nHost: x:1\r\n\r\n');
+  expect(request.requestPath).toBe('///a//b?c=//d');
+  expect(request.path).toBe('/a//b');
+  expect(request.url).toBe('https://x:1/a//b?c=//d');
+  expect(String(request)).toBe('GET ///a//b?c=//d');
+});
+
 test('the query is empty when there is none', () => {
   expect(read('GET /a HTTP/1.1\r\nHost: x\r\n\r\n').query).toBe('');
 });

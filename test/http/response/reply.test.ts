@@ -51,6 +51,53 @@ describe('a reply', () => {
     expect(reply.contentType).toBe('application/json');
   });
 
+  test.each([
+    ['text/html', 'text/html; charset=utf-8'],
+    ['Text/X', 'Text/X; charset=utf-8'],
+    ['text/javascript', 'text/javascript; charset=utf-8'],
+    ['application/javascript', 'application/javascript; charset=utf-8'],
+    ['application/x-javascript', 'application/x-javascript; charset=utf-8'],
+    ['application/ECMAScript', 'application/ECMAScript; charset=utf-8'],
+    ['text/event-stream', 'text/event-stream; charset=utf-8'],
+    ['text/plain; format=flowed', 'text/plain; format=flowed; charset=utf-8'],
+    [' text/html ; ', 'text/html; charset=utf-8'],
+    ['text/html;;', 'text/html; charset=utf-8'],
+  ])('says the charset of text: %j', (contentType, sent) => {
+    for (const body of ['é', '']) {
+      expect(checkReply({ body, contentType })).toMatchObject({
+        contentType: sent,
+        plainType: contentType,
+      });
+    }
+    for (const other of [{ body: Buffer.from('é') }, { file: 'x' }, { json: 'é' }, {}]) {
+      const reply = checkReply({ ...other, contentType });
+      expect([reply.contentType, reply.plainType]).toEqual([contentType, undefined]);
+    }
+    const headers = { 'Content-Type': contentType };
+    expect(checkReply({ body: 'é', headers })).toMatchObject({
+      contentType: undefined,
+      headers: [['Content-Type', contentType]],
+    });
+  });
+
+  test.each([
+    'text/html; charset=windows-1252',
+    'text/html;CHARSET = "x"',
+    'application/json',
+    'application/xml',
+    'image/svg+xml',
+    'application/xhtml+xml',
+    'application/octet-stream',
+    'text',
+    'text/',
+    'text/a b',
+    'nontext/html',
+    '',
+  ])('leaves a type alone that names its charset, or needs none: %j', (contentType) => {
+    const reply = checkReply({ body: 'é', contentType });
+    expect([reply.contentType, reply.plainType]).toEqual([contentType, undefined]);
+  });
+
   test('can say another content type for JSON', () => {
     expect(checkReply({ json: 1, contentType: 'text/x' }).contentType).toBe('text/x');
     expect(checkReply({ json: 1, headers: { 'Content-Type': 'text/x' } }).headers).toEqual([
@@ -231,6 +278,12 @@ describe('a reply that is refused', () => {
       );
     },
   );
+
+  test('a line break in a statusText of bytes, and what is neither text nor bytes', () => {
+    for (const statusText of [Buffer.from('a\r\nb'), 5 as unknown as string]) {
+      expect(() => checkReply({ statusText })).toThrow('reply: statusText');
+    }
+  });
 
   test.each(['statusText', 'contentType'])('a line break in %s', (option) => {
     expectMessage(

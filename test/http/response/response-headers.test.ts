@@ -73,6 +73,8 @@ describe('the headers of a response', () => {
     ]);
     expect(inspect(headers)).toBe('ResponseHeaders {\n  X-A: b\n  X-C: é\n}');
     expect(inspect(new ResponseHeaders())).toBe('ResponseHeaders {}');
+    headers.set('X-A', Buffer.of(0x1b, 0xe9));
+    expect(inspect(headers)).toContain('X-A: \\x1b\xe9\n');
   });
 
   test.each([

@@ -67,6 +67,15 @@ describe('a response that is written by hand', () => {
     expect(response.closeConnection).toBe(false);
   });
 
+  test('has a reason phrase of bytes, and of nothing else but text', async () => {
+    const writing = start();
+    await writing.writer.writeStatus(200, Buffer.of(0x61, 0x62));
+    expect(() => writing.writer.writeStatus(200, 5 as unknown as string)).toThrow(
+      'response writer: the message 5 is neither text nor bytes',
+    );
+    expect(await textOf(writing)).toBe('HTTP/1.1 200 ab\r\n');
+  });
+
   test.each([
     [404, 'HTTP/1.1 404 Not Found\r\n'],
     [299, 'HTTP/1.1 299 \r\n'],

@@ -54,6 +54,17 @@ describe('a response', () => {
     });
   });
 
+  test('may have a reason phrase of bytes, and of nothing else but text', () => {
+    const response = make();
+    const message = Buffer.of(0xe9, 0x80);
+    response.status = [200, message];
+    expect(response.toMessage()).toMatchObject({ status: 200, statusText: message });
+    for (const wrong of [5, null, {}, ['a']]) {
+      response.status = [200, wrong as unknown as string];
+      expect(() => response.toMessage()).toThrow(UsageError);
+    }
+  });
+
   test('is sent as it was filled in', () => {
     const response = make();
     response.status = [418, 'Tea Pot'];
@@ -329,6 +340,17 @@ describe('a response that is made of a message', () => {
       ],
       contentType: undefined,
     });
+  });
+
+  test('says the charset that the server has added, as long as its type is the same', () => {
+    const typed = { ...message, contentType: 'text/plain; charset=utf-8', plainType: 'text/plain' };
+    const response = responseOf(typed, makeRequest('GET /a'));
+    expect(response.headers.get('Content-Type')).toEqual(['text/plain']);
+    expect(response.toMessage().headers[0]).toEqual(['Content-Type', 'text/plain; charset=utf-8']);
+    response.headers.set('content-type', 'text/html');
+    expect(response.toMessage().headers[0]).toEqual(['content-type', 'text/html']);
+    const own = { ...typed, headers: [['Content-Type', 'text/plain']] as const };
+    expect(responseOf(own, makeRequest('GET /a')).toMessage().headers).toEqual(own.headers);
   });
 
   test.each<[string, ResponseStatus, boolean]>([

@@ -1,5 +1,28 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../src/net/clock/system-clock.ts';
+import { DeadlineHeap, systemClock } from '../../../src/net/clock/system-clock.ts';
+
+test('gives deadlines earliest first, whatever was added and removed before', () => {
+  const action = fc.oneof(fc.double({ noNaN: true }), fc.constant('remove' as const));
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
+      const heap = new DeadlineHeap();
+      const model: number[] = [];
+      for (const each of actions) {
+        if (each === 'remove') {
+          model.shift();
+          heap.removeFirst();
+        } else {
+          model.push(each);
+          model.sort((a, b) => a - b);
+          heap.add({ at: each, callback: undefined });
+        }
+        expect(heap.size).toBe(model.length);
+        expect(heap.first?.at).toBe(model[0]);
+      }
+    }),
+  );
+});
 
 function reached(delayMs: number): Promise<number> {
   return new Promise((resolve) => {
@@ -82,4 +105,44 @@ test('a callback may ask for the next deadline', async () => {
     next();
   });
   expect(end - start).toBeGreaterThanOrEqual(19);
+});
+
+test('gives everybody a turn between deadlines that are due at once', async () => {
+  const start = systemClock.now();
+  let isOver = false;
+  let count = 0;
+  const again = (): void => {
+    count += 1;
+    if (!isOver) systemClock.at(start, again);
+  };
+  again();
+  for (let turn = 0; turn < 5; turn += 1) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
+  }
+  isOver = true;
+  expect(count).toBeGreaterThan(5);
+});
+
+test('leaves the rest of many deadlines that take long to the next turn', async () => {
+  const due = systemClock.now();
+  let called = 0;
+  let othersTurnAt: number | undefined;
+  const all = new Promise<void>((resolve) => {
+    for (let index = 0; index < 10; index += 1) {
+      systemClock.at(due, () => {
+        if (called === 0) {
+          setImmediate(() => {
+            othersTurnAt = called;
+          });
+        }
+        called += 1;
+        for (const start = performance.now(); performance.now() - start < 6;);
+        if (called === 10) resolve();
+      });
+    }
+  });
+  await all;
+  expect(othersTurnAt).toBeLessThan(10);
 });

@@ -105,6 +105,14 @@ describe('the connection after a message', () => {
       keeps(unchecked({ sendsContentForHead: true, omitted: new Set(['content-length']) }), head),
     ).toBe(false);
     expect(keeps(unchecked({ headers: close }), head)).toBe(false);
+    expect(keeps(unchecked({ sendsContentForHead: true, content: streamed(abc) }), head)).toBe(
+      false,
+    );
+  });
+
+  test('has content for HEAD where that is wanted', () => {
+    const message = unchecked({ sendsContentForHead: true });
+    expect(play(playable(message, makeRequest('HEAD /')))).toMatch(/\r\n\r\nabc\(end\)$/);
   });
 
   test('is the tunnel after a CONNECT that succeeds', () => {

@@ -6,7 +6,7 @@ import { issueFaulty } from '../../../src/certificates/faulty.ts';
 import { generateKeyPair } from '../../../src/certificates/key-pair.ts';
 import type { Handshake } from '../../../src/net/tls/handshake.ts';
 import { createTlsEndpoint, type AcceptOptions } from '../../../src/net/tls/tls-endpoint.ts';
-import { certificateFaults, type CertificateFault } from '../../../src/tls/certificate-fault.ts';
+import { certificateFaults, type CertificateFault } from '../../../src/tls/tls-fault.ts';
 import type { TlsSettings } from '../../../src/tls/tls-settings.ts';
 import type { TlsVersion } from '../../../src/tls/tls-version.ts';
 import { RawClient } from '../../support/raw-client.ts';

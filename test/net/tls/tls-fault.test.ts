@@ -3,7 +3,7 @@ import { connect, createServer, type ConnectionOptions } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createAuthority } from '../../../src/certificates/authority.ts';
 import { generateKeyPair } from '../../../src/certificates/key-pair.ts';
-import { receiveClientHello } from '../../../src/net/tls/receive-client-hello.ts';
+import { receiveClientHello } from '../../../src/net/tls/pending-handshake.ts';
 import { breakHandshake, endWithoutCloseNotify } from '../../../src/net/tls/tls-fault.ts';
 import type { HandshakeFault } from '../../../src/tls/tls-fault.ts';
 import { RawClient } from '../../support/raw-client.ts';

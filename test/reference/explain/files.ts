@@ -7,7 +7,15 @@ import type { Difference } from '../compare.ts';
 import { statusOf, valuesOf, type Message } from '../message.ts';
 import { saysItsLength } from '../volatile.ts';
 import { fieldsOf, parametersOf, type Asked } from './asked.ts';
-import { closing, isError, ofKind, within, type Case, type Explain } from './explain.ts';
+import {
+  closing,
+  isError,
+  ofKind,
+  saysRanges,
+  within,
+  type Case,
+  type Explain,
+} from './explain.ts';
 
 /** The slash that a directory lacks stands before the query, and there is no content. */
 export const redirectsToPath: Explain = (compared) => {
@@ -57,6 +65,25 @@ export const findsNoNul: Explain = (compared) => {
   return hasNul && isError(recorded, 500) && isError(ours, 404) ? within(compared, 0) : [];
 };
 
+/** A name with a backslash is that of no file, on any system. */
+export const findsNoBackslash: Explain = (compared) => {
+  const [asked] = compared.asked;
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  const hasBackslash = asked !== undefined && decoded(asked.path).includes('\\');
+  const wasServed = recorded !== undefined && statusOf(recorded) === 200;
+  return hasBackslash && wasServed && isError(ours, 404) ? within(compared, 0) : [];
+};
+
+/** A line of a header file that has nothing but white space is no line. */
+export const skipsBlankLines: Explain = (compared) => {
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  const isBlank = Object.entries(compared.recording.files).some(
+    ([name, text]) => name.endsWith('.headers') && /^[\t\f\v ]+$/m.test(text),
+  );
+  const isServed = ours !== undefined && statusOf(ours) === 200;
+  return isBlank && isError(recorded, 500) && isServed ? within(compared, 0) : [];
+};
+
 /** Two dots within a name are a name. */
 export const takesDotsInNames: Explain = (compared) => {
   const [asked] = compared.asked;
@@ -82,6 +109,23 @@ export const refusesMethod: Explain = (compared) => {
   return isRefused && isMeant && statusOf(recorded) === 404 ? within(compared, 0) : [];
 };
 
+/** A file says that it has ranges, unless its header files settle that. */
+export const acceptsRanges: Explain = (compared) =>
+  compared.differences.filter(
+    (each) => saysRanges(each) && 'message' in each && isFile(compared, each.message),
+  );
+
+/** Whether a message has a file: one that is listed, or what the reference sends as one, typed and without a length. */
+function isFile(compared: Case, message: number): boolean {
+  // An interim response may go before it.
+  const asked = compared.asked[message] ?? compared.asked.at(-1);
+  const recorded = compared.recorded.messages[message];
+  if (asked === undefined || recorded === undefined || asked.path.endsWith('.py')) return false;
+  const hasNoLength = valuesOf(recorded, 'content-length').length === 0;
+  const isTyped = valuesOf(recorded, 'content-type').length > 0;
+  return fileOf(asked, compared) !== undefined || (hasNoLength && isTyped);
+}
+
 /** RFC 9110 §14, where the reference has rules of its own. */
 export const rangesByRfc: Explain = (compared) => byRanges(compared, 1);
 
@@ -95,7 +139,7 @@ function byRanges(compared: Case, fields: number): readonly Difference[] {
   const file = fileOf(asked, compared);
   const values = fieldsOf(asked, 'range');
   if (values.length !== fields || file === undefined) return [];
-  const wanted = rangesOf(values.join(', '), file.length);
+  const wanted = isIgnored(asked) ? 'whole' : rangesOf(values.join(', '), file.length);
   // Pipes change what can be had.
   if (wanted !== 'unsatisfiable' && parametersOf(asked).has('pipe')) return [];
   const isRight =
@@ -105,6 +149,11 @@ function byRanges(compared: Case, fields: number): readonly Difference[] {
         ? statusOf(ours) === 200 && saysRange(ours, undefined) && hasContent(ours, file, asked)
         : statusOf(ours) === 206 && hasRanges(ours, wanted, file, asked);
   return isRight ? [...within(compared, 0), ...closing(compared, true, false)] : [];
+}
+
+/** HEAD has no ranges, and no file here has a validator that If-Range could match. */
+function isIgnored(asked: Asked): boolean {
+  return asked.method === 'HEAD' || fieldsOf(asked, 'if-range').length > 0;
 }
 
 type Range = readonly [first: number, last: number];
@@ -167,8 +216,17 @@ function hasContent(ours: Message, content: string, asked: Asked): boolean {
 
 /** Whether it has this content, its length, and no field that is of no use for it. */
 function sends(ours: Message, content: string, { method }: Asked): boolean {
-  const names = ['Content-Type', 'Content-Length', 'Content-Range', 'Server', 'Date', 'Connection'];
+  const names = [
+    'Accept-Ranges',
+    'Content-Type',
+    'Content-Length',
+    'Content-Range',
+    'Server',
+    'Date',
+    'Connection',
+  ];
   return (
+    valuesOf(ours, 'accept-ranges').join() === 'bytes' &&
     valuesOf(ours, 'content-length').join() === String(content.length) &&
     ours.body === (method === 'HEAD' ? '' : content) &&
     ours.fields.every(([name]) => names.includes(name))

@@ -44,6 +44,21 @@ export const closesBrokenOff: Explain = (compared) => {
   return /^\s*raise\b/m.test(source) ? closing(compared, false, true) : [];
 };
 
+/** A length keeps no connection where nobody can tell the end by it, or where the last response was announced. */
+export const closesUnclear: Explain = (compared) => {
+  const last = lastOf(compared.ours);
+  if (last === undefined) return [];
+  const lengths = valuesOf(last, 'content-length');
+  const status = statusOf(last);
+  const isUnclear =
+    new Set(lengths).size > 1 ||
+    lengths.some((each) => !/^\d+$/.test(each)) ||
+    valuesOf(last, 'transfer-encoding').length > 0 ||
+    ((status === 204 || status === 304) && last.body !== '');
+  const isAnnounced = valuesOf(last, 'connection').some((each) => /\bclose\b/i.test(each));
+  return lengths.length > 0 && (isUnclear || isAnnounced) ? closing(compared, false, true) : [];
+};
+
 /** An as-is file is followed by a close, whatever its pipes say. */
 export const closesAfterAsIs: Explain = (compared) =>
   compared.asked.at(-1)?.path.endsWith('.asis') === true ? closing(compared, false, true) : [];

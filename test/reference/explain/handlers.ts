@@ -16,14 +16,13 @@ export const plainMessages: Explain = (compared) => [
   ...ofKind(compared, 'field').filter(({ message, name, recorded, ours }) => {
     const theirs = compared.recorded.messages[message]!;
     const code = statusOf(theirs) ?? 0;
+    if (code < 400 || theirs.body !== '' || name !== 'Content-Length') return false;
+    // A stack is as long as it is.
+    if (code >= 500) return compared.asked[message]?.method === 'HEAD';
     const lengthWith = (text: string): string => String(errorBody(code, text).length);
-    return (
-      code >= 400 &&
-      theirs.body === '' &&
-      name === 'Content-Length' &&
-      recorded === lengthWith(String(code)) &&
-      ours === lengthWith('')
-    );
+    const twin = compared.alone(compared.asked[message]?.text.replace('HEAD', 'GET') ?? '');
+    const said = errorOf(twin?.response.body ?? '')?.message ?? String(code);
+    return recorded === lengthWith(said) && ours === lengthWith(plain(said, code));
   }),
 ];
 

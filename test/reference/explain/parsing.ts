@@ -13,7 +13,7 @@ import {
   type Case,
   type Explain,
 } from './explain.ts';
-import { limitViolations, violationsOf, type Violation } from './violations.ts';
+import { digitViolations, limitViolations, violationsOf, type Violation } from './violations.ts';
 
 /** A refusal is JSON with a head, where the reference sends a page, sometimes without a head. */
 export const jsonRefusal: Explain = (compared) =>
@@ -33,7 +33,29 @@ export const noSilence: Explain = (compared) => {
 /** A request that the reference takes is refused, for a reason that RFC 9112 gives. */
 export const strictness: Explain = (compared) => {
   if (compared.recorded.messages.length === 0) return [];
-  return refusedFor(compared, violationsOf(lastAsked(compared)), { butFor: limitViolations });
+  return refusedFor(compared, violationsOf(lastAsked(compared)), {
+    butFor: (asked) => [...limitViolations(asked), ...digitViolations(asked.version)],
+  });
+};
+
+/** Versions of more than a digit on each side are taken there. */
+export const oneDigitVersions: Explain = (compared) =>
+  refusedFor(compared, digitViolations(lastAsked(compared).version));
+
+/** Of several slashes at the start of a target one is left there. */
+export const keepsSlashes: Explain = (compared) => {
+  const [target = ''] = compared.asked.map((asked) => asked.target);
+  if (!target.startsWith('//')) return [];
+  const one = target.replace(/^\/+/, '/');
+  return [
+    ...ofKind(compared, 'body').filter(
+      ({ recorded, ours }) =>
+        ours === recorded.replaceAll(JSON.stringify(one), JSON.stringify(target)),
+    ),
+    ...ofKind(compared, 'json').filter(
+      ({ path, recorded, ours }) => path === 'path' && recorded === one && ours === target,
+    ),
+  ];
 };
 
 /** A request that the reference takes is too large for our limits. */
@@ -67,11 +89,24 @@ export const skipsEmptyLines: Explain = (compared) => {
 /** Fields of one name are joined, of which the reference sees the first. */
 export const joinsFields: Explain = (compared) => {
   const [asked] = compared.asked;
-  return ofKind(compared, 'json').filter(({ path, recorded, ours }) => {
-    const values = asked === undefined ? [] : fieldsOf(asked, path.replace(/^headers /, ''));
+  if (asked === undefined) return [];
+  const told = ofKind(compared, 'json').filter(({ path, recorded, ours }) => {
+    const values = fieldsOf(asked, path.replace(/^headers /, ''));
     const [first] = values;
     return values.length > 1 && trimmed(recorded) === first && ours === values.join(', ');
   });
+  // What a template prints of it, in a file or in a header file.
+  const templates = Object.values(compared.recording.files).join('\n');
+  const printed = ofKind(compared, 'body', 'field').filter(({ recorded, ours }) =>
+    [...templates.matchAll(/\{\{(?:headers\[|header_or_default\()([\w-]+)/g)].some(
+      ([, name = '']) => {
+        const values = fieldsOf(asked, name.toLowerCase());
+        const [first = ''] = values;
+        return values.length > 1 && ours.replaceAll(values.join(', '), first) === recorded;
+      },
+    ),
+  );
+  return [...told, ...printed];
 };
 
 /** White space around a value is no part of it (RFC 9110 §5.5). */

@@ -2,6 +2,7 @@
 
 import { statusOf, valuesOf, type Message } from '../message.ts';
 import { gunzip, saysItsLength } from '../volatile.ts';
+import { errorOf } from '../json-body.ts';
 import { parametersOf } from './asked.ts';
 import { closing, isError, ofKind, within, type Case, type Explain } from './explain.ts';
 
@@ -26,6 +27,30 @@ export const runsOnce: Explain = (compared) => {
   return [...again, ...bodies];
 };
 
+/** A trickle on what a script returned delays once, and the content only. */
+export const delaysOnce: Explain = (compared) => {
+  const isScript = compared.asked[0]?.path.endsWith('.py') === true;
+  return isScript && /^trickle\([^)]*\)$/.test(pipeOf(compared))
+    ? ofKind(compared, 'earlyHead', 'earlyBody', 'pieces')
+    : [];
+};
+
+/** Keys of the configuration that say nothing here. */
+const otherKeys =
+  /\{\{(?:\$\w+:)?(?:logging|aliases|ssl_config|ws_doc_root|inject_script|ssl\[(?:openssl|pregenerated)\])/;
+
+/** A template can print what the server has, and nothing that would be true of nothing. */
+export const hasOwnConfiguration: Explain = (compared) => {
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  const asksForOther = Object.values(compared.recording.files).some((text) => otherKeys.test(text));
+  const wasPrinted = recorded !== undefined && statusOf(recorded) === 200;
+  const names = errorOf(ours?.body ?? '')?.message ?? '';
+  if (!asksForOther || !wasPrinted || !isError(ours, 500) || !/ There is | has no /.test(names)) {
+    return [];
+  }
+  return [...within(compared, 0), ...closing(compared, true, false)];
+};
+
 /** What cannot be sent is a 500 before anything was; what can be understood is done. */
 export const failsFirst: Explain = (compared) => {
   const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
@@ -44,6 +69,36 @@ export const failsFirst: Explain = (compared) => {
 /** A delay delays the content and never the head, also when another pipe needs the content. */
 export const sendsHeadFirst: Explain = (compared) =>
   /trickle\([^)]*\)\|/.test(pipeOf(compared)) ? ofKind(compared, 'earlyHead') : [];
+
+/** More than 32 pipes, and a loop that would send bytes again or none at all, are refused. */
+export const limitsPipelines: Explain = (compared) => {
+  const [recorded, ours] = [compared.recorded.messages[0], compared.ours.messages[0]];
+  if (recorded === undefined) return [];
+  const pipe = pipeOf(compared);
+  const isLong = pipe.split('|').filter((each) => each !== '').length > 32;
+  const [, items = ''] = /^trickle\((.*:r\d+)\)$/.exec(pipe) ?? [];
+  const goesBack = items.split(':').some((each) => each.startsWith('-'));
+  const isRefused = statusOf(recorded) === 200 && isError(ours, 500);
+  if (!isRefused || !(isLong || goesBack)) return [];
+  return [
+    ...within(compared, 0),
+    ...ofKind(compared, 'pieces', 'earlyHead', 'earlyBody'),
+    ...closing(compared, true, false),
+  ];
+};
+
+/** What a template of a header file comes to does not end its line. */
+export const keepsHeaderLines: Explain = (compared) => {
+  const { asked, ours, recorded, recording } = compared;
+  const hasLineEnd = /%0[da]/i.test(asked[0]?.query ?? '');
+  const hasTemplate = Object.entries(recording.files).some(
+    ([name, text]) => name.endsWith('.sub.headers') && text.includes('{{GET['),
+  );
+  const wasSent = recorded.messages.some((message) => statusOf(message) === 200);
+  const isRefused = wasSent && isError(ours.messages[0], 500);
+  if (!hasLineEnd || !hasTemplate || !isRefused) return [];
+  return [...within(compared, 0), ...closing(compared, true, false)];
+};
 
 /** Items of one kind are summed; empty parentheses are no arguments. */
 function isUnderstood({ asked, recording }: Case, ours: Message): boolean {

@@ -17,6 +17,8 @@ const limits = { requestLineBytes: 16_384, headBytes: 16_384, fields: 512 };
 const control = /[\0-\x1f\x7f]/;
 // oxlint-disable-next-line no-control-regex -- RFC 9110 §5.5: a tab may be in a value
 const controlButTab = /[\0-\x08\n-\x1f\x7f]/;
+/** Of a major version that we speak. */
+const manyDigits = /^HTTP\/(?!\d\.\d$)[01]\d*\.\d+$/;
 const token = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
 const host = /^(?:\[[\d.:A-Fa-fv]+\]|[\w!$%&'()*+,.;=~-]*)(?::\d*)?$/;
 const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i;
@@ -47,15 +49,25 @@ function requestLineViolations({ text, method, target, version }: Asked): Violat
   const [requestLine = ''] = text.split('\r\n');
   const words = requestLine.split(' ');
   const isSpoken = /^HTTP\/(?:1\.[01]|0\.9)$/.test(version);
-  const isVersion = /^HTTP\/\d+(?:\.\d+)?$/.test(version);
+  const isVersion = /^HTTP\/\d+(?:\.\d+)?$/.test(version) && !manyDigits.test(version);
   return [
     ...found(control.test(requestLine), 400, 'a control character in the request line'),
     ...found(words.length < 2 || words.length > 3, 400, 'not three words'),
     ...found(!token.test(method), 400, 'a method that is no token'),
     ...found(!isTarget(method, target), 400, 'a target without a form'),
     ...found(words.length === 3 && !isSpoken && isVersion, 505, 'a version'),
-    ...found(words.length === 3 && !isVersion, 400, 'what is no version'),
+    ...found(
+      words.length === 3 && !isVersion && !manyDigits.test(version),
+      400,
+      'what is no version',
+    ),
+    ...digitViolations(version),
   ];
+}
+
+/** A version has one digit on each side of its dot (RFC 9112 §2.3). */
+export function digitViolations(version: string): Violation[] {
+  return found(manyDigits.test(version), 400, 'a version of many digits');
 }
 
 /** RFC 9112 §3.2; bytes above US-ASCII are in none of the forms. */

@@ -1,4 +1,0 @@
-/** Thrown by `stash.put()` when there is a value already. */
-export class StashError extends Error {
-  override readonly name = 'StashError';
-}
