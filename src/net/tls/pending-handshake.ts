@@ -51,6 +51,11 @@ export class PendingHandshake {
     if (this.#isOver) return;
     this.#isOver = true;
     const { secured, onHandshake } = this.#listener;
+    // When the last message of a handshake cannot be sent, because of a reset, Node does not say so,
+    // and sends nothing more: only a write below TLS fails. One of no bytes harms no living peer.
+    socket.once('end', () => {
+      if (this.#transport.writable) this.#transport.write('');
+    });
     onHandshake?.(securedHandshake(socket, this.#start));
     secured(socket, this.#settings);
   }

@@ -474,6 +474,25 @@ describe('instead of a handshake', () => {
     await expect.poll(() => port.accepting.openSockets, patiently).toBe(0);
   });
 
+  test('a peer may reset while our last message is on its way, which fails unseen', async () => {
+    const accepting: AcceptingPort = await AcceptingPort.open((socket) =>
+      endpoint.accept(socket, (secured) => {
+        transport.resetAndDestroy();
+        secured.resume().on('end', () => secured.end('for nobody'));
+      }),
+    );
+    opened.push(accepting);
+    const { socket: transport } = await RawClient.open(accepting.port);
+    const client = connect({
+      socket: transport,
+      servername: 'web.test',
+      rejectUnauthorized: false,
+    });
+    client.on('error', () => {});
+    await once(transport, 'close');
+    await expect.poll(() => accepting.openSockets, patiently).toBe(0);
+  });
+
   test('we may hang up', async () => {
     const port = await EchoPort.open(settings({ fault: 'handshake-silent' }));
     const silent = await EchoPort.open();
