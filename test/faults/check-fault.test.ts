@@ -4,7 +4,9 @@ import type { ConnectionFault, ConnectionFaultOption } from '../../src/faults/co
 import { UsageError } from '../../src/usage-error.ts';
 
 const ofRoutes =
-  `'reset-after-request', 'close-after-request', 'no-response', 'reset-after-head', ` +
+  `'reset-after-request', 'close-after-request', 'no-response', ` +
+  `{ kind: 'reset-after-request-content-bytes', bytes: 100 }, ` +
+  `{ kind: 'close-after-request-content-bytes', bytes: 100 }, 'reset-after-head', ` +
   `'close-after-head', { kind: 'reset-after-content-bytes', bytes: 100 }, ` +
   `{ kind: 'close-after-content-bytes', bytes: 100 }, 'half-close', 'close-despite-keep-alive', ` +
   `'keep-alive-despite-close', 'close-on-next-request', 'reset-on-next-request', ` +

@@ -101,7 +101,8 @@ describe('a throttled sink', () => {
   test('gives its whole rate to a writer that waits when it is asked to', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 40_000 }),
+        // Fewer would be more timers than the clock of a test takes for one that ends.
+        fc.integer({ min: 4, max: 40_000 }),
         fc.constantFrom(100_000, 1_000_000),
         fc.nat({ max: 3000 }),
         lateness,

@@ -167,6 +167,7 @@ const explained: readonly Row[] = [
   ['refusal', 'mal-hdr-600', refusal('431 Request Header Fields Too Large')],
   ['silence', 'mal-cl-text', refusal('400 Bad Request')],
   ['silence', 'mal-path-abs-brokenv6', refusal('400 Bad Request')],
+  ['continue', 'mal-expect-get', { bytes: small }],
   [
     'chunked-request',
     'mal-chunked',

@@ -58,6 +58,12 @@ const table: readonly DifferenceLine[] = [
     explain: parsing.noSilence,
   },
   {
+    id: 'continue',
+    reference: '`Expect: 100-continue` gets 100 at once, whatever the request and its answer are.',
+    ours: 'When somebody asks for the content: the answer, or a `receive()`. Never without content, nor beside a 413.',
+    explain: parsing.continuesWhenAsked,
+  },
+  {
     id: 'chunked-request',
     reference: 'A chunked request body is taken for the next request.',
     ours: 'It is decoded, and its trailers are kept.',

@@ -36,12 +36,20 @@ describe('a reply', () => {
     ['a file', { file: ten }],
     ['what a handler returns as a reply', () => ({ body: '0123456789' })],
     ['a file that a handler returns', () => ({ file: ten })],
-    ['content that is sent slowly', { body: '0123456789', pipe: 'trickle(1:d0.01:r2)' }],
+    ['content that is sent slowly', { body: '0123456789', pipe: 'trickle(1:d0.01)' }],
   ])('has a part: %s', async (_, answer) => {
     const { status, body, lines, ending } = await send(answer, '/x', range);
     expect([status, body, ending]).toEqual([206, '234', 'kept']);
     expect(lines).toContain('Content-Range: bytes 2-4/10');
     expect(lines).toContain('Content-Length: 3');
+  });
+
+  test('has a part that ends with a pause: chunks tell where it ends', async () => {
+    const answer = { body: '0123456789', pipe: 'trickle(1:d0.01:r2)' };
+    const { status, lines, ending } = await send(answer, '/x', range);
+    expect([status, ending]).toEqual([206, 'kept']);
+    expect(lines).toContain('Content-Range: bytes 2-4/10');
+    expect(lines).toContain('Transfer-Encoding: chunked');
   });
 
   test.each<[string, Reply | Handler, string, string?]>([

@@ -66,6 +66,12 @@ export function isAsAlone(ours: Message, asked: Asked, compared: Case): boolean 
   return messageDifferences([model], [settled]).every(saysRanges);
 }
 
+/** Whether our message is another one of those that were recorded. */
+export function isAsRecorded(ours: Message, model: Message, compared: Case): boolean {
+  const settled = withoutVolatile(ours, model, compared.recording, compared.ports);
+  return messageDifferences([model], [settled]).every(saysRanges);
+}
+
 /** Whether it is the field by which a file says that it has ranges. */
 export function saysRanges(difference: Difference): boolean {
   const { kind } = difference;

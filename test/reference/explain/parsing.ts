@@ -6,6 +6,7 @@ import { fieldsOf } from './asked.ts';
 import {
   closing,
   isAsAlone,
+  isAsRecorded,
   isError,
   isRefusal,
   ofKind,
@@ -56,6 +57,16 @@ export const keepsSlashes: Explain = (compared) => {
       ({ path, recorded, ours }) => path === 'path' && recorded === one && ours === target,
     ),
   ];
+};
+
+/** Nobody wants content that is not there, so nobody gets leave to send it. */
+export const continuesWhenAsked: Explain = (compared) => {
+  const { asked, recorded, ours, differences } = compared;
+  const [interim, final] = recorded.messages;
+  const [only, ...others] = ours.messages;
+  if (interim?.statusLine !== 'HTTP/1.1 100 Continue' || asked[0]?.body !== '') return [];
+  if (final === undefined || only === undefined || others.length > 0) return [];
+  return isAsRecorded(only, final, compared) ? differences : [];
 };
 
 /** A request that the reference takes is too large for our limits. */
