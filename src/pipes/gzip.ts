@@ -30,6 +30,7 @@ async function compress(content: Content): Promise<Content> {
     return new ContentStream({
       length: undefined,
       pieces: () => compressPieces(content, zlib.createGzip(options), zlib.constants.Z_SYNC_FLUSH),
+      leave: () => content.leave(),
     });
   }
   const bytes = await new Promise<Buffer>((resolve, reject) => {

@@ -30,9 +30,13 @@ function cut(content: Content, start: number, end: number): Content {
   const from = position(start, length);
   const to = Math.max(from, position(end, length));
   if (content instanceof Uint8Array) return content.subarray(from, to);
-  if (to === from) return Buffer.alloc(0);
+  if (to === from) {
+    content.leave();
+    return Buffer.alloc(0);
+  }
+  const leave = (): void => content.leave();
   if (length === undefined) {
-    return new ContentStream({ length, pieces: () => piecesBetween(content, from, to) });
+    return new ContentStream({ length, pieces: () => piecesBetween(content, from, to), leave });
   }
   // What stands behind the last byte belongs to it.
   const isEnd = to === length;
@@ -42,6 +46,7 @@ function cut(content: Content, start: number, end: number): Content {
       length: to - from,
       endsWithPause: isEnd && content.endsWithPause,
       pieces: () => piecesBetween(content, from, isEnd ? Infinity : to),
+      leave,
     })
   );
 }

@@ -35,7 +35,7 @@ export class TimedContent extends ContentStream {
     { content, pauseMs }: LateContent,
     parts: Pick<ContentStreamParts, 'length' | 'endsWithPause' | 'pieces'>,
   ) {
-    super(parts);
+    super({ ...parts, leave: () => leaveContent(content) });
     this.untimed = content;
     this.pauseMs = pauseMs;
   }
@@ -70,6 +70,7 @@ export async function readLate({
     if (isPause(piece)) readPauseMs += piece.pauseMs;
     else bytes += piece.length;
     if (bytes > maxRead.bytes || pieces > maxRead.pieces) {
+      content.leave();
       throw new PipeError(
         `a pipe that needs all of the content takes ${maxRead.bytes} bytes in ${maxRead.pieces} pieces, and there are more.`,
       );
@@ -97,6 +98,11 @@ export function setLateContent(response: Response, { content, pauseMs }: LateCon
 /** Whether a pause may stand behind the last byte of content. */
 export function endsWithPause(content: Content): boolean {
   return content instanceof ContentStream && content.endsWithPause;
+}
+
+/** Lets go of what content holds: nothing is wanted of it, or no more. */
+export function leaveContent(content: Content): void {
+  if (content instanceof ContentStream) content.leave();
 }
 
 /** Makes Content-Length say the length of `content`; a length that nobody knows is left out. */

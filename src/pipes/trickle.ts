@@ -12,7 +12,13 @@ import { fairPieces } from '../http/response/fair-pieces.ts';
 import type { ResponseHeaders } from '../http/response/response-headers.ts';
 import { definePipe } from './define-pipe.ts';
 import { ofKind } from './pipe-arguments.ts';
-import { endsWithPause, readLate, takeContent, TimedContent } from './timed-content.ts';
+import {
+  endsWithPause,
+  leaveContent,
+  readLate,
+  takeContent,
+  TimedContent,
+} from './timed-content.ts';
 import {
   checkStart,
   endsWithDelay,
@@ -43,7 +49,7 @@ export const trickle = definePipe('trickle', [delays], async (response, _, plan)
   // Bytes that are sent twice are no longer the content, and how many they are shows at the end.
   response.content =
     length === undefined || goesBack(plan)
-      ? new ContentStream({ length: undefined, pieces })
+      ? new ContentStream({ length: undefined, pieces, leave: () => leaveContent(content) })
       : new TimedContent(
           { content, pauseMs: pauseMs + totalDelayMs(plan, length) },
           {

@@ -11,6 +11,7 @@ import type { CheckedOptions } from '../options/options.ts';
 import { applyPipes, keepContent, pipelineOf } from '../pipes/apply-pipes.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
 import { parsePipeline, type PipeCall } from '../pipes/pipeline.ts';
+import { leaveContent } from '../pipes/timed-content.ts';
 import { reportingContent } from './reporting-content.ts';
 
 /** What messages need from their server. */
@@ -93,7 +94,13 @@ export class MessageSettler {
     source: AnswerSource,
     { pipes, injects }: Treatment,
   ): Promise<ResponseMessage> {
-    await applyPipes(response, request, pipes, this.#host.pipes());
+    try {
+      await applyPipes(response, request, pipes, this.#host.pipes());
+    } catch (error) {
+      // An error takes its place.
+      leaveContent(response.toContent());
+      throw error;
+    }
     const { injectedScript } = this.#host.options;
     if (injects && injectedScript !== undefined) {
       await (await injection()).injectInto(response, injectedScript);

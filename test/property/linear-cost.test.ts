@@ -95,18 +95,6 @@ const readers: readonly (readonly [
     (text) => parseForm(undefined, Buffer.from(text, 'latin1')),
   ],
   [
-    'a form whose names are all asked for',
-    ['&', 'a&'],
-    (text) => {
-      // Each name is another one.
-      const names = text.split('&').map((name, i) => `${name}${i}`);
-      const form = parseForm(undefined, Buffer.from(names.join('&'), 'latin1'));
-      for (const name of form.keys()) {
-        if (form.bytesList(name).length !== form.getList(name).length) throw new Error(name);
-      }
-    },
-  ],
-  [
     'the type of a form',
     parameter,
     (text) => refused(() => parseForm(`multipart/form-data;${text}`, Buffer.from('--B\r\n'))),

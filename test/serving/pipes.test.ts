@@ -1,5 +1,6 @@
 // Where pipes are applied, and where not. What a pipe does is in test/pipes/.
 
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   basicAuthHandler,
@@ -216,6 +217,20 @@ describe('pipes in a URL', () => {
     expect(wpt.handlerErrors[0]!.source).toBe(route);
   });
 });
+
+test.each(['no', 'slice(x)', 'sub(none)', 'slice(0,0)', 'trickle(d0)'])(
+  'a stream is let go of, whatever becomes of its pipe: %s',
+  async (pipe) => {
+    const made: Readable[] = [];
+    wpt.route('/x', () => {
+      const stream = Readable.from(['{{', 'no', '}}'], { objectMode: false });
+      made.push(stream);
+      return stream;
+    });
+    await ask(wpt.port, get(`/x?pipe=${pipe}`));
+    await expect.poll(() => made[0]?.destroyed).toBe(true);
+  },
+);
 
 describe('the name of a file', () => {
   test.each([

@@ -1,16 +1,17 @@
 // How the cost of a piece of work grows with the size of what it works on.
 //
 // Rule: no absolute time decides. The size doubles until the work can be
-// measured; then it is compared with itself at four times the size, by CPU
+// measured; then it is compared with itself at a multiple of the size, by CPU
 // time, of which the quickest of some rounds counts.
 
 const leastRepetitions = 500;
 /** At this many a square costs far more than what can be measured. */
-const mostRepetitions = 16_000;
+const mostRepetitions = 8000;
 const measurableMicroseconds = 5000;
 const rounds = 3;
-/** Linear work grows by 4, a square by 16. */
-const greatestGrowth = 9;
+const multiple = 8;
+/** Linear work grows by 8, with more to collect by somewhat more; a square by 64. */
+const greatestGrowth = 24;
 
 /** Why the cost of `work` is more than linear in its argument; undefined when it is not. */
 export function costlyGrowth(work: (repeated: number) => void): string | undefined {
@@ -18,9 +19,9 @@ export function costlyGrowth(work: (repeated: number) => void): string | undefin
     if (cost(work, repeated) < measurableMicroseconds) continue;
     const once = quickest(work, repeated);
     if (once < measurableMicroseconds) continue;
-    const four = quickest(work, 4 * repeated);
-    if (four / once < greatestGrowth) return undefined;
-    return `${once} µs for ${repeated}, ${four} µs for ${4 * repeated}`;
+    const many = quickest(work, multiple * repeated);
+    if (many / once < greatestGrowth) return undefined;
+    return `${once} µs for ${repeated}, ${many} µs for ${multiple * repeated}`;
   }
   return undefined;
 }

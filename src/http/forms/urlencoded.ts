@@ -29,10 +29,10 @@ function bytesPairs(text: string): BytesPair[] {
 }
 
 function percentDecoded(text: string): Buffer {
-  const decoded = text
-    .replaceAll('+', ' ')
-    .replace(/%([0-9A-F]{2})/gi, (_, digits: string) =>
-      String.fromCharCode(Number.parseInt(digits, 16)),
-    );
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return Buffer.from(spaced, 'latin1');
+  const decoded = spaced.replace(/%([0-9A-F]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
   return Buffer.from(decoded, 'latin1');
 }

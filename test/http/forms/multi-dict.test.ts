@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FormDict } from '../../../src/http/forms/form-dict.ts';
 import { MultiDict } from '../../../src/http/forms/multi-dict.ts';
+import { costlyGrowth } from '../../support/growth.ts';
 
 describe('a dictionary of several values', () => {
   const dict = new MultiDict([
@@ -36,6 +38,27 @@ describe('a dictionary of several values', () => {
     const error = new RangeError('there is no "c"');
     expect(() => dict.first('c')).toThrow(error);
     expect(() => dict.last('c')).toThrow(error);
+  });
+
+  test('finds each of many names without going through all of them', () => {
+    const dicts = new Map<number, FormDict<string>>();
+    const dictOf = (size: number): FormDict<string> => {
+      const names = Array.from({ length: size }, (_, i) => `name ${i}`);
+      const pairs = names.map((name): [string, string] => [name, name]);
+      const made = new FormDict(pairs, () =>
+        names.map((name) => [Buffer.from(name), Buffer.of(0)]),
+      );
+      dicts.set(size, made);
+      return made;
+    };
+    const growth = costlyGrowth((size) => {
+      const made = dicts.get(size) ?? dictOf(size);
+      for (let i = 0; i < size; i++) {
+        const name = `name ${i}`;
+        if (!made.has(name) || made.bytes(name) === undefined) throw new Error(name);
+      }
+    });
+    expect(growth).toBeUndefined();
   });
 
   test('has no names but its own', () => {

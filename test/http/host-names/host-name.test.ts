@@ -33,6 +33,8 @@ describe('the normal form of a host', () => {
     'a..test',
     'a.test..',
     'a test',
+    `xn--${'a'.repeat(2000)}`,
+    `${'\u00ad'.repeat(2000)}a.test`,
     ' a.test',
     'a.test\n',
     'a\ttest',
