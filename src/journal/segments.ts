@@ -58,7 +58,7 @@ const maxEndBytes = 4096;
 /** The Host field of a request, as it was sent. */
 export function hostOf(request: readonly WireSegment[]): string | undefined {
   const [head = ''] = startOf(request).split('\r\n\r\n', 1);
-  return /^host:[\t ]*(.*?)[\t ]*$/im.exec(head.replaceAll('\r', ''))?.[1];
+  return /^host:(.*)$/im.exec(head.replaceAll('\r', ''))?.[1]?.trim();
 }
 
 /** The status of the first response that is not interim (RFC 9110 §15.2); 101 is final. */
