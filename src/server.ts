@@ -43,7 +43,7 @@ export type {
 export type { ContentPiece, ContentStream, Pause } from './http/response/content.ts';
 export type { Exchange } from './http/exchange/exchange.ts';
 export type { Authentication } from './http/request/authentication.ts';
-export type { ClientCertificate } from './http/request/client-certificate.ts';
+export type { ClientCertificate } from './http/request/request-origin.ts';
 export type { Cookies } from './http/request/cookies.ts';
 export type { Fields } from './http/fields.ts';
 export type { FormDict } from './http/forms/form-dict.ts';

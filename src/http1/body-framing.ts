@@ -9,9 +9,8 @@
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
 import type { Framing } from '../http/request/request-head.ts';
-import { isDigit } from './grammar.ts';
+import { isDigit, tokenList } from './grammar.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
-import { tokenList } from './token-list.ts';
 
 const NO_BODY: Framing = { kind: 'none' };
 const CHUNKED: Framing = { kind: 'chunked' };

@@ -15,11 +15,9 @@ import type { BodyDecoder } from './body-decoder.ts';
 import { mayEndExtension, nextExtensionState } from './chunk-extension.ts';
 import type { ExtensionState } from './chunk-extension.ts';
 import type { RequestEvent } from './events.ts';
-import { FieldSectionScanner } from './field-section-scanner.ts';
-import type { FieldObserver } from './field-section-scanner.ts';
+import { CONTENT_LENGTH, FieldSectionScanner, TRANSFER_ENCODING } from './field-section-scanner.ts';
+import type { FieldObserver, KnownField } from './field-section-scanner.ts';
 import { CR, LF, hexValue } from './grammar.ts';
-import { CONTENT_LENGTH, TRANSFER_ENCODING } from './known-field.ts';
-import type { KnownField } from './known-field.ts';
 import type { ParserLimits } from './parser-limits.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 

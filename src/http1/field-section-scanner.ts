@@ -8,8 +8,6 @@
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError, ProtocolErrorCode } from '../http/protocol-error.ts';
 import * as grammar from './grammar.ts';
-import { knownField } from './known-field.ts';
-import type { KnownField } from './known-field.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 
 /** Is told of the known fields, line by line. */
@@ -202,4 +200,34 @@ function skip(table: Uint8Array, bytes: Buffer, from: number, end: number): numb
   }
   while (i < end && table[bytes[i] as number] === 1) i++;
   return i;
+}
+
+export const HOST = 1;
+export const EXPECT = 2;
+export const UPGRADE = 3;
+export const CONNECTION = 4;
+export const CONTENT_LENGTH = 5;
+export const TRANSFER_ENCODING = 6;
+
+/** One of the numbers above. */
+export type KnownField = 1 | 2 | 3 | 4 | 5 | 6;
+
+/** Which field is named by the bytes from `start` to `end`; 0 when it is none of ours. */
+export function knownField(bytes: Buffer, start: number, end: number): KnownField | 0 {
+  switch (end - start) {
+    case 4:
+      return grammar.isWord(bytes, start, end, 'host') ? HOST : 0;
+    case 6:
+      return grammar.isWord(bytes, start, end, 'expect') ? EXPECT : 0;
+    case 7:
+      return grammar.isWord(bytes, start, end, 'upgrade') ? UPGRADE : 0;
+    case 10:
+      return grammar.isWord(bytes, start, end, 'connection') ? CONNECTION : 0;
+    case 14:
+      return grammar.isWord(bytes, start, end, 'content-length') ? CONTENT_LENGTH : 0;
+    case 17:
+      return grammar.isWord(bytes, start, end, 'transfer-encoding') ? TRANSFER_ENCODING : 0;
+    default:
+      return 0;
+  }
 }

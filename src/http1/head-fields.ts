@@ -1,10 +1,10 @@
 // What the fields of a head say about the message and its connection.
 
+import type { HttpVersion } from '../http/request/request-head.ts';
+import { COLON, HOST_BYTES, isDigit, isWord, tokenList } from './grammar.ts';
 import { protocolError } from '../http/protocol-error.ts';
 import type { ProtocolError } from '../http/protocol-error.ts';
 import { BodyFraming } from './body-framing.ts';
-import type { FieldObserver } from './field-section-scanner.ts';
-import { COLON, HOST_BYTES, isDigit } from './grammar.ts';
 import {
   CONNECTION,
   CONTENT_LENGTH,
@@ -12,11 +12,10 @@ import {
   HOST,
   TRANSFER_ENCODING,
   UPGRADE,
-} from './known-field.ts';
-import type { KnownField } from './known-field.ts';
-import { ConnectionOptions } from './persistence.ts';
+  type FieldObserver,
+  type KnownField,
+} from './field-section-scanner.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
-import { tokenList } from './token-list.ts';
 
 /** Inside the brackets of an IP literal, which has colons as well (RFC 3986 §3.2.2). */
 const CLOSING_BRACKET = 0x5d;
@@ -114,4 +113,45 @@ function badHostByte(bytes: Buffer, start: number, end: number): number {
     while (i < end && isDigit(bytes[i] as number)) i++;
   }
   return i;
+}
+
+/** The connection options of one request that a server acts on (RFC 9110 §7.6.1). */
+export class ConnectionOptions {
+  #close = false;
+  #keepAlive = false;
+  #upgrade = false;
+
+  get upgrade(): boolean {
+    return this.#upgrade;
+  }
+
+  reset(): void {
+    this.#close = false;
+    this.#keepAlive = false;
+    this.#upgrade = false;
+  }
+
+  /** Adds the value of one Connection field line. */
+  add(bytes: Buffer, start: number, end: number): void {
+    // What browsers send, without making a string of it.
+    if (isWord(bytes, start, end, 'keep-alive')) {
+      this.#keepAlive = true;
+      return;
+    }
+    const options = tokenList(bytes.toString('latin1', start, end));
+    this.#close ||= options.includes('close');
+    this.#keepAlive ||= options.includes('keep-alive');
+    this.#upgrade ||= options.includes('upgrade');
+  }
+
+  /**
+   * Whether the connection outlives the request, as far as the peer is concerned.
+   *
+   * @param coded whether the request has Transfer-Encoding: in HTTP/1.0 its framing is not to
+   *   be trusted, and the connection ends after it (RFC 9112 §6.1)
+   */
+  isPersistent(version: HttpVersion, coded: boolean): boolean {
+    if (this.#close || version === '0.9') return false;
+    return version === '1.1' || (this.#keepAlive && !coded);
+  }
 }

@@ -1,6 +1,7 @@
 import type { RouteFault } from '../faults/connection-fault.ts';
 import type { Answer } from '../http/exchange/answer.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
+import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
@@ -23,7 +24,6 @@ import {
   checkRouteOptions,
   type RouteOptions,
 } from './route-options.ts';
-import type { RouteHost } from './route-host.ts';
 import { parseRoutePattern } from './route-pattern.ts';
 import type { RouteUsage, Standing } from './route-usage.ts';
 import { Takeovers } from './takeovers.ts';
@@ -382,4 +382,19 @@ export class Route {
       throw new UsageError(`${this}: ${error.message}`);
     }
   }
+}
+
+/** What a route needs from its server. */
+export interface RouteHost {
+  readonly names: CheckedHostNames;
+  urlOf(
+    path: string,
+    options?: { readonly host?: string; readonly protocol?: 'http' | 'https' },
+  ): string;
+  /** Nothing more is to be routed to it. */
+  remove(): void;
+  /** @throws UsageError when a reply's pipes could not be run */
+  checkPipe(pipeline: string): void;
+  /** All requests to the server. */
+  requests(): Request[];
 }

@@ -13,7 +13,7 @@ import { parseRequestTarget } from '../../src/http/request/request-target.ts';
 import { urlParts } from '../../src/http/request/url-parts.ts';
 import { pullAll } from '../support/event-log.ts';
 import { RequestParser } from '../../src/http1/request-parser.ts';
-import { tokenList } from '../../src/http1/token-list.ts';
+import { tokenList } from '../../src/http1/grammar.ts';
 import { costlyGrowth } from '../support/growth.ts';
 
 const manyBytes = 16 * 1024 * 1024;

@@ -1,4 +1,10 @@
-import type { ClientCertificate } from './client-certificate.ts';
+/** How a client has said who it is, in its TLS handshake. */
+export interface ClientCertificate {
+  /** The distinguished name as OpenSSL prints it, such as `CN=Ada`. */
+  readonly subject: string;
+  /** Whether it is one of the server's authority, and valid. */
+  readonly isAuthorized: boolean;
+}
 
 /** Where a request came in. */
 export interface RequestOrigin {

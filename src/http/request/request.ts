@@ -1,7 +1,7 @@
 import { parseAuthorization, type Authentication } from './authentication.ts';
 import type { ConnectionInfo } from '../exchange/connection-info.ts';
 import { parseCookies, type Cookies } from './cookies.ts';
-import type { ClientCertificate } from './client-certificate.ts';
+import type { ClientCertificate } from './request-origin.ts';
 import type { Fields } from '../fields.ts';
 import { parseForm, type Form } from '../forms/form.ts';
 import type { FormDict } from '../forms/form-dict.ts';

@@ -2,18 +2,17 @@ import type { PlayableAnswer } from '../../http/exchange/answer.ts';
 import { ContentStream } from '../../http/response/content.ts';
 import type { Request } from '../../http/request/request.ts';
 import type { ResponseMessage } from '../../http/response/response-message.ts';
-import { withBytesBehind } from '../../http1/bytes-behind.ts';
 import { LiveEncoder } from '../../http1/live-encoder.ts';
 import { headSteps, messageCoding, sendsContent } from '../../http1/message-head.ts';
 import { responseContext, type ResponseContext } from '../../http1/response-context.ts';
 import { encodeMessage } from '../../http1/response-encoder.ts';
-import { encodeScript } from '../../http1/script-encoder.ts';
+import { encodeScript, joinBytes } from '../../http1/script-encoder.ts';
 import { StreamSource } from '../../http1/stream-source.ts';
 import { isScript } from '../../script/builder.ts';
 import { LiveScript } from '../../script/live-script.ts';
 import type { Outcome } from '../../script/player.ts';
 import { isDelimited, type Position } from '../../script/position.ts';
-import { programSource, type OpSource, type Program } from '../../script/program.ts';
+import { programSource, type BytesOp, type OpSource, type Program } from '../../script/program.ts';
 import type { Script } from '../../script/script.ts';
 
 /** An answer as a player takes it. */
@@ -133,4 +132,20 @@ function keeps(position: Position, requestMethod: string): boolean {
 
 function sourceOf(program: Program, behind: Uint8Array | undefined): OpSource {
   return programSource(behind === undefined ? program : withBytesBehind(program, behind));
+}
+
+/**
+ * The same program with more bytes behind what it says, in one write with it: a peer that comes to
+ * know that the response is complete has them already. Not where the program ends the connection.
+ */
+export function withBytesBehind(program: Program, bytes: Uint8Array): Program {
+  const { ops } = program;
+  const end = ops.at(-1);
+  if (end?.kind !== 'end') return program;
+  const behind: BytesOp = {
+    kind: 'bytes',
+    bytes,
+    steps: [{ step: { kind: 'raw', bytes }, bytes: bytes.length }],
+  };
+  return { ops: joinBytes([...ops.slice(0, -1), behind, end]) };
 }

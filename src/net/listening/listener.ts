@@ -3,7 +3,7 @@
 
 import type { Server, Socket } from 'node:net';
 import { momentOfFault, type ConnectionFault } from '../../faults/connection-fault.ts';
-import type { ClientCertificate } from '../../http/request/client-certificate.ts';
+import type { ClientCertificate } from '../../http/request/request-origin.ts';
 import type { ConnectionInfo } from '../../http/exchange/connection-info.ts';
 import { applyFault } from '../connection/apply-fault.ts';
 import { ConnectionRecorder } from '../connection/connection-recorder.ts';

@@ -1,7 +1,7 @@
 // What came of a handshake, for whoever wants to know.
 
 import type { TLSSocket } from 'node:tls';
-import type { ClientCertificate } from '../../http/request/client-certificate.ts';
+import type { ClientCertificate } from '../../http/request/request-origin.ts';
 import type { ConnectionTls } from '../../http/exchange/connection-info.ts';
 import { alertNumbered, type AlertDescription } from '../../tls/alert.ts';
 import type { ClientHello } from '../../tls/client-hello.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { withBytesBehind } from '../../src/http1/bytes-behind.ts';
-import { encodeScript } from '../../src/http1/script-encoder.ts';
-import { script } from '../../src/script/builder.ts';
-import type { Op } from '../../src/script/program.ts';
-import type { Script } from '../../src/script/script.ts';
+import { withBytesBehind } from '../../../src/net/connection/playable.ts';
+import { encodeScript } from '../../../src/http1/script-encoder.ts';
+import { script } from '../../../src/script/builder.ts';
+import type { Op } from '../../../src/script/program.ts';
+import type { Script } from '../../../src/script/script.ts';
 
 const behind = Buffer.from('behind');
 
