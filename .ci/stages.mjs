@@ -1,4 +1,5 @@
 import { runBrowserTests } from './stages/browser-tests.mjs';
+import { runFuzz, runSoak } from './stages/endurance.mjs';
 import { runPackageTests } from './stages/package-tests.mjs';
 import { runStaticChecks } from './stages/static-checks.mjs';
 import { runUnitTests } from './stages/unit-tests.mjs';
@@ -53,6 +54,22 @@ export const stageRows = [
       needs: ['certutil', 'tshark'],
       folder: 'test',
       run: runUnitTests,
+    },
+  ],
+  [
+    {
+      name: 'fuzz',
+      title: 'Running a selection of the fuzzer',
+      limitMinutes: 5,
+      needs: [],
+      run: () => runFuzz({ count: 2_000, seed: 1 }),
+    },
+    {
+      name: 'soak',
+      title: 'Serving a hundred raw clients',
+      limitMinutes: 5,
+      needs: [],
+      run: () => runSoak({ seconds: 60, seed: 1 }),
     },
   ],
   [

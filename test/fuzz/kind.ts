@@ -55,10 +55,3 @@ export async function attemptLater<T>(
     throw error;
   }
 }
-
-/** The number of a case, and the choices that make it. */
-export interface CaseName {
-  readonly kind: string;
-  readonly index: number;
-  readonly seed: number;
-}

@@ -105,6 +105,11 @@ export function receiveClientHello(
   const hangUp = (): void => {
     socket.end();
   };
+  if (socket.readableEnded) {
+    // It hung up while nobody was there to hear it.
+    hangUp();
+    return;
+  }
   socket.on('data', more);
   socket.on('end', hangUp);
   // Whoever had the socket before may have paused it.

@@ -84,7 +84,7 @@ export function httpStream(random: Random): Bytes {
 }
 
 /** A request target. */
-export function requestTarget(random: Random): string {
+function requestTarget(random: Random): string {
   switch (random.int(0, 9)) {
     case 0:
     case 1:

@@ -107,3 +107,15 @@ test('a TLS server takes over, however the bytes were cut', async () => {
     client.destroy();
   }
 });
+
+test('a client that hung up before anybody waited for its first message does not stay', async () => {
+  await using port = await AcceptingPort.open((socket) => {
+    // As while the certificates of the first connection are made.
+    socket.once('end', () => setImmediate(() => receiveClientHello(socket, () => {})));
+    socket.resume();
+  });
+  const client = await RawClient.open(port.port);
+  client.socket.end();
+  expect(await client.ended()).toBe('fin');
+  await expect.poll(() => port.openSockets, patiently).toBe(0);
+});
