@@ -4,6 +4,7 @@ import { script } from '../../src/script/builder.ts';
 import { Player } from '../../src/script/player.ts';
 import { programSource, type OpSource, type PlainOp } from '../../src/script/program.ts';
 import type { Script } from '../../src/script/script.ts';
+import { noRequestContent, RequestContent } from '../../src/http/request/request-content.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MemorySink } from '../support/memory-sink.ts';
 
@@ -17,13 +18,14 @@ interface Stage {
 
 interface StageOptions {
   readonly clock?: FakeClock;
+  readonly content?: RequestContent;
   readonly takesMore?: (written: number) => boolean;
 }
 
 /** A player that has started. */
 function play(
   source: Script | OpSource,
-  { clock = new FakeClock(), takesMore }: StageOptions = {},
+  { clock = new FakeClock(), content, takesMore }: StageOptions = {},
 ): Stage {
   const sink = new MemorySink(clock, takesMore);
   const events: string[] = [];
@@ -35,6 +37,7 @@ function play(
       gateReached: (name) => events.push(`gate ${name}`),
       finished: (outcome) => events.push(outcome),
     },
+    content,
   );
   player.start();
   return { clock, sink, player, events };
@@ -470,6 +473,83 @@ describe('a source that has nothing to say yet', () => {
     player.stop('peerClosed');
     source.feed(bytesOp('a'), { kind: 'close' });
     expect(sink.log).toEqual([]);
+    expect(events).toEqual(['peerClosed']);
+  });
+});
+
+describe('receive()', () => {
+  const uploaded = script.raw('a').receive(3).raw('b').receive('all').raw('c').close();
+
+  test('waits for so many bytes, and for the end', () => {
+    const content = new RequestContent('coming');
+    const { sink, player } = play(uploaded, { content });
+    expect(sink.text).toBe('a');
+    expect(player.isReceiving).toBe(true);
+    expect(player.isHeld).toBe(true);
+    content.add(Buffer.from('xx'));
+    expect(sink.text).toBe('a');
+    content.add(Buffer.from('xx'));
+    expect(sink.text).toBe('ab');
+    content.complete(undefined);
+    expect(sink.text).toBe('abc');
+    expect(player.isReceiving).toBe(false);
+  });
+
+  test('waits for nothing that is there', () => {
+    const { sink } = play(uploaded, { content: noRequestContent });
+    expect(sink.text).toBe('abc');
+  });
+
+  test('begins a new count of delays', () => {
+    const content = new RequestContent('coming');
+    const { clock, sink } = play(script.delay(10).raw('a').receive(1).delay(10).raw('b').close(), {
+      content,
+    });
+    clock.advance(100);
+    content.add(Buffer.from('x'));
+    clock.advance(100);
+    expect(sink.log).toEqual(['10 ms: "a"', '110 ms: "b"', 'end']);
+  });
+
+  test.each(['before', 'while'])(
+    'of content that breaks off %s it waits ends the script',
+    (when) => {
+      const content = new RequestContent('coming');
+      if (when === 'before') content.breakOff();
+      const { player, sink, events } = play(uploaded, { content });
+      content.breakOff();
+      player.peerEnded();
+      expect(sink.text).toBe('a');
+      expect(events).toEqual(['peerClosed']);
+    },
+  );
+});
+
+describe('a peer that sends nothing more', () => {
+  test('gets all that needs nobody', () => {
+    const { clock, sink, player, events } = play(script.raw('a').delay(5).raw('b').close());
+    player.peerEnded();
+    clock.advance(10);
+    expect(sink.text).toBe('ab');
+    expect(events).toEqual(['closed']);
+  });
+
+  test.each([
+    ['a gate', script.raw('a').delay(5).gate('g').raw('b').close(), 'peerClosed'],
+    ['hang()', script.raw('a').delay(5).hang(), 'hung'],
+    ['receive()', script.raw('a').delay(5).receive(1).raw('b').close(), 'peerClosed'],
+  ])('ends a script that is held later, by %s', (_, held, outcome) => {
+    const { clock, sink, player, events } = play(held, { content: new RequestContent('coming') });
+    player.peerEnded();
+    expect(events).toEqual([]);
+    clock.advance(10);
+    expect(events.filter((event) => !event.startsWith('gate'))).toEqual([outcome]);
+    expect(sink.text).toBe('a');
+  });
+
+  test('ends an answer by hand that has nothing to say', () => {
+    const { player, events } = play(new FedSource());
+    player.peerEnded();
     expect(events).toEqual(['peerClosed']);
   });
 });

@@ -431,6 +431,16 @@ describe('a request that breaks off', () => {
   });
 });
 
+test('a script that waits for content which is broken ends the connection', async () => {
+  const wpt = await start({ verdicts: { protocolError: 'ignore' } });
+  const route = wpt.route('/up', script.receive('all').head(201).end());
+  const client = await open(wpt.port);
+  client.send(chunkedPost).send('3\r\nabcXX');
+  expect(await client.ended()).toBe('fin');
+  expect(client.text).toBe('');
+  expect(route.exchanges[0]!.outcome).toBe('closed');
+});
+
 describe('a fault in the content of a request', () => {
   test.each([
     ['reset-after-request-content-bytes', 'reset'],

@@ -34,6 +34,9 @@ function anywhere<Self extends HeadScript | BodyScript>({
   const steps: fc.Arbitrary<More<Self>>[] = [
     bytes.map((each) => (s) => s.raw(each) as Self),
     pauseMs.map((ms) => (s) => s.delay(ms) as Self),
+    fc
+      .oneof(fc.integer({ min: 1, max: 10 }), fc.constant('all' as const))
+      .map((amount) => (s) => s.receive(amount) as Self),
   ];
   if (gates.length === 0) return steps;
   return [...steps, fc.constantFrom(...gates).map((name) => (s) => s.gate(name) as Self)];

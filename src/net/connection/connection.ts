@@ -325,8 +325,11 @@ export class Connection implements Carrier<CarriedMessage> {
     const answering = this.#answering;
     serving.refused(error, info);
     this.#breakOffContent();
-    // What has begun goes on; nothing follows it, for the parser is over.
-    if (answering?.isPlaying === true) return;
+    if (answering?.isPlaying === true) {
+      // What has begun goes on, unless it waits for what will not come; nothing follows it.
+      if (answering.isReceiving) answering.breakOff('close');
+      return;
+    }
     if (answering !== undefined && error.code !== 'incomplete-body') {
       answering.exchange.answeredBy = { toString: () => `the server itself (${error.code})` };
       answering.begin(protocolErrorReply(error));
