@@ -4,7 +4,11 @@ import type { HandlerError } from '../routing/handler-error.ts';
 import type { PlayableAnswer } from '../http/exchange/answer.ts';
 import { ConnectionInfo } from '../http/exchange/connection-info.ts';
 import type { Exchange, FinishListener } from '../http/exchange/exchange.ts';
-import { HiddenRetries } from '../http/exchange/hidden-retries.ts';
+import {
+  contentThatTells,
+  HiddenRetries,
+  type RetryCandidates,
+} from '../http/exchange/hidden-retries.ts';
 import type { ServerConfig } from '../http/host-names/server-config.ts';
 import type { Finding } from '../journal/findings.ts';
 import { Journal } from '../journal/journal.ts';
@@ -174,16 +178,25 @@ export class Run {
   }
 
   #answer(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
-    const { incoming, isComplete } = exchange.request;
+    const { request } = exchange;
     exchange.whenFinished(this.#answerEnded);
     this.exchanges.push(exchange);
-    if (isComplete || !this.#retries.mayRepeat(exchange)) return this.#answerFirstOrAgain(exchange);
+    const candidates = this.#retries.candidatesFor(exchange);
+    if (candidates.length === 0) return this.#application.answer(exchange);
+    const bytes = contentThatTells(candidates);
+    if (request.isComplete || request.contentReceived >= bytes)
+      return this.#answerFirstOrAgain(exchange, candidates);
     // Only its content tells whether it is the same request.
-    return incoming.received(Infinity).then(() => this.#answerFirstOrAgain(exchange));
+    return request.incoming
+      .received(bytes)
+      .then(() => this.#answerFirstOrAgain(exchange, candidates));
   }
 
-  #answerFirstOrAgain(exchange: Exchange): PlayableAnswer | Promise<PlayableAnswer> {
-    const first = this.#retries.firstOf(exchange);
+  #answerFirstOrAgain(
+    exchange: Exchange,
+    candidates: RetryCandidates,
+  ): PlayableAnswer | Promise<PlayableAnswer> {
+    const first = this.#retries.firstOf(exchange, candidates);
     if (first !== undefined) {
       exchange.retryOf = first;
       exchange.request.repeats(first.request);

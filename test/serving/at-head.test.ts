@@ -473,3 +473,39 @@ describe('a fault in the content of a request', () => {
     await client.sees('ok');
   });
 });
+
+describe('an upload that a browser sends again', () => {
+  const chromium = ['Connection: keep-alive', 'User-Agent: any'] as const;
+
+  /** Begins an upload of 1,000 bytes on a connection that was used before. */
+  async function upload(port: number, sent: string): Promise<RawClient> {
+    const client = await open(port);
+    client.send(request('GET', '/used', ''));
+    await client.sees('404 Not Found');
+    client.send(post('/up', 1000, ...chromium)).send(sent);
+    return client;
+  }
+
+  test.each([
+    ['receive()', script.receive(5).reset(), {}],
+    ['a fault', { body: 'ok' }, { fault: { kind: 'reset-after-request-content-bytes', bytes: 5 } }],
+  ] as const)('fails where the first one did, by %s', async (_, answer, options) => {
+    const wpt = await start();
+    const route = wpt.route('/up', [answer, { body: 'second' }], options);
+    const first = await upload(wpt.port, 'abcdefgh');
+    expect(await first.ended()).toBe('reset');
+    const again = await upload(wpt.port, 'abcdefgh');
+    expect(await again.ended()).toBe('reset');
+    expect(route.requests.map(({ isRetry }) => isRetry)).toEqual([false, true]);
+  });
+
+  test('is another one when its content is other content', async () => {
+    const wpt = await start();
+    const route = wpt.route('/up', script.receive(5).reset());
+    for (const content of ['abcdefgh', 'abcdXfgh']) {
+      const client = await upload(wpt.port, content);
+      expect(await client.ended()).toBe('reset');
+    }
+    expect(route.requests.map(({ isRetry }) => isRetry)).toEqual([false, false]);
+  });
+});

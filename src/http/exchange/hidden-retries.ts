@@ -46,7 +46,7 @@ interface Attempt {
   readonly wasMisdirected: boolean;
 }
 
-/** A retry that has not come yet. */
+/** A retry that has not come yet, or of which all that tells it is still to come. */
 interface ExpectedRetry extends Attempt {
   readonly begunAtMs: number;
   /** The exchange that died last. */
@@ -54,10 +54,17 @@ interface ExpectedRetry extends Attempt {
   readonly isSure: boolean;
 }
 
+/** What a request may repeat, of which perhaps only the head is there. */
+export type RetryCandidates = readonly ExpectedRetry[];
+
+const noCandidates: RetryCandidates = [];
+
 /** Recognises the requests that Chromium repeats by itself. */
 export class HiddenRetries {
   readonly #clock: Pick<Clock, 'now'>;
   #expected: ExpectedRetry[] = [];
+  /** Those that have come. */
+  readonly #repeated = new WeakSet<ExpectedRetry>();
   readonly #attempts = new WeakMap<Exchange, Attempt>();
   #onUnsure: (() => void) | undefined;
 
@@ -71,19 +78,28 @@ export class HiddenRetries {
     this.#onUnsure = callback;
   }
 
-  /** Whether this request, of which only the head is there, may repeat another one. */
-  mayRepeat(exchange: Exchange): boolean {
-    if (this.#expected.length === 0) return false;
+  /** What this request may repeat by its head, which may be all that is there of it. */
+  candidatesFor(exchange: Exchange): RetryCandidates {
+    if (this.#expected.length === 0) return noCandidates;
     this.#forgetOld();
-    return this.#expected.some(({ died }) => hasSameHead(died, exchange));
+    const candidates = this.#expected.filter(({ died }) => hasSameHead(died, exchange));
+    return candidates.length === 0 ? noCandidates : candidates;
   }
 
-  /** The first exchange of those that the request of this one repeats. */
-  firstOf(exchange: Exchange): Exchange | undefined {
-    if (this.#expected.length === 0) return undefined;
-    this.#forgetOld();
-    const found = this.#expected.find(({ died }) => isSame(died, exchange));
+  /**
+   * The first exchange of those that the request of this one repeats.
+   *
+   * @param candidates those by its head: its content may come long after it
+   */
+  firstOf(
+    exchange: Exchange,
+    candidates: RetryCandidates = this.candidatesFor(exchange),
+  ): Exchange | undefined {
+    const found = candidates.find(
+      (each) => !this.#repeated.has(each) && hasSameContent(each.died.request, exchange.request),
+    );
     if (found === undefined) return undefined;
+    this.#repeated.add(found);
     this.#expected = this.#expected.filter((each) => each !== found);
     this.#attempts.set(exchange, found);
     return found.first;
@@ -151,20 +167,25 @@ function chanceOfRetry(
   return isNavigation || connection.idleMs >= idleMs ? 'perhaps' : undefined;
 }
 
-function isSame(died: Exchange, next: Exchange): boolean {
-  return hasSameHead(died, next) && hasSameContent(died.request, next.request);
-}
-
 function hasSameHead({ request: one }: Exchange, { request: other }: Exchange): boolean {
   return one.connection !== other.connection && one.rawHead.equals(other.rawHead);
 }
 
+/** How much of the content of a request tells whether it repeats one of these: as much as had come of them. */
+export function contentThatTells(candidates: RetryCandidates): number {
+  const bytes = candidates.map(({ died: { request } }) =>
+    request.isComplete && request.contentReceived > 0 ? Infinity : request.contentReceived,
+  );
+  return Math.max(0, ...bytes);
+}
+
 /** As far as both have come: the first may have died within its content. */
 function hasSameContent({ incoming: one }: Request, { incoming: other }: Request): boolean {
-  if (one.isForgotten || other.isForgotten) return one.receivedBytes === other.receivedBytes;
-  const bytes = Math.min(one.receivedBytes, other.receivedBytes);
   const isWhole = one.isComplete && other.isComplete;
   if (isWhole && one.receivedBytes !== other.receivedBytes) return false;
+  // What was let go of cannot be compared.
+  if (one.isForgotten || other.isForgotten) return true;
+  const bytes = Math.min(one.receivedBytes, other.receivedBytes);
   return one.body.subarray(0, bytes).equals(other.body.subarray(0, bytes));
 }
 

@@ -111,6 +111,20 @@ describe('what is not the same', () => {
     expect(retries.firstOf(onFresh(3, chromiumFields, 'one'))).toBe(first);
   });
 
+  test('is a retry also when its content comes long after its head', () => {
+    const connection = openConnection(1);
+    connection.nextIndex();
+    const first = exchangeOn({ connection, content: 'one' });
+    retries.ended(first, reset);
+    nowMs += 30;
+    const again = onFresh(2, chromiumFields, 'one');
+    const candidates = retries.candidatesFor(again);
+    nowMs += 60_000;
+    expect(retries.candidatesFor(onFresh(3, chromiumFields, 'one'))).toEqual([]);
+    expect(retries.firstOf(again, candidates)).toBe(first);
+    expect(retries.firstOf(onFresh(4, chromiumFields, 'one'), candidates)).toBeUndefined();
+  });
+
   test('is the next request on the same connection', () => {
     const first = onReused();
     retries.ended(first, { connection: 'kept', head: 'whole', status: 408 });
