@@ -70,6 +70,7 @@ export type {
   ConnectionFaultOption,
   FaultAfterBytes,
   FaultAfterContentBytes,
+  FaultAfterRequestContentBytes,
   FaultAfterTime,
   NamedFault,
   NamedRouteFault,

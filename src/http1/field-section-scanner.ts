@@ -213,7 +213,7 @@ export const TRANSFER_ENCODING = 6;
 export type KnownField = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Which field is named by the bytes from `start` to `end`; 0 when it is none of ours. */
-export function knownField(bytes: Buffer, start: number, end: number): KnownField | 0 {
+function knownField(bytes: Buffer, start: number, end: number): KnownField | 0 {
   switch (end - start) {
     case 4:
       return grammar.isWord(bytes, start, end, 'host') ? HOST : 0;

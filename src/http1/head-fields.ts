@@ -116,7 +116,7 @@ function badHostByte(bytes: Buffer, start: number, end: number): number {
 }
 
 /** The connection options of one request that a server acts on (RFC 9110 §7.6.1). */
-export class ConnectionOptions {
+class ConnectionOptions {
   #close = false;
   #keepAlive = false;
   #upgrade = false;

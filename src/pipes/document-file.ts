@@ -1,7 +1,7 @@
 // Files that a template names. Never one outside of the document root, whatever
 // the path says and wherever a symbolic link leads.
 
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 
 /**
  * Where a file of a folder is. A path that begins with a slash begins at the folder too. The file
@@ -27,7 +27,17 @@ async function realPathOf(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(await realPathOf(parent), relative(parent, path));
+    const { root } = parse(path);
+    const names = path.slice(root.length).split(sep);
+    // From the top down, as far as there is something: the rest may be long, and is only text.
+    let end = root;
+    for (const [index, name] of names.entries()) {
+      try {
+        end = await realpath(join(end, name));
+      } catch {
+        return join(end, ...names.slice(index));
+      }
+    }
+    return end;
   }
 }

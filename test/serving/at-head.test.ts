@@ -435,7 +435,9 @@ test('a script that waits for content which is broken ends the connection', asyn
   const wpt = await start({ verdicts: { protocolError: 'ignore' } });
   const route = wpt.route('/up', script.receive('all').head(201).end());
   const client = await open(wpt.port);
-  client.send(chunkedPost).send('3\r\nabcXX');
+  client.send(chunkedPost).send('3\r\nabc');
+  await expect.poll(() => route.requests[0]?.contentReceived).toBe(3);
+  client.send('XX');
   expect(await client.ended()).toBe('fin');
   expect(client.text).toBe('');
   expect(route.exchanges[0]!.outcome).toBe('closed');

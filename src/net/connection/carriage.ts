@@ -40,7 +40,7 @@ const extraResponse = Buffer.from(
 );
 
 /** How a response is carried under this fault; undefined when it is nothing to it. */
-export function carriageOf(fault: ConnectionFault): Carriage | undefined {
+function carriageOf(fault: ConnectionFault): Carriage | undefined {
   switch (fault.kind) {
     case 'reset-after-head':
       return { cut: { bytes: 0, how: 'reset' } };
@@ -98,6 +98,8 @@ function cutSink(sink: Sink, cut: Cut, answering: Answering<CarriedMessage>): Si
     struck: () => answering.breakOff(cut.how),
   });
 }
+
+export const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /**
  * Whether a peer waits for `100 Continue`, and can still get it: not where the content is too large,

@@ -23,6 +23,7 @@ import type { SlowReader } from '../throttling/slow-reader.ts';
 import { ThrottledSink } from '../throttling/throttled-sink.ts';
 import {
   carriedMessage,
+  continueBytes,
   expectsContinue,
   keepsConnection,
   leavesContent,
@@ -40,7 +41,6 @@ import type { ConnectionSettings } from './serving.ts';
 const maxWaitingBytes = 1024 * 1024;
 /** Node takes so many bytes from the operating system, wanted or not: behind fewer, the end of the peer shows. */
 const maxUnheardBytes = 65_536;
-const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /** Serves one socket until either side has had enough. */
 export class Connection implements Carrier<CarriedMessage> {
@@ -242,10 +242,9 @@ export class Connection implements Carrier<CarriedMessage> {
 
   #requestEnded(trailers: Fields | undefined): void {
     const content = this.#incoming;
-    if (content === undefined) return;
     this.#incoming = undefined;
     this.#request?.complete(this.#parser.bufferedBytes);
-    content.complete(trailers);
+    content?.complete(trailers);
   }
 
   /** The content that is coming will not come to its end. */
@@ -325,11 +324,9 @@ export class Connection implements Carrier<CarriedMessage> {
     const answering = this.#answering;
     serving.refused(error, info);
     this.#breakOffContent();
-    if (answering?.isPlaying === true) {
-      // What has begun goes on, unless it waits for what will not come; nothing follows it.
-      if (answering.isReceiving) answering.breakOff('close');
-      return;
-    }
+    // What has begun goes on, unless it waits for what will not come; nothing follows it.
+    if (answering?.isReceiving === true) answering.breakOff('close');
+    if (answering?.isPlaying === true || this.#isOver) return;
     if (answering !== undefined && error.code !== 'incomplete-body') {
       answering.exchange.answeredBy = { toString: () => `the server itself (${error.code})` };
       answering.begin(protocolErrorReply(error));
