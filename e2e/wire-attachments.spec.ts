@@ -120,6 +120,22 @@ test('each exchange is a step of its test, unless the option says otherwise', as
       await page.goto('/greeting');
     };
     test('with steps', ({ page, wpt }) => visit(page, wpt));
+    test('with an upload', async ({ page, wpt }) => {
+      await visit(page, wpt);
+      const route = wpt.route('/upload');
+      const given = page.evaluate(async () => {
+        const controller = new AbortController();
+        globalThis.giveUp = () => controller.abort();
+        await fetch('/upload', { method: 'POST', body: new Uint8Array(12_000_000), signal: controller.signal }).catch(() => {});
+      });
+      const exchange = await route.nextExchange({ at: 'head' });
+      await exchange.received(300_000);
+      exchange.stopReading();
+      await page.evaluate(() => globalThis.giveUp());
+      await given;
+      exchange.readOn();
+      await exchange.finished;
+    });
     test.describe(() => {
       test.use({ wptserve: { steps: false } });
       test('without steps', ({ page, wpt }) => visit(page, wpt));
@@ -130,6 +146,11 @@ test('each exchange is a step of its test, unless the option says otherwise', as
     (resultsIn(folder).get(title)?.[0]?.steps ?? []).map((step) => step.title);
   expect(stepsOf('with steps'), output).toContainEqual(
     expect.stringMatching(/^GET \/greeting → 200, \d steps, \d+ ms$/),
+  );
+  expect(stepsOf('with an upload')).toContainEqual(
+    expect.stringMatching(
+      /^POST \/upload → browser left after [\d,]+ of 12,000,000 bytes received(, |$)/,
+    ),
   );
   expect(stepsOf('without steps').filter((title) => title.includes('/greeting'))).toEqual([]);
 });

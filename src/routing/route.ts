@@ -64,6 +64,8 @@ export class Route {
   #count = 0;
   /** Those on their way to their answers: each can be told not to wait for its content. */
   readonly #coming = new Set<() => void>();
+  /** Those of them that were not told so. */
+  readonly #sleepers = new Set<() => void>();
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
@@ -153,8 +155,7 @@ export class Route {
     }
     const next = this.#takeovers.next(at);
     // One that came before the call, on a route that has no other answer for it.
-    const [wake] = this.#coming;
-    if (at === 'head' && this.#answers === undefined) wake?.();
+    if (at === 'head' && this.#answers === undefined) this.#wakeOne();
     return next;
   }
 
@@ -294,10 +295,12 @@ export class Route {
       wake = () => resolve(true);
     });
     this.#coming.add(wake);
+    this.#sleepers.add(wake);
     return {
       woken,
       end: () => {
         this.#coming.delete(wake);
+        this.#sleepers.delete(wake);
       },
     };
   }
@@ -332,8 +335,23 @@ export class Route {
     this.#exchanges.changed();
     if (first !== undefined) return;
     this.#count += 1;
+    // Whoever waits for its content gets the answer that is next now, perhaps at its head.
+    if (this.#sleepers.size > 0 && this.#nextReceives) this.#wakeOne();
     if (this.#requestWaiters.length === 0) return;
     for (const resolve of this.#requestWaiters.splice(0)) resolve(exchange.request);
+  }
+
+  /** Whether the next answer waits for content by itself. */
+  get #nextReceives(): boolean {
+    return this.#answers !== undefined && receivesContent(this.#declaredFor({ turn: this.#count }));
+  }
+
+  /** Lets the oldest request on its way not wait for its content. */
+  #wakeOne(): void {
+    const [wake] = this.#sleepers;
+    if (wake === undefined) return;
+    this.#sleepers.delete(wake);
+    wake();
   }
 
   #declaredFor({ turn }: Pick<Exchange, 'turn'>): CheckedAnswer {

@@ -39,6 +39,15 @@ describe('the result of an exchange in words', () => {
     expect(resultWords({ ...closed, contentBytes: 1 })).toBe('200, closed');
   });
 
+  test.each<[Result, string]>([
+    [{ outcome: 'peerClosed' }, 'browser left after 300,000 of 5,000,000 bytes received'],
+    [{ outcome: 'reset' }, 'reset after 300,000 of 5,000,000 bytes received'],
+    [{ outcome: 'ended', status: 413 }, '413 after 300,000 of 5,000,000 bytes received'],
+  ])('with content of the request that is missing: %o', (result, text) => {
+    const requestContent = { receivedBytes: 300_000, declaredBytes: 5_000_000 };
+    expect(resultWords({ ...result, requestContent })).toBe(text);
+  });
+
   test('has words for every outcome', () => {
     for (const outcome of outcomes) expect(resultWords({ outcome })).toMatch(/^[a-z ]+$/);
   });

@@ -193,6 +193,8 @@ export class RequestContent implements IncomingContent {
     if (this.#future !== undefined) this.#leave(this.#future);
     try {
       for (;;) {
+        // Whoever reads may take its time: it may be let go of meanwhile.
+        this.#requireKept();
         for (const piece of this.#bytes.from(reader.offset)) {
           yield piece;
           this.#change(() => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import {
   ContentBrokeOffError,
@@ -128,4 +129,38 @@ test('content that was let go of says so, and knows its length', () => {
 test('stopping what is complete stops nobody else', () => {
   noRequestContent.stop();
   expect(noRequestContent.takesMore).toBe(true);
+});
+
+test('who reads it gets each byte once, whatever is looked at and added meanwhile', async () => {
+  const piece = fc.uint8Array({ minLength: 1, maxLength: 20_000 });
+  const steps = fc.array(fc.oneof(piece, fc.constant('look'), fc.constant('read')), {
+    maxLength: 40,
+  });
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const content = new RequestContent('coming');
+      const reader = content[Symbol.asyncIterator]();
+      const read: Buffer[] = [];
+      let addedBytes = 0;
+      let readBytes = 0;
+      const added: Buffer[] = [];
+      for (const step of all) {
+        if (step === 'look') content.body.toString('latin1', 0, 1);
+        else if (step !== 'read') {
+          const bytes = Buffer.from(step as Uint8Array);
+          addedBytes += bytes.length;
+          added.push(bytes);
+          content.add(bytes);
+        } else if (readBytes < addedBytes) {
+          const { value } = await reader.next();
+          read.push(value as Buffer);
+          readBytes += (value as Buffer).length;
+        }
+      }
+      content.complete(undefined);
+      for await (const rest of reader) read.push(rest);
+      expect(Buffer.concat(read).equals(Buffer.concat(added))).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
 });
