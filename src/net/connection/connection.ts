@@ -104,7 +104,7 @@ export class Connection implements Carrier<CarriedMessage> {
     const { info, serving, recorder } = this.#settings;
     recorder?.received(bytes);
     if (this.#isOver || this.#isFlooded) return;
-    if (this.#nextRequestEnds !== undefined) {
+    if (this.#nextRequestEnds !== undefined && this.#incoming === undefined) {
       this.#endOnNextRequest(this.#nextRequestEnds);
       return;
     }
@@ -146,6 +146,11 @@ export class Connection implements Carrier<CarriedMessage> {
     if (this.#isPumping) return;
     this.#isPumping = true;
     while (!this.#isOver && (this.#incoming !== undefined || this.#answering === undefined)) {
+      const isBetween = this.#incoming === undefined && this.#parser.bufferedBytes > 0;
+      if (this.#nextRequestEnds !== undefined && isBetween) {
+        this.#endOnNextRequest(this.#nextRequestEnds);
+        break;
+      }
       const event = this.#parser.nextEvent();
       if (event === undefined) break;
       switch (event.kind) {
@@ -298,9 +303,7 @@ export class Connection implements Carrier<CarriedMessage> {
     if (this.#keeps && (after === 'closeOnNext' || after === 'resetOnNext')) {
       this.#nextRequestEnds = after;
     }
-    if (this.#nextRequestEnds !== undefined && this.#parser.bufferedBytes > 0) {
-      this.#endOnNextRequest(this.#nextRequestEnds);
-    } else if (this.#keeps || this.#isHalfClosed) this.#pump();
+    if (this.#keeps || this.#isHalfClosed) this.#pump();
     else if (isEnded) this.#finishConnection();
     else this.#readToEnd();
     // Nobody slows down any more what is only dropped.
@@ -323,10 +326,16 @@ export class Connection implements Carrier<CarriedMessage> {
   #refuse(error: ProtocolError): void {
     const { info, serving } = this.#settings;
     const answering = this.#answering;
+    const isAnswered = answering === undefined && this.#incoming !== undefined;
     serving.refused(error, info);
     this.#breakOffContent();
     // What has begun goes on; nothing follows it, for the parser is over.
     if (answering?.isPlaying === true) return;
+    // Nor does a request get a second answer.
+    if (isAnswered) {
+      this.#finishConnection();
+      return;
+    }
     if (answering !== undefined && error.code !== 'incomplete-body') {
       answering.exchange.answeredBy = { toString: () => `the server itself (${error.code})` };
       answering.begin(protocolErrorReply(error));
