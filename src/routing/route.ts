@@ -16,6 +16,7 @@ import {
   type CheckedAnswer,
 } from './checked-answer.ts';
 import { ExchangeLog } from './history.ts';
+import { ComingRequests, type ExpectedAnswer } from './coming-requests.ts';
 import { describeGates, Gates } from './gates.ts';
 import {
   answersMethod,
@@ -27,16 +28,6 @@ import {
 import { parseRoutePattern } from './route-pattern.ts';
 import type { RouteUsage, Standing } from './route-usage.ts';
 import { Takeovers } from './takeovers.ts';
-
-/** A request on its way to its answer. */
-interface ExpectedAnswer {
-  /** Resolves when somebody wants it now, without its content. */
-  readonly woken: Promise<true>;
-  /** It has come to its answer, or will not. */
-  end(): void;
-}
-
-const noSleeper = (): void => {};
 
 /** Which exchange to take over. */
 export interface NextExchangeOptions {
@@ -62,10 +53,7 @@ export class Route {
   readonly #exchanges = new ExchangeLog();
   /** Requests that got an answer, without those that a browser repeated by itself. */
   #count = 0;
-  /** Those on their way to their answers: each can be told not to wait for its content. */
-  readonly #coming = new Set<() => void>();
-  /** Those of them that were not told so. */
-  readonly #sleepers = new Set<() => void>();
+  readonly #coming = new ComingRequests();
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
@@ -155,7 +143,7 @@ export class Route {
     }
     const next = this.#takeovers.next(at);
     // One that came before the call, on a route that has no other answer for it.
-    if (at === 'head' && this.#answers === undefined) this.#wakeOne();
+    if (at === 'head' && this.#answers === undefined) this.#coming.wakeOne();
     return next;
   }
 
@@ -290,19 +278,7 @@ export class Route {
 
   /** @internal A request is on its way to its answer: one of `times` is taken. */
   expect(): ExpectedAnswer {
-    let wake = noSleeper;
-    const woken = new Promise<true>((resolve) => {
-      wake = () => resolve(true);
-    });
-    this.#coming.add(wake);
-    this.#sleepers.add(wake);
-    return {
-      woken,
-      end: () => {
-        this.#coming.delete(wake);
-        this.#sleepers.delete(wake);
-      },
-    };
+    return this.#coming.expect();
   }
 
   /** @internal The answer to one request, or the handler that computes it. */
@@ -336,7 +312,7 @@ export class Route {
     if (first !== undefined) return;
     this.#count += 1;
     // Whoever waits for its content gets the answer that is next now, perhaps at its head.
-    if (this.#sleepers.size > 0 && this.#nextReceives) this.#wakeOne();
+    if (this.#coming.canWake && this.#nextReceives) this.#coming.wakeOne();
     if (this.#requestWaiters.length === 0) return;
     for (const resolve of this.#requestWaiters.splice(0)) resolve(exchange.request);
   }
@@ -344,14 +320,6 @@ export class Route {
   /** Whether the next answer waits for content by itself. */
   get #nextReceives(): boolean {
     return this.#answers !== undefined && receivesContent(this.#declaredFor({ turn: this.#count }));
-  }
-
-  /** Lets the oldest request on its way not wait for its content. */
-  #wakeOne(): void {
-    const [wake] = this.#sleepers;
-    if (wake === undefined) return;
-    this.#sleepers.delete(wake);
-    wake();
   }
 
   #declaredFor({ turn }: Pick<Exchange, 'turn'>): CheckedAnswer {

@@ -97,17 +97,19 @@ export class Application {
         strikesAt !== undefined &&
         (await request.incoming.received(strikesAt)) &&
         request.contentReceived >= strikesAt;
-      const isEarly = isStruck || (route?.answersAtHead(exchange) === true && !needsAll(fault));
-      const isThere =
-        isEarly ||
+      const mayBegin = (): boolean =>
+        isStruck ||
         request.isComplete ||
-        (await Promise.race([
-          request.incoming.received(Infinity),
-          ...(expected ? [expected.woken] : []),
-        ]));
+        (route?.answersAtHead(exchange) === true && !needsAll(fault));
+      const isThere = (): Promise<boolean> =>
+        Promise.race([request.incoming.received(Infinity), ...(expected ? [expected.woken] : [])]);
       // Nobody is left who would get an answer.
-      if (!isThere) return noContent();
-      if (latencyMs > 0 && request.method !== 'CONNECT') await later(latencyMs, exchange);
+      if (!mayBegin() && !(await isThere())) return noContent();
+      if (latencyMs > 0 && request.method !== 'CONNECT') {
+        await later(latencyMs, exchange);
+        // Whoever wanted it at its head may have taken another one.
+        if (!mayBegin() && !(await isThere())) return noContent();
+      }
     } finally {
       expected?.end();
     }

@@ -96,9 +96,38 @@ describe('behind an early answer', () => {
     await client.sees('who');
     client.send(`b\r\n12345678901\r\n0\r\n\r\n${request('GET', '/b', '')}`);
     expect(await client.ended()).toBe('fin');
-    expect(client.text).not.toContain('404');
+    expect(count(client, 'HTTP/1.1')).toBe(1);
     expect(route.requests[0]?.isComplete).toBe(false);
   });
+});
+
+test.each(['close-on-next-request', 'reset-on-next-request'] as const)(
+  '%s lets the rest of the content come',
+  async (fault) => {
+    const wpt = await start();
+    const route = wpt.route('/up', { status: 401 }, { at: 'head', fault });
+    const client = await open(wpt.port);
+    client.send(`${head('POST', '/up', length(6))}abc`);
+    await client.sees('401 ');
+    client.send('de');
+    await expect.poll(() => route.requests[0]?.contentReceived).toBe(5);
+    client.send(`f${request('GET', '/b', '')}`);
+    expect(await client.ended()).toBe(fault === 'close-on-next-request' ? 'fin' : 'reset');
+    expect(route.requests[0]?.text()).toBe('abcdef');
+    expect(wpt.requests).toHaveLength(1);
+  },
+);
+
+test('a peer that half-closes within its content behind the answer gets no second one', async () => {
+  const wpt = await start();
+  wpt.route('/up', { status: 401 }, { at: 'head' });
+  const client = await open(wpt.port);
+  client.send(`${head('POST', '/up', length(6))}abc`);
+  await client.sees('401 ');
+  client.socket.end();
+  expect(await client.ended()).toBe('fin');
+  expect(count(client, 'HTTP/1.1')).toBe(1);
+  await expect.poll(() => wpt.connections[0]?.closedMs).toBeDefined();
 });
 
 describe('Expect: 100-continue', () => {
@@ -170,6 +199,24 @@ describe('Expect: 100-continue', () => {
 });
 
 describe('several at once', () => {
+  test('behind a latency, one is taken at its head and the other one waits for its content', async () => {
+    const wpt = await start({ latency: 20 });
+    const route = wpt.route('/up', { body: 'declared' });
+    const next = route.nextExchange({ at: 'head' });
+    const clients = [await open(wpt.port), await open(wpt.port)];
+    for (const client of clients) client.send(`${head('POST', '/up', length(3))}a`);
+    const taken = await next;
+    const isTaken = (index: number): boolean => wpt.exchanges[index]?.request === taken.request;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+    expect(clients.map(({ text }) => text)).toEqual(['', '']);
+    for (const client of clients) client.send('bc');
+    const other = wpt.exchanges[isTaken(0) ? 1 : 0];
+    expect(await other?.finished).toBe('ended');
+    expect(other?.request.isComplete).toBe(true);
+  });
+
   test('two exchanges that came before are taken at their heads', async () => {
     const wpt = await start();
     const route = wpt.route('/up');

@@ -19,13 +19,48 @@ export function sinkTo(socket: Socket, transport: Socket, settings: ConnectionSe
   return new ThrottledSink(sink, systemClock, line, witness);
 }
 
+/** Node takes so many bytes from the operating system, wanted or not: behind fewer, the end of the peer shows. */
+const maxUnheardBytes = 65_536;
+
 /** The way from the peer. */
-export function sourceFrom(
-  socket: Socket,
-  { network }: ConnectionSettings,
-  received: (bytes: Buffer) => void,
-): Socket | SlowReader {
-  const bytesPerSecond = network?.uploadBytesPerSecond ?? Infinity;
-  if (bytesPerSecond === Infinity) return socket.on('data', received);
-  return new SlowReader(socket, { bytesPerSecond, clock: systemClock, received });
+export class Reader {
+  readonly #source: Socket | SlowReader;
+  #isDeaf = false;
+  #unheardBytes = 0;
+
+  constructor(socket: Socket, { network }: ConnectionSettings, received: (bytes: Buffer) => void) {
+    const hear = (bytes: Buffer): void => {
+      if (this.#isDeaf) this.#leave(bytes);
+      else received(bytes);
+    };
+    const bytesPerSecond = network?.uploadBytesPerSecond ?? Infinity;
+    this.#source =
+      bytesPerSecond === Infinity
+        ? socket.on('data', hear)
+        : new SlowReader(socket, { bytesPerSecond, clock: systemClock, received: hear });
+  }
+
+  /** Whether nothing is looked at any more: what comes stays where it is, if it is long. */
+  get isDeaf(): boolean {
+    return this.#isDeaf;
+  }
+
+  becomeDeaf(): void {
+    this.#isDeaf = true;
+  }
+
+  pause(): void {
+    this.#source.pause();
+  }
+
+  /** Reads on, unless too much was left. */
+  readOn(): void {
+    if (!this.#source.isPaused()) return;
+    if (!this.#isDeaf || this.#unheardBytes < maxUnheardBytes) this.#source.resume();
+  }
+
+  #leave(bytes: Buffer): void {
+    this.#unheardBytes += bytes.length;
+    if (this.#unheardBytes >= maxUnheardBytes) this.#source.pause();
+  }
 }

@@ -19,7 +19,6 @@ import { RequestParser } from '../../http1/request-parser.ts';
 import { Player, type Outcome } from '../../script/player.ts';
 import type { Sink } from '../../script/ports.ts';
 import { systemClock } from '../clock/system-clock.ts';
-import type { SlowReader } from '../throttling/slow-reader.ts';
 import { ThrottledSink } from '../throttling/throttled-sink.ts';
 import {
   carriedMessage,
@@ -30,7 +29,7 @@ import {
   type CarriedMessage,
   type NextRequestEnds,
 } from './carriage.ts';
-import { sinkTo, sourceFrom } from './connection-ends.ts';
+import { Reader, sinkTo } from './connection-ends.ts';
 import type { RequestRecorder } from './connection-recorder.ts';
 import { connectionTimer, type ConnectionTimer } from './connection-timer.ts';
 import { endOf } from './head-watch.ts';
@@ -39,15 +38,12 @@ import type { ConnectionSettings } from './serving.ts';
 
 /** Bytes of later requests that may wait while one is answered: browsers send none. */
 const maxWaitingBytes = 1024 * 1024;
-/** Node takes so many bytes from the operating system, wanted or not: behind fewer, the end of the peer shows. */
-const maxUnheardBytes = 65_536;
 
 /** Serves one socket until either side has had enough. */
 export class Connection implements Carrier<CarriedMessage> {
   readonly clock = systemClock;
   readonly #socket: Socket;
-  /** Where bytes come from. */
-  readonly #source: Socket | SlowReader;
+  readonly #reader: Reader;
   readonly #sink: Sink;
   readonly #settings: ConnectionSettings;
   readonly #parser: RequestParser;
@@ -63,9 +59,6 @@ export class Connection implements Carrier<CarriedMessage> {
   #peerHasEnded = false;
   /** Our FIN is sent, and requests are read on. */
   #isHalfClosed = false;
-  /** Nothing is looked at any more: the content of a request stays where it is, if it is long. */
-  #isDeaf = false;
-  #unheardBytes = 0;
   /** What still comes is dropped, and the connection ends behind the present answer. */
   #isFlooded = false;
   #isPumping = false;
@@ -85,7 +78,7 @@ export class Connection implements Carrier<CarriedMessage> {
       },
       slowHead: () => this.#refuse(protocolError('request-timeout', 0)),
     });
-    this.#source = sourceFrom(socket, settings, (bytes) => this.#received(bytes));
+    this.#reader = new Reader(socket, settings, (bytes) => this.#received(bytes));
     socket.on('end', () => this.#peerEnded());
     socket.on('close', () => this.#closed());
   }
@@ -96,15 +89,10 @@ export class Connection implements Carrier<CarriedMessage> {
   }
 
   #received(bytes: Buffer): void {
-    if (this.#isDeaf) {
-      this.#unheardBytes += bytes.length;
-      if (this.#unheardBytes >= maxUnheardBytes) this.#source.pause();
-      return;
-    }
     const { info, serving, recorder } = this.#settings;
     recorder?.received(bytes);
     if (this.#isOver || this.#isFlooded) return;
-    if (this.#nextRequestEnds !== undefined) {
+    if (this.#nextRequestEnds !== undefined && this.#incoming === undefined) {
       this.#endOnNextRequest(this.#nextRequestEnds);
       return;
     }
@@ -118,7 +106,7 @@ export class Connection implements Carrier<CarriedMessage> {
     this.#parser.receiveEnd();
     this.#answering?.peerEnded();
     this.#pump();
-    if (this.#isDeaf || this.#isFlooded) this.#followPeer();
+    if (this.#reader.isDeaf || this.#isFlooded) this.#followPeer();
   }
 
   /** Who reads nothing more comes to no end of the requests: he lets the peer go when it has left. */
@@ -146,6 +134,11 @@ export class Connection implements Carrier<CarriedMessage> {
     if (this.#isPumping) return;
     this.#isPumping = true;
     while (!this.#isOver && (this.#incoming !== undefined || this.#answering === undefined)) {
+      const isBetween = this.#incoming === undefined && this.#parser.bufferedBytes > 0;
+      if (this.#nextRequestEnds !== undefined && isBetween) {
+        this.#endOnNextRequest(this.#nextRequestEnds);
+        break;
+      }
       const event = this.#parser.nextEvent();
       if (event === undefined) break;
       switch (event.kind) {
@@ -182,12 +175,8 @@ export class Connection implements Carrier<CarriedMessage> {
   }
 
   #readAsWanted(): void {
-    if (this.#incoming?.takesMore === false) this.#source.pause();
-    else if (this.#source.isPaused()) this.#readOn();
-  }
-
-  #readOn(): void {
-    if (!this.#isDeaf || this.#unheardBytes < maxUnheardBytes) this.#source.resume();
+    if (this.#incoming?.takesMore === false) this.#reader.pause();
+    else this.#reader.readOn();
   }
 
   /** A request begins: its route is chosen by its head, and its content is still to come. */
@@ -196,7 +185,7 @@ export class Connection implements Carrier<CarriedMessage> {
     if (leavesContent(head, origin, serving.faultFor)) {
       // Answered without its content, as the last one of its connection.
       this.#isOver = true;
-      this.#isDeaf = true;
+      this.#reader.becomeDeaf();
       this.#exchange(head, new RequestContent('complete'), { kind: 'never-read-content' });
       return;
     }
@@ -297,14 +286,12 @@ export class Connection implements Carrier<CarriedMessage> {
     if (this.#keeps && (after === 'closeOnNext' || after === 'resetOnNext')) {
       this.#nextRequestEnds = after;
     }
-    if (this.#nextRequestEnds !== undefined && this.#parser.bufferedBytes > 0) {
-      this.#endOnNextRequest(this.#nextRequestEnds);
-    } else if (this.#keeps || this.#isHalfClosed) this.#pump();
+    if (this.#keeps || this.#isHalfClosed) this.#pump();
     else if (isEnded) this.#finishConnection();
     else this.#readToEnd();
     // Nobody slows down any more what is only dropped.
     this.#incoming?.readFreely();
-    if (this.#isDeaf) this.#followPeer();
+    if (this.#reader.isDeaf) this.#followPeer();
     if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
@@ -322,11 +309,17 @@ export class Connection implements Carrier<CarriedMessage> {
   #refuse(error: ProtocolError): void {
     const { info, serving } = this.#settings;
     const answering = this.#answering;
+    const isAnswered = answering === undefined && this.#incoming !== undefined;
     serving.refused(error, info);
     this.#breakOffContent();
     // What has begun goes on, unless it waits for what will not come; nothing follows it.
     if (answering?.isReceiving === true) answering.breakOff('close');
     if (answering?.isPlaying === true || this.#isOver) return;
+    // Nor does a request get a second answer.
+    if (isAnswered) {
+      this.#finishConnection();
+      return;
+    }
     if (answering !== undefined && error.code !== 'incomplete-body') {
       answering.exchange.answeredBy = { toString: () => `the server itself (${error.code})` };
       answering.begin(protocolErrorReply(error));
@@ -353,6 +346,6 @@ export class Connection implements Carrier<CarriedMessage> {
     this.#isOver = true;
     this.#timer?.stop();
     this.#breakOffContent();
-    if (this.#source.isPaused()) this.#readOn();
+    this.#reader.readOn();
   }
 }
