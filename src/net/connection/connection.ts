@@ -104,10 +104,6 @@ export class Connection implements Carrier<CarriedMessage> {
     const { info, serving, recorder } = this.#settings;
     recorder?.received(bytes);
     if (this.#isOver || this.#isFlooded) return;
-    if (this.#nextRequestEnds !== undefined && this.#incoming === undefined) {
-      this.#endOnNextRequest(this.#nextRequestEnds);
-      return;
-    }
     if (info.isSilent) info.spoke(serving.now());
     this.#parser.receive(bytes);
     this.#pump();
@@ -146,11 +142,7 @@ export class Connection implements Carrier<CarriedMessage> {
     if (this.#isPumping) return;
     this.#isPumping = true;
     while (!this.#isOver && (this.#incoming !== undefined || this.#answering === undefined)) {
-      const isBetween = this.#incoming === undefined && this.#parser.bufferedBytes > 0;
-      if (this.#nextRequestEnds !== undefined && isBetween) {
-        this.#endOnNextRequest(this.#nextRequestEnds);
-        break;
-      }
+      if (this.#incoming === undefined && this.#endsOnNextRequest()) break;
       const event = this.#parser.nextEvent();
       if (event === undefined) break;
       switch (event.kind) {
@@ -315,11 +307,14 @@ export class Connection implements Carrier<CarriedMessage> {
   }
 
   /** As if the connection had died while it was idle: nothing of the request is looked at. */
-  #endOnNextRequest(how: NextRequestEnds): void {
+  #endsOnNextRequest(): boolean {
+    const how = this.#nextRequestEnds;
+    if (how === undefined || this.#parser.bufferedBytes === 0) return false;
     this.#readToEnd();
     if (how === 'closeOnNext') this.#sink.end();
     // A reset destroys what the operating system has not taken.
     else this.#sink.flushed(() => this.#sink.reset());
+    return true;
   }
 
   /** The peer broke HTTP, or left within a request. */
@@ -332,10 +327,7 @@ export class Connection implements Carrier<CarriedMessage> {
     // What has begun goes on; nothing follows it, for the parser is over.
     if (answering?.isPlaying === true) return;
     // Nor does a request get a second answer.
-    if (isAnswered) {
-      this.#finishConnection();
-      return;
-    }
+    if (isAnswered) return this.#finishConnection();
     if (answering !== undefined && error.code !== 'incomplete-body') {
       answering.exchange.answeredBy = { toString: () => `the server itself (${error.code})` };
       answering.begin(protocolErrorReply(error));
