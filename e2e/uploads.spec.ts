@@ -167,7 +167,11 @@ test.describe('an upload that the page gives up', () => {
     await page.evaluate(() => {
       const controller = new AbortController();
       Object.assign(globalThis, { controller });
-      const init = { method: 'POST', body: new Uint8Array(20_000_000), signal: controller.signal };
+      const init = {
+        method: 'POST',
+        body: new Blob([new Uint8Array(20_000_000)]),
+        signal: controller.signal,
+      };
       fetch('/upload', init).catch(({ name }: Error) =>
         document.querySelector('output')?.append(name),
       );

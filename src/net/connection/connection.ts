@@ -92,10 +92,6 @@ export class Connection implements Carrier<CarriedMessage> {
     const { info, serving, recorder } = this.#settings;
     recorder?.received(bytes);
     if (this.#isOver || this.#isFlooded) return;
-    if (this.#nextRequestEnds !== undefined && this.#incoming === undefined) {
-      this.#endOnNextRequest(this.#nextRequestEnds);
-      return;
-    }
     if (info.isSilent) info.spoke(serving.now());
     this.#parser.receive(bytes);
     this.#pump();
@@ -134,11 +130,7 @@ export class Connection implements Carrier<CarriedMessage> {
     if (this.#isPumping) return;
     this.#isPumping = true;
     while (!this.#isOver && (this.#incoming !== undefined || this.#answering === undefined)) {
-      const isBetween = this.#incoming === undefined && this.#parser.bufferedBytes > 0;
-      if (this.#nextRequestEnds !== undefined && isBetween) {
-        this.#endOnNextRequest(this.#nextRequestEnds);
-        break;
-      }
+      if (this.#incoming === undefined && this.#endsOnNextRequest()) break;
       const event = this.#parser.nextEvent();
       if (event === undefined) break;
       switch (event.kind) {
@@ -298,11 +290,14 @@ export class Connection implements Carrier<CarriedMessage> {
   }
 
   /** As if the connection had died while it was idle: nothing of the request is looked at. */
-  #endOnNextRequest(how: NextRequestEnds): void {
+  #endsOnNextRequest(): boolean {
+    const how = this.#nextRequestEnds;
+    if (how === undefined || this.#parser.bufferedBytes === 0) return false;
     this.#readToEnd();
     if (how === 'closeOnNext') this.#sink.end();
     // A reset destroys what the operating system has not taken.
     else this.#sink.flushed(() => this.#sink.reset());
+    return true;
   }
 
   /** The peer broke HTTP, or left within a request. */
@@ -316,10 +311,7 @@ export class Connection implements Carrier<CarriedMessage> {
     if (answering?.isReceiving === true) answering.breakOff('close');
     if (answering?.isPlaying === true || this.#isOver) return;
     // Nor does a request get a second answer.
-    if (isAnswered) {
-      this.#finishConnection();
-      return;
-    }
+    if (isAnswered) return this.#finishConnection();
     if (answering !== undefined && error.code !== 'incomplete-body') {
       answering.exchange.answeredBy = { toString: () => `the server itself (${error.code})` };
       answering.begin(protocolErrorReply(error));
