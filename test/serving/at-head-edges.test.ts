@@ -1,26 +1,11 @@
 // Answers that begin at the head, with peers and handlers that do what nobody expects of them.
 
-import { afterEach, describe, expect, test } from 'vitest';
-import { script, startServer, type Server, type ServerOptions } from '../../src/server.ts';
-import { request, RawClient } from '../support/raw-client.ts';
+import { describe, expect, test } from 'vitest';
+import { script } from '../../src/server.ts';
+import { request, type RawClient } from '../support/raw-client.ts';
+import { testServers } from '../support/test-servers.ts';
 
-const closers: (() => Promise<unknown> | void)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-async function start(options: ServerOptions = {}): Promise<Server> {
-  const wpt = await startServer({ record: 'on', ...options });
-  closers.push(() => wpt.close());
-  return wpt;
-}
-
-async function open(port: number): Promise<RawClient> {
-  const client = await RawClient.open(port);
-  closers.push(() => client.close());
-  return client;
-}
+const { start, open } = testServers({ record: 'on' });
 
 function head(method: string, path: string, ...fields: readonly string[]): string {
   return [`${method} ${path} HTTP/1.1`, 'Host: localhost', ...fields, '', ''].join('\r\n');

@@ -1,26 +1,11 @@
 // What a connection and a whole test may take.
 
-import { afterEach, describe, expect, test } from 'vitest';
-import { startServer, type Server, type ServerOptions } from '../../src/server.ts';
-import { get, RawClient, request } from '../support/raw-client.ts';
+import { describe, expect, test } from 'vitest';
 
-const closers: (() => Promise<unknown> | void)[] = [];
+import { get, request } from '../support/raw-client.ts';
+import { testServers } from '../support/test-servers.ts';
 
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-async function start(options: ServerOptions = {}): Promise<Server> {
-  const wpt = await startServer(options);
-  closers.push(() => wpt.close());
-  return wpt;
-}
-
-async function open(port: number): Promise<RawClient> {
-  const client = await RawClient.open(port);
-  closers.push(() => client.close());
-  return client;
-}
+const { start, open } = testServers();
 
 describe('limits.idleMs', () => {
   test('ends a connection without a request, and one between two', async () => {

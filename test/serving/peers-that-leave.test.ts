@@ -1,27 +1,12 @@
 // A peer may leave at any moment of an exchange. Whoever is held for it then is let go of.
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/http/exchange/answer.ts';
-import { script, startServer, type Server, type ServerOptions } from '../../src/server.ts';
-import { get, RawClient, request } from '../support/raw-client.ts';
+import { script, type Server } from '../../src/server.ts';
+import { get, request } from '../support/raw-client.ts';
+import { testServers } from '../support/test-servers.ts';
 
-const closers: (() => Promise<unknown> | void)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-async function start(options: ServerOptions = {}): Promise<Server> {
-  const wpt = await startServer(options);
-  closers.push(() => wpt.close());
-  return wpt;
-}
-
-async function open(port: number): Promise<RawClient> {
-  const client = await RawClient.open(port);
-  closers.push(() => client.close());
-  return client;
-}
+const { start, open } = testServers();
 
 /** Whether every socket of the server is gone. */
 async function expectNoneOpen({ connections }: Server): Promise<void> {
