@@ -45,18 +45,6 @@ export const stageRows = [
       needs: ['browser', 'headless-shell'],
       run: runPackageTests,
     },
-  ],
-  [
-    {
-      name: 'unit',
-      title: 'Running unit tests',
-      limitMinutes: 15,
-      needs: ['certutil', 'tshark'],
-      folder: 'test',
-      run: runUnitTests,
-    },
-  ],
-  [
     {
       name: 'fuzz',
       title: 'Running a selection of the fuzzer',
@@ -70,6 +58,16 @@ export const stageRows = [
       limitMinutes: 5,
       needs: [],
       run: () => runSoak({ seconds: 60, seed: 1 }),
+    },
+  ],
+  [
+    {
+      name: 'unit',
+      title: 'Running unit tests',
+      limitMinutes: 15,
+      needs: ['certutil', 'tshark'],
+      folder: 'test',
+      run: runUnitTests,
     },
   ],
   [

@@ -15,7 +15,8 @@ interface Taker {
 /** Brings exchanges and those who take them over together, whoever comes first. */
 export class Takeovers {
   #takers: Taker[] = [];
-  #untaken: TakenExchange[] = [];
+  /** Oldest first; without those that have ended. */
+  readonly #untaken = new Set<TakenExchange>();
   readonly #byExchange = new WeakMap<Exchange, TakenExchange>();
 
   /** How many wait for an exchange. */
@@ -30,7 +31,8 @@ export class Takeovers {
 
   /** Resolves with the oldest exchange that nobody has taken, or else the next one. */
   next(at: AnswerMoment): Promise<TakenExchange> {
-    for (let next = this.#untaken.shift(); next !== undefined; next = this.#untaken.shift()) {
+    for (const next of this.#untaken) {
+      this.#untaken.delete(next);
       // A browser may have given up on one that nobody took, and asked again.
       if (next.outcome === undefined) return Promise.resolve(next);
     }
@@ -43,7 +45,7 @@ export class Takeovers {
     this.#byExchange.set(exchange, taken);
     if (first !== undefined) this.#byExchange.set(first, taken);
     const taker = this.#takerFor(exchange);
-    if (taker === undefined) this.#untaken.push(taken);
+    if (taker === undefined) this.#leave(taken);
     else taker.take(taken);
     return taken;
   }
@@ -52,7 +54,7 @@ export class Takeovers {
   standingOf(exchange: Exchange): Standing | undefined {
     const taken = this.#byExchange.get(exchange);
     if (taken === undefined) return undefined;
-    if (this.#untaken.includes(taken)) return { kind: 'untaken' };
+    if (this.#untaken.has(taken)) return { kind: 'untaken' };
     // With a head, a test may keep it open on purpose: there is no hang() to say by hand.
     return { kind: taken.position.phase === 'head' ? 'taken' : 'peer' };
   }
@@ -60,6 +62,12 @@ export class Takeovers {
   /** What was said by hand to `exchange`, to be said again. */
   again(exchange: Exchange): LiveScript | undefined {
     return this.#byExchange.get(exchange)?.again();
+  }
+
+  /** It waits to be taken, as long as its peer does. */
+  #leave(taken: TakenExchange): void {
+    this.#untaken.add(taken);
+    void taken.finished.then(() => this.#untaken.delete(taken));
   }
 
   /** Who wants a complete request does not get one that is still coming. */

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { Exchange } from '../../src/http/exchange/exchange.ts';
+import { Takeovers } from '../../src/routing/takeovers.ts';
+import { makeRequest } from '../support/make-request.ts';
+
+test('keeps no exchange that has ended before anybody took it', async () => {
+  const takeovers = new Takeovers();
+  const [left, waiting] = [
+    new Exchange(makeRequest('GET /a')),
+    new Exchange(makeRequest('GET /b')),
+  ];
+  for (const exchange of [left, waiting]) takeovers.handOver(exchange);
+  expect(takeovers.standingOf(left)).toEqual({ kind: 'untaken' });
+  left.finish('peerClosed');
+  await left.finished;
+  expect(takeovers.standingOf(left)).toEqual({ kind: 'taken' });
+  const taken = await takeovers.next('complete');
+  expect(taken.request).toBe(waiting.request);
+});
