@@ -11,6 +11,7 @@ import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.
 import {
   checkAnswer,
   gatesOf,
+  hasDelay,
   isEndless,
   receivesContent,
   type CheckedAnswer,
@@ -162,7 +163,7 @@ export class Route {
    * Lets pass every exchange that waits at `gate`; when none does, waits for
    * the next one to come to it and lets that one pass.
    *
-   * @throws UsageError when no script of this route has such a gate
+   * @throws UsageError when no answer of this route has such a gate
    */
   async release(gate: string): Promise<void> {
     this.#requireGate(gate);
@@ -172,7 +173,7 @@ export class Route {
   /**
    * Resolves when an exchange waits at `gate`: at once if one does, else the next time.
    *
-   * @throws UsageError when no script of this route has such a gate
+   * @throws UsageError when no answer of this route has such a gate
    */
   async reached(gate: string): Promise<void> {
     this.#requireGate(gate);
@@ -249,7 +250,8 @@ export class Route {
   get usage(): RouteUsage {
     const { methods, times, host, protocol } = this.#options;
     const given = [...this.#given].filter(([, { isCutOff }]) => !isCutOff);
-    const gates = gatesOf(given.map(([answer]) => answer).filter(isScript)) ?? [];
+    const declared = given.map(([answer]) => answer).filter((each) => typeof each !== 'function');
+    const gates = gatesOf(declared) ?? [];
     return {
       name: String(this),
       pattern: this.pattern,
@@ -353,6 +355,7 @@ export class Route {
     const isHandled = typeof answer === 'function';
     if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };
     if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
+    if (exchange.isPausing && hasDelay(answer)) return { kind: 'delay' };
     const isScripted = isHandled || (isScript(answer) && !isEndless(answer.steps));
     return { kind: isScripted ? 'script' : 'peer' };
   }

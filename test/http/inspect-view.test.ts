@@ -103,7 +103,13 @@ describe('an exchange', () => {
     expect(inspect(exchange)).toBe('Exchange { request: Request <GET /a> }');
     expect(String(exchange)).toBe('GET /a: open');
     exchange.answeredBy = 'route "/a"';
-    exchange.playedBy({ gate: 'first', isHanging: false, isReceiving: false, release: () => true });
+    exchange.playedBy({
+      gate: 'first',
+      isHanging: false,
+      isPausing: false,
+      isReceiving: false,
+      release: () => true,
+    });
     expect(inspect(exchange)).toBe(
       `Exchange { request: Request <GET /a>, answer: 'route "/a"', gate: 'first' }`,
     );

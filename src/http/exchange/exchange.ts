@@ -10,6 +10,8 @@ export { outcomes } from '../../script/outcome.ts';
 export interface AnsweringPlayer {
   readonly gate: string | undefined;
   readonly isHanging: boolean;
+  /** Whether a pause is under way. */
+  readonly isPausing: boolean;
   /** Whether it waits for content of the request. */
   readonly isReceiving: boolean;
   release(gate: string): boolean;
@@ -127,6 +129,11 @@ export class Exchange {
   /** @internal Whether the answer stays open and silent, as declared. */
   get isHanging(): boolean {
     return this.#player?.isHanging === true;
+  }
+
+  /** @internal Whether a pause of its answer is under way. */
+  get isPausing(): boolean {
+    return this.#player?.isPausing === true;
   }
 
   /** @internal The answer begins. */

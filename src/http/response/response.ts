@@ -47,6 +47,8 @@ export class Response {
    * script find it as its author wrote it.
    */
   typed: Pick<ResponseMessage, 'contentType' | 'plainType'> | undefined;
+  /** @internal What the reply that it was made from waits for. */
+  wait: ResponseMessage['wait'];
   readonly #request: Request;
   #headers = new ResponseHeaders();
   #content: ResponseContent;
@@ -189,6 +191,7 @@ export class Response {
       isChecked: this.checkedStatus !== undefined && this.status === this.checkedStatus,
       closesConnection: this.closeConnection,
       sendsContentForHead: this.sendBodyForHeadRequest,
+      ...(this.wait === undefined ? {} : { wait: this.wait }),
     };
   }
 
@@ -235,6 +238,7 @@ export function responseOf(message: ResponseMessage, request: Request): Response
   for (const [name, value] of message.headers) {
     response.headers.append(name, typeof value === 'string' ? Buffer.from(value) : value);
   }
+  response.wait = message.wait;
   response.omitted = message.omitted;
   response.content = message.content;
   response.closeConnection = message.closesConnection;

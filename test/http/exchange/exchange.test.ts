@@ -9,6 +9,7 @@ const request = {} as Request;
 class FakePlayer implements AnsweringPlayer {
   gate: string | undefined = 'g';
   readonly isHanging = false;
+  readonly isPausing = false;
   readonly isReceiving = false;
 
   release(gate: string): boolean {

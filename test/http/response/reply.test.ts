@@ -336,13 +336,13 @@ describe('a reply that is refused', () => {
     [
       'an option that is nothing like the others',
       { delay: 5 },
-      'reply: no option "delay". It has status, statusText, headers, body, json, file, contentType, pipe.',
+      'reply: no option "delay". It has status, statusText, headers, body, json, file, contentType, pipe, delay, gate.',
     ],
     [
       'a Response',
       new Response('x'),
       'reply: an instance of Response is not an object. ' +
-        'Write { … } with status, statusText, headers, body, json, file, contentType, pipe.',
+        'Write { … } with status, statusText, headers, body, json, file, contentType, pipe, delay, gate.',
     ],
   ])('%s', (_, reply, message) => {
     expectMessage(reply, message);
