@@ -5,8 +5,10 @@ import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
+import type { CheckedReply } from '../http/response/reply.ts';
 import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
+import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import {
   checkAnswer,
@@ -68,7 +70,7 @@ export class Route {
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
-  readonly #takeovers = new Takeovers();
+  readonly #takeovers: Takeovers;
   /** First attempts whose answer nobody got. */
   readonly #withheld = new WeakSet<Exchange>();
 
@@ -82,6 +84,10 @@ export class Route {
     this.#template = typeof pattern === 'string' ? this.#pattern.source : undefined;
     this.#options = checkRouteOptions(this.#pattern.source, options, host.names);
     this.#host = host;
+    this.#takeovers = new Takeovers({
+      checkPipe: (pipeline) => host.checkPipe(pipeline),
+      steps: (reply, request) => host.replySteps(reply, request, this),
+    });
     this.#answers = answer === undefined ? undefined : this.#declare(() => this.#check(answer));
     if (this.#options.at === 'complete' && this.#answers?.some(receivesContent) === true) {
       throw new UsageError(
@@ -398,6 +404,8 @@ export interface RouteHost {
   remove(): void;
   /** @throws UsageError when a reply's pipes could not be run */
   checkPipe(pipeline: string): void;
+  /** The steps of a reply that the test says by hand. */
+  replySteps(reply: CheckedReply, request: Request, route: Route): Promise<AsyncIterable<Step>>;
   /** All requests to the server. */
   requests(): Request[];
 }

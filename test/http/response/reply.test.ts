@@ -335,8 +335,8 @@ describe('a reply that is refused', () => {
     ],
     [
       'an option that is nothing like the others',
-      { delay: 5 },
-      'reply: no option "delay". It has status, statusText, headers, body, json, file, contentType, pipe, delay, gate.',
+      { colour: 5 },
+      'reply: no option "colour". It has status, statusText, headers, body, json, file, contentType, pipe, delay, gate.',
     ],
     [
       'a Response',
