@@ -173,6 +173,7 @@ export class Application {
     request.incoming.expectReader();
     const result = await run(endingReading(handler, request), request, {
       name: nameOf(source),
+      mustAnswer: file === undefined,
       failed: (error) => this.#failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
         const message = await this.#messages.settle(

@@ -11,7 +11,7 @@ import { Router } from '../../src/routing/router.ts';
 import { script } from '../../src/script/builder.ts';
 import { LiveScript } from '../../src/script/live-script.ts';
 import { makeRequest } from '../support/make-request.ts';
-import { noReplies } from '../support/no-replies.ts';
+import { noReplySteps } from '../support/no-replies.ts';
 
 /** What a route answers to a request that has come. */
 function answerOf(route: Route, asked: Exchange): ReturnType<Route['answer']> {
@@ -30,7 +30,7 @@ function declare(answer?: Answer, options: RouteOptions = {}, pattern = '/a'): R
     remove() {},
     checkPipe() {},
     requests: () => [],
-    replySteps: noReplies.steps,
+    replySteps: noReplySteps,
     names: checkHostNames({}),
   });
 }

@@ -17,7 +17,7 @@ import { UsageError } from '../../src/usage-error.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
 import { MemorySink } from '../support/memory-sink.ts';
-import { noReplies } from '../support/no-replies.ts';
+import { noReplySteps } from '../support/no-replies.ts';
 
 function declare(
   pattern: string | RegExp,
@@ -32,7 +32,7 @@ function declare(
     remove() {},
     checkPipe,
     requests: () => [],
-    replySteps: noReplies.steps,
+    replySteps: noReplySteps,
   });
 }
 

@@ -6,6 +6,11 @@ import { describeValue, UsageError } from '../../usage-error.ts';
  * @throws UsageError when JSON cannot say it
  */
 export function jsonContent(json: unknown): Uint8Array {
+  if (json === undefined) {
+    throw new UsageError(
+      'reply: json is undefined, which has no JSON form. Write json: null, or leave json out.',
+    );
+  }
   return Buffer.from(jsonText(json));
 }
 

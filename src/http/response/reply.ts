@@ -205,16 +205,16 @@ function checkField([name, value]: FieldLine): void {
   }
 }
 
-function checkContent({ body, json, file }: Reply): Uint8Array {
+function checkContent(reply: Reply): Uint8Array {
+  const { body, json, file } = reply;
   const given = Object.entries({ body, json, file }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     throw new UsageError(
       `reply: ${given.map(([name]) => name).join(' and ')} at once. Write one of them.`,
     );
   }
-  if (json !== undefined) {
-    return jsonContent(json);
-  }
+  // With other content, an undefined one is left out.
+  if (json !== undefined || ('json' in reply && given.length === 0)) return jsonContent(json);
   if (file !== undefined && (typeof file !== 'string' || file === '')) {
     throw new UsageError(`reply: file ${describeValue(file)} is not a path.`);
   }

@@ -24,8 +24,6 @@ const requiredFields: ReadonlySet<string> = new Set(['server', 'date', 'content-
 
 /** A response while it is made. Nothing of it is checked: what it says is what is sent. */
 export class Response {
-  /** @default 200 */
-  status: ResponseStatus = 200;
   /** How text is turned into bytes. @default 'utf8' */
   encoding: BufferEncoding = 'utf8';
   /** Whether `Server`, `Date` and `Content-Length` are added where they are missing. @default true */
@@ -50,7 +48,10 @@ export class Response {
   /** @internal What the reply that it was made from waits for. */
   wait: ResponseMessage['wait'];
   readonly #request: Request;
+  #status: ResponseStatus = 200;
   #headers = new ResponseHeaders();
+  /** Whether the status or the headers were assigned, be it to what they were. */
+  #isAssigned = false;
   #content: ResponseContent;
 
   /** @internal @param begin is told when the writer writes its first byte */
@@ -59,12 +60,23 @@ export class Response {
     this.writer = new ResponseWriter(this, begin);
   }
 
+  /** @default 200 */
+  get status(): ResponseStatus {
+    return this.#status;
+  }
+
+  set status(status: ResponseStatus) {
+    this.#status = status;
+    this.#isAssigned = true;
+  }
+
   /** Header fields; a list of pairs may be assigned. */
   get headers(): ResponseHeaders {
     return this.#headers;
   }
 
   set headers(lines: ResponseHeaders | Iterable<readonly [name: string, value: HeaderValue]>) {
+    this.#isAssigned = true;
     if (lines instanceof ResponseHeaders) {
       this.#headers = lines;
       return;
@@ -136,6 +148,17 @@ export class Response {
   /** @internal Whether it is an error (RFC 9110 §15.5). */
   get isError(): boolean {
     return this.#statusAndMessage()[0] >= 400;
+  }
+
+  /** @internal Whether it is as it was made, and nothing was written by hand. */
+  get isUntouched(): boolean {
+    const isPlain =
+      this.encoding === 'utf8' &&
+      this.addRequiredHeaders &&
+      !this.sendBodyForHeadRequest &&
+      !this.closeConnection;
+    const isEmpty = this.#content === undefined && [...this.#headers].length === 0;
+    return isPlain && isEmpty && !this.#isAssigned && !this.writer.hasBegun;
   }
 
   /** The content in its parts, as bytes and pauses. */

@@ -334,6 +334,11 @@ describe('a reply that is refused', () => {
       'reply: no option "JSON". Did you mean "json"?',
     ],
     [
+      'JSON of undefined',
+      { json: undefined },
+      'reply: json is undefined, which has no JSON form. Write json: null, or leave json out.',
+    ],
+    [
       'an option that is nothing like the others',
       { colour: 5 },
       'reply: no option "colour". It has status, statusText, headers, body, json, file, contentType, pipe, delay, gate.',
