@@ -20,6 +20,18 @@ export interface AnsweringPlayer {
 /** Whom an exchange tells that its answer has ended. */
 export type FinishListener = (exchange: Exchange, end: AnswerEnd | undefined) => void;
 
+/** When what happened in an exchange, in milliseconds since the test began; undefined: not yet. */
+export interface ExchangeTiming {
+  /** The head of its request had come: {@link Request.receivedAt}. */
+  readonly begunMs: number;
+  /** All of its request had come. */
+  readonly requestCompleteMs: number | undefined;
+  /** Its answer began: ahead of the delays and gates of it. */
+  readonly answeredMs: number | undefined;
+  /** Its answer ended, however it did. */
+  readonly endMs: number | undefined;
+}
+
 /** A request and what became of its answer. */
 export class Exchange {
   /** The request: complete, unless its answer begins at its head, or the peer broke it off. */
@@ -39,6 +51,8 @@ export class Exchange {
   #onGate: ((gate: string) => void) | undefined;
   #onFinish: FinishListener | undefined;
   #gateCount = 0;
+  #answeredMs: number | undefined;
+  #endMs: number | undefined;
   /** @internal The exchange that the browser began again by itself with this one. */
   retryOf: Exchange | undefined;
   /** @internal How many requests its route had answered before. */
@@ -51,6 +65,17 @@ export class Exchange {
   /** How the answer ended; undefined while it goes on. */
   get outcome(): Outcome | undefined {
     return this.#outcome;
+  }
+
+  /** When its request began and was complete, and when its answer began and ended. */
+  get timing(): ExchangeTiming {
+    const { receivedAt, incoming } = this.request;
+    return {
+      begunMs: receivedAt,
+      requestCompleteMs: incoming.completeMs ?? (incoming.isComplete ? receivedAt : undefined),
+      answeredMs: this.#answeredMs,
+      endMs: this.#endMs,
+    };
   }
 
   /** The gate at which the answer waits. */
@@ -139,6 +164,7 @@ export class Exchange {
   /** @internal The answer begins. */
   playedBy(player: AnsweringPlayer): void {
     this.#player = player;
+    this.#answeredMs = this.request.clock?.now();
     this.#wasPlayed = true;
   }
 
@@ -167,6 +193,7 @@ export class Exchange {
   /** @internal */
   finish(outcome: Outcome, end?: AnswerEnd): void {
     this.#outcome = outcome;
+    this.#endMs = this.request.clock?.now();
     // An exchange is kept for the test to look at; the connection behind its player is not.
     this.#player = undefined;
     this.#onGate = undefined;

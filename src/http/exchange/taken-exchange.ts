@@ -3,7 +3,7 @@ import { describeStep } from '../../script/describe.ts';
 import { LiveScript } from '../../script/live-script.ts';
 import { checkContentBytes } from '../../script/make-step.ts';
 import type { Step } from '../../script/steps.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, ExchangeTiming } from './exchange.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
 import type { Request } from '../request/request.ts';
 import { checkReply, type CheckedReply, type Reply } from '../response/reply.ts';
@@ -50,6 +50,11 @@ export class TakenExchange extends LiveScript {
   /** How the answer ended; undefined while it goes on. */
   get outcome(): Outcome | undefined {
     return this.#exchange.outcome;
+  }
+
+  /** When its request began and was complete, and when its answer began and ended. */
+  get timing(): ExchangeTiming {
+    return this.#exchange.timing;
   }
 
   /** Resolves with the outcome when the answer has ended. */
