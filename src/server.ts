@@ -41,7 +41,7 @@ export type {
   ConnectionTls,
 } from './http/exchange/connection-info.ts';
 export type { ContentPiece, ContentStream, Pause } from './http/response/content.ts';
-export type { Exchange } from './http/exchange/exchange.ts';
+export type { Exchange, ExchangeTiming } from './http/exchange/exchange.ts';
 export type { Authentication } from './http/request/authentication.ts';
 export type { ClientCertificate } from './http/request/request-origin.ts';
 export type { Cookies } from './http/request/cookies.ts';

@@ -122,6 +122,10 @@ export class Answering<Ready extends Carried> implements PlayerEvents, Answering
     return this.#player?.isHanging === true;
   }
 
+  get isPausing(): boolean {
+    return this.#player?.isPausing === true;
+  }
+
   get isReceiving(): boolean {
     return this.#player?.isReceiving === true;
   }

@@ -25,7 +25,7 @@ export function routeFindings(
   }
   // While an answer is under way, its next gates are none that it went past.
   const isUnderWay = route.open.some(
-    ({ standing: { kind } }) => kind === 'gate' || kind === 'script',
+    ({ standing: { kind } }) => kind === 'gate' || kind === 'delay' || kind === 'script',
   );
   for (const gate of isUnderWay ? [] : route.unreachedGates) {
     left.push({
@@ -80,6 +80,12 @@ function openExchange(
       return {
         name: 'scriptStopped',
         title: `the handler of ${route} had not answered ${asked}`,
+      };
+    case 'delay':
+      return {
+        name: 'scriptStopped',
+        title: `the delay of ${route} was not over for ${asked}`,
+        details: ['hang() says that an answer shall never end'],
       };
     case 'receive':
       return {

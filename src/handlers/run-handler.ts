@@ -24,6 +24,8 @@ export type HandlerAnswer = Returned | LiveScript;
 export interface HandlerHost {
   /** Names the handler in messages: `route "/a"`. */
   readonly name: string;
+  /** Whether it is an error to say nothing at all. In wptserve it is an empty 200. */
+  readonly mustAnswer: boolean;
   /** The handler wrote by hand, and then threw. */
   failed(error: unknown): void;
   /**
@@ -59,8 +61,12 @@ export async function runHandler(
       try {
         const result = await resultOf(handler, request, response, host.name);
         hasReturned = true;
-        if (script === undefined) resolve(result);
-        else if (response.writer.contentWritten) endByHand(script, response.closeConnection);
+        if (script === undefined) {
+          if (host.mustAnswer && saysNothing(result)) {
+            throw new UsageError(`${host.name}: ${noAnswer}`);
+          }
+          resolve(result);
+        } else if (response.writer.contentWritten) endByHand(script, response.closeConnection);
         else await follow(script, request, response, result, host);
       } catch (error) {
         hasReturned = true;
@@ -139,6 +145,15 @@ function namingMisuse<T>(name: string, check: () => T): T {
   } catch (error) {
     throw error instanceof UsageError ? new UsageError(`${name}: ${error.message}`) : error;
   }
+}
+
+const noAnswer =
+  'the handler returned nothing, wrote nothing and left response as it was. ' +
+  'Return an answer, such as { status: 204 }, or fill in response. ' +
+  'A function in braces needs the word return.';
+
+function saysNothing(result: Returned): boolean {
+  return result instanceof Response && result.givenBy === 'filling in' && result.isUntouched;
 }
 
 function answerOf(result: unknown, response: Response): Returned {

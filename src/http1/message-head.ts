@@ -35,7 +35,7 @@ export function contentStepKind(
 }
 
 /**
- * The steps of the head. Fields stand in this order: `Content-Type` when it was not among the
+ * The steps of the head, after what is waited for. Fields stand in this order: `Content-Type` when it was not among the
  * headers, the message's headers, `Connection`, `Server`, `Date`, and `Content-Length` or
  * `Transfer-Encoding`.
  */
@@ -45,10 +45,14 @@ export function headSteps(
   coding: MessageCoding,
 ): Step[] {
   const fields = messageFields(message, context, coding);
-  const { status, statusText } = message;
-  if (status >= 0) return [headStep(status, fields, statusText)];
+  const { status, statusText, wait } = message;
+  if (status >= 0) {
+    const head = headStep(status, fields, statusText);
+    return wait === undefined ? [head] : [...wait, head];
+  }
   // Python knows negative numbers, and so does the pipe `status`.
   return [
+    ...(wait ?? []),
     statusLineStep(
       Buffer.concat([Buffer.from(`HTTP/1.1 ${status} `), Buffer.from(statusText ?? '')]),
     ),

@@ -181,6 +181,8 @@ export class StreamSource implements OpSource {
     for (const op of encodeStep(step, this.#position, '')) {
       // Without the step: a piece of content may be read into the same place as the one before.
       if (op.kind === 'bytes') this.#said.push({ kind: 'bytes', bytes: op.bytes });
+      // Nothing was said before a wait ahead of the head.
+      else if (op.kind === 'delay' || op.kind === 'gate') this.#waiting.push(op);
     }
     this.#position = advance(this.#position, step);
   }

@@ -25,7 +25,17 @@ export function checkAnswer(answer: Answer): readonly CheckedAnswer[] {
 /** The names of the gates in these answers; undefined when a handler may add others. */
 export function gatesOf(answers: readonly CheckedAnswer[]): ReadonlySet<string> | undefined {
   if (answers.some((answer) => typeof answer === 'function')) return undefined;
-  return new Set(answers.filter(isScript).flatMap(({ steps }) => gateNames(steps)));
+  return new Set(answers.flatMap((answer) => gateNames(stepsWithGates(answer))));
+}
+
+/** Whether it is a reply that waits for some time. */
+export function hasDelay(answer: CheckedAnswer): boolean {
+  return 'wait' in answer && answer.wait?.some(({ kind }) => kind === 'delay') === true;
+}
+
+function stepsWithGates(answer: CheckedAnswer): readonly Step[] {
+  if (typeof answer === 'function') return [];
+  return isScript(answer) ? answer.steps : (answer.wait ?? []);
 }
 
 /** Whether such a script goes on until its peer leaves. */

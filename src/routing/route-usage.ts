@@ -9,6 +9,8 @@ export type Standing =
   /** A handler computes it. */
   | { readonly kind: 'computed' }
   | { readonly kind: 'gate'; readonly gate: string }
+  /** The `delay` of its reply is not over. */
+  | { readonly kind: 'delay' }
   /** Its script waits for content of the request. */
   | { readonly kind: 'receive' }
   /** Its delays, or the next steps of a handler. */

@@ -5,12 +5,15 @@ import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
+import type { CheckedReply } from '../http/response/reply.ts';
 import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
+import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import {
   checkAnswer,
   gatesOf,
+  hasDelay,
   isEndless,
   receivesContent,
   type CheckedAnswer,
@@ -57,7 +60,7 @@ export class Route {
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
-  readonly #takeovers = new Takeovers();
+  readonly #takeovers: Takeovers;
   /** First attempts whose answer nobody got. */
   readonly #withheld = new WeakSet<Exchange>();
 
@@ -71,6 +74,10 @@ export class Route {
     this.#template = typeof pattern === 'string' ? this.#pattern.source : undefined;
     this.#options = checkRouteOptions(this.#pattern.source, options, host.names);
     this.#host = host;
+    this.#takeovers = new Takeovers({
+      checkPipe: (pipeline) => host.checkPipe(pipeline),
+      steps: (reply, request) => host.replySteps(reply, request, this),
+    });
     this.#answers = answer === undefined ? undefined : this.#declare(() => this.#check(answer));
     if (this.#options.at === 'complete' && this.#answers?.some(receivesContent) === true) {
       throw new UsageError(
@@ -151,7 +158,7 @@ export class Route {
    * Lets pass every exchange that waits at `gate`; when none does, waits for
    * the next one to come to it and lets that one pass.
    *
-   * @throws UsageError when no script of this route has such a gate
+   * @throws UsageError when no answer of this route has such a gate
    */
   async release(gate: string): Promise<void> {
     this.#requireGate(gate);
@@ -161,7 +168,7 @@ export class Route {
   /**
    * Resolves when an exchange waits at `gate`: at once if one does, else the next time.
    *
-   * @throws UsageError when no script of this route has such a gate
+   * @throws UsageError when no answer of this route has such a gate
    */
   async reached(gate: string): Promise<void> {
     this.#requireGate(gate);
@@ -238,7 +245,8 @@ export class Route {
   get usage(): RouteUsage {
     const { methods, times, host, protocol } = this.#options;
     const given = [...this.#given].filter(([, { isCutOff }]) => !isCutOff);
-    const gates = gatesOf(given.map(([answer]) => answer).filter(isScript)) ?? [];
+    const declared = given.map(([answer]) => answer).filter((each) => typeof each !== 'function');
+    const gates = gatesOf(declared) ?? [];
     return {
       name: String(this),
       pattern: this.pattern,
@@ -339,6 +347,7 @@ export class Route {
     const isHandled = typeof answer === 'function';
     if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };
     if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
+    if (exchange.isPausing && hasDelay(answer)) return { kind: 'delay' };
     const isScripted = isHandled || (isScript(answer) && !isEndless(answer.steps));
     return { kind: isScripted ? 'script' : 'peer' };
   }
@@ -381,6 +390,8 @@ export interface RouteHost {
   remove(): void;
   /** @throws UsageError when a reply's pipes could not be run */
   checkPipe(pipeline: string): void;
+  /** The steps of a reply that the test says by hand. */
+  replySteps(reply: CheckedReply, request: Request, route: Route): Promise<AsyncIterable<Step>>;
   /** All requests to the server. */
   requests(): Request[];
 }

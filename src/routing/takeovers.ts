@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange/exchange.ts';
-import { TakenExchange } from '../http/exchange/taken-exchange.ts';
+import { TakenExchange, type ReplyMaker } from '../http/exchange/taken-exchange.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Standing } from './route-usage.ts';
 
@@ -14,10 +14,15 @@ interface Taker {
 
 /** Brings exchanges and those who take them over together, whoever comes first. */
 export class Takeovers {
+  readonly #replies: ReplyMaker;
   #takers: Taker[] = [];
   /** Oldest first; without those that have ended. */
   readonly #untaken = new Set<TakenExchange>();
   readonly #byExchange = new WeakMap<Exchange, TakenExchange>();
+
+  constructor(replies: ReplyMaker) {
+    this.#replies = replies;
+  }
 
   /** How many wait for an exchange. */
   get takerCount(): number {
@@ -41,7 +46,7 @@ export class Takeovers {
 
   /** @param first the one that the browser began again with this one, if it was not handed over */
   handOver(exchange: Exchange, first?: Exchange): TakenExchange {
-    const taken = new TakenExchange(exchange);
+    const taken = new TakenExchange(exchange, this.#replies);
     this.#byExchange.set(exchange, taken);
     if (first !== undefined) this.#byExchange.set(first, taken);
     const taker = this.#takerFor(exchange);

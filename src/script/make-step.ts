@@ -71,21 +71,29 @@ export function lastChunkStep(trailers: FieldsInput = []): Steps.LastChunkStep {
 }
 
 export function delayStep(ms: number): Steps.DelayStep {
-  if (!(Number.isFinite(ms) && ms >= 0)) {
-    throw new UsageError(
-      `script delay(${describeValue(ms)}): a delay is a number of milliseconds from 0. Use hang() to wait for ever.`,
-    );
-  }
+  checkMilliseconds(
+    `script delay(${describeValue(ms)}): a delay`,
+    ms,
+    'Use hang() to wait for ever.',
+  );
   return Object.freeze({ kind: 'delay', ms });
 }
 
 export function gateStep(name: string): Steps.GateStep {
-  if (typeof name !== 'string' || name === '') {
-    throw new UsageError(
-      `script gate(${describeValue(name)}): a gate needs a name, a string that is not empty.`,
-    );
-  }
+  checkGateName(`script gate(${describeValue(name)}): a gate`, name);
   return Object.freeze({ kind: 'gate', name });
+}
+
+/** @throws UsageError that begins with `subject` when `ms` is no time to wait */
+export function checkMilliseconds(subject: string, ms: unknown, instead: string): void {
+  if (Number.isFinite(ms) && (ms as number) >= 0) return;
+  throw new UsageError(`${subject} is a number of milliseconds from 0. ${instead}`);
+}
+
+/** @throws UsageError that begins with `subject` when `name` is no name of a gate */
+export function checkGateName(subject: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw new UsageError(`${subject} needs a name, a string that is not empty.`);
 }
 
 export function receiveStep(bytes: number | 'all'): Steps.ReceiveStep {

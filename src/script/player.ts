@@ -102,6 +102,11 @@ export class Player {
     return this.#hanging;
   }
 
+  /** Whether a pause is under way. */
+  get isPausing(): boolean {
+    return this.#pause !== undefined;
+  }
+
   /** Whether the script waits for content of the request. */
   get isReceiving(): boolean {
     return this.#receiving !== undefined;

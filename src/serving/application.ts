@@ -8,7 +8,7 @@ import type { Handler, PlayableAnswer } from '../http/exchange/answer.ts';
 import { errorReply, serverErrorMessage } from '../http/response/error-reply.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
 import { isHttpException } from '../http/http-exception.ts';
-import { checkReply } from '../http/response/reply.ts';
+import { checkReply, type CheckedReply } from '../http/response/reply.ts';
 import type { Request } from '../http/request/request.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { Response } from '../http/response/response.ts';
@@ -31,6 +31,7 @@ import { rewritePath } from '../routing/rewriter.ts';
 import type { Router, Routing } from '../routing/router.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
+import type { Step } from '../script/steps.ts';
 
 /** What an application needs from its server. */
 export interface ApplicationHost {
@@ -135,6 +136,19 @@ export class Application {
     }
   }
 
+  /** The steps of a reply that a test says by hand: as one that a route declares. */
+  async replySteps(
+    reply: CheckedReply,
+    request: Request,
+    source: AnswerSource,
+  ): Promise<AsyncIterable<Step>> {
+    const message = await this.#messages.settle(reply, request, source, {
+      pipes: [],
+      injects: true,
+    });
+    return streamedSteps(message, responseContext(request));
+  }
+
   #byRoute(route: Route, exchange: Exchange): Answered {
     const { request } = exchange;
     const answer = route.answer(exchange);
@@ -161,6 +175,7 @@ export class Application {
     request.incoming.expectReader();
     const result = await run(endingReading(handler, request), request, {
       name: nameOf(source),
+      mustAnswer: file === undefined,
       failed: (error) => this.#failed({ error, request, source, brokeOff: true }),
       finish: async (answer) => {
         const message = await this.#messages.settle(

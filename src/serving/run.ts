@@ -1,6 +1,6 @@
 import { Application } from './application.ts';
 import { findingsOf, type Refusal, type Unanswered } from '../findings/findings.ts';
-import type { HandlerError } from '../routing/handler-error.ts';
+import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import type { PlayableAnswer } from '../http/exchange/answer.ts';
 import { ConnectionInfo } from '../http/exchange/connection-info.ts';
 import type { Exchange, FinishListener } from '../http/exchange/exchange.ts';
@@ -10,6 +10,8 @@ import {
   type RetryCandidates,
 } from '../http/exchange/hidden-retries.ts';
 import type { ServerConfig } from '../http/host-names/server-config.ts';
+import type { Request } from '../http/request/request.ts';
+import type { CheckedReply } from '../http/response/reply.ts';
 import type { Finding } from '../journal/findings.ts';
 import { Journal } from '../journal/journal.ts';
 import type { Serving } from '../net/connection/serving.ts';
@@ -24,6 +26,7 @@ import { RequestWaiters } from './request-waiters.ts';
 import { ExchangeLog, History } from '../routing/history.ts';
 import type { RouteUsage } from '../routing/route-usage.ts';
 import { Router } from '../routing/router.ts';
+import type { Step } from '../script/steps.ts';
 import { MemoryStash } from '../stash/memory-stash.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -150,6 +153,15 @@ export class Run {
       if (!(error instanceof PipeError)) throw error;
       throw new UsageError(`reply: ${error.message}`);
     }
+  }
+
+  /** The steps of a reply that a test says by hand. */
+  replySteps(
+    reply: CheckedReply,
+    request: Request,
+    source: AnswerSource,
+  ): Promise<AsyncIterable<Step>> {
+    return this.#application.replySteps(reply, request, source);
   }
 
   /** Whom to tell when it helps to know what pages have got: see {@link outcomeSeen}. */

@@ -111,6 +111,7 @@ export class Wpt {
       urlOf: (path, where) => this.url(path, where),
       remove: () => run.router.remove(route),
       checkPipe: (pipe) => run.checkPipe(pipe),
+      replySteps: (reply, request, source) => run.replySteps(reply, request, source),
       requests: () => run.exchanges.requests(),
     });
     run.router.add(route);

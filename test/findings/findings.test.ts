@@ -168,6 +168,14 @@ describe('a route', () => {
       },
     ],
     [
+      { kind: 'delay' },
+      {
+        kind: 'script-stopped',
+        title: 'the delay of route "/a" was not over for GET /a',
+        details: 'hang() says that an answer shall never end',
+      },
+    ],
+    [
       { kind: 'taken' },
       {
         kind: 'script-stopped',

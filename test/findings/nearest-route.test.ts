@@ -5,6 +5,7 @@ import { Route } from '../../src/routing/route.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
 import type { RouteUsage } from '../../src/routing/route-usage.ts';
 import { makeRequest } from '../support/make-request.ts';
+import { noReplySteps } from '../support/no-replies.ts';
 
 function usage(pattern: string | RegExp, options: RouteOptions = {}, requestCount = 0): RouteUsage {
   const route = new Route(pattern, {}, options, {
@@ -12,6 +13,7 @@ function usage(pattern: string | RegExp, options: RouteOptions = {}, requestCoun
     remove() {},
     checkPipe() {},
     requests: () => [],
+    replySteps: noReplySteps,
     names: checkHostNames({}),
   });
   return { ...route.usage, requestCount };

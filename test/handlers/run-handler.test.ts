@@ -34,6 +34,7 @@ function run(
   const finished: FinishedAnswer[] = [];
   const answer = runHandler(handler as Handler, makeRequest(line), {
     name: 'route GET "/a"',
+    mustAnswer: false,
     failed: (error) => failures.push(error),
     finish: async (result) => {
       finished.push(result);

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { TakenExchange } from '../../src/http/exchange/taken-exchange.ts';
 import { exchangeOn, openConnection } from '../support/browser-request.ts';
+import { noReplies } from '../support/no-replies.ts';
 
 describe('a connection', () => {
   test('is whole on its own, and a few words in a list', () => {
@@ -103,7 +104,13 @@ describe('an exchange', () => {
     expect(inspect(exchange)).toBe('Exchange { request: Request <GET /a> }');
     expect(String(exchange)).toBe('GET /a: open');
     exchange.answeredBy = 'route "/a"';
-    exchange.playedBy({ gate: 'first', isHanging: false, isReceiving: false, release: () => true });
+    exchange.playedBy({
+      gate: 'first',
+      isHanging: false,
+      isPausing: false,
+      isReceiving: false,
+      release: () => true,
+    });
     expect(inspect(exchange)).toBe(
       `Exchange { request: Request <GET /a>, answer: 'route "/a"', gate: 'first' }`,
     );
@@ -117,7 +124,7 @@ describe('an exchange', () => {
 
   test('that is taken over does, too', () => {
     const exchange = exchangeOn({ connection: openConnection(1) });
-    const taken = new TakenExchange(exchange);
+    const taken = new TakenExchange(exchange, noReplies);
     expect(inspect(taken)).toBe('TakenExchange { request: Request <GET /a> }');
     expect(inspect({ taken })).toBe('{ taken: TakenExchange <GET /a: open> }');
     exchange.finish('ended');

@@ -11,6 +11,7 @@ import { Router } from '../../src/routing/router.ts';
 import { script } from '../../src/script/builder.ts';
 import { LiveScript } from '../../src/script/live-script.ts';
 import { makeRequest } from '../support/make-request.ts';
+import { noReplySteps } from '../support/no-replies.ts';
 
 /** What a route answers to a request that has come. */
 function answerOf(route: Route, asked: Exchange): ReturnType<Route['answer']> {
@@ -29,6 +30,7 @@ function declare(answer?: Answer, options: RouteOptions = {}, pattern = '/a'): R
     remove() {},
     checkPipe() {},
     requests: () => [],
+    replySteps: noReplySteps,
     names: checkHostNames({}),
   });
 }
@@ -149,6 +151,7 @@ describe('the gates of a retry', () => {
   class Playing implements AnsweringPlayer {
     gate: string | undefined;
     readonly isHanging = false;
+    readonly isPausing = false;
     readonly isReceiving = false;
     readonly passed: string[] = [];
     readonly exchange: Exchange;
@@ -189,6 +192,21 @@ describe('the gates of a retry', () => {
     await route.release('b');
     expect(retry.passed).toEqual(['a', 'b']);
     expect(isReached).toBe(false);
+  });
+
+  test.each<[string, Answer]>([
+    ['alone', { body: 'x', gate: 'a' }],
+    ['in a list', [{ body: 'x', gate: 'a' }]],
+    ['of a handler', () => ({ body: 'x', gate: 'a' })],
+  ])('are open in a reply %s that was released', async (_, answer) => {
+    const route = declare(answer);
+    const first = new Playing(route);
+    first.reach('a');
+    await route.release('a');
+    first.exchange.finish('reset');
+    const retry = new Playing(route, first.exchange);
+    retry.reach('a');
+    expect(retry.passed).toEqual(['a']);
   });
 });
 

@@ -17,6 +17,7 @@ import { UsageError } from '../../src/usage-error.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
 import { MemorySink } from '../support/memory-sink.ts';
+import { noReplySteps } from '../support/no-replies.ts';
 
 function declare(
   pattern: string | RegExp,
@@ -31,6 +32,7 @@ function declare(
     remove() {},
     checkPipe,
     requests: () => [],
+    replySteps: noReplySteps,
   });
 }
 

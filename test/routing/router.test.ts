@@ -5,6 +5,7 @@ import type { RouteOptions } from '../../src/routing/route-options.ts';
 import { Route } from '../../src/routing/route.ts';
 import { Router } from '../../src/routing/router.ts';
 import { makeRequest } from '../support/make-request.ts';
+import { noReplySteps } from '../support/no-replies.ts';
 
 function declare(router: Router, pattern: string | RegExp, options: RouteOptions = {}): Route {
   const route: Route = new Route(pattern, { body: 'x' }, options, {
@@ -14,6 +15,7 @@ function declare(router: Router, pattern: string | RegExp, options: RouteOptions
     remove: () => router.remove(route),
     checkPipe() {},
     requests: () => [],
+    replySteps: noReplySteps,
   });
   router.add(route);
   return route;

@@ -12,6 +12,7 @@ import {
   type ContentPart,
   type Handler,
   type Server,
+  UsageError,
 } from '../../src/server.ts';
 import { ask, type Answered } from '../support/ask.ts';
 import { Clients } from '../support/clients.ts';
@@ -70,7 +71,6 @@ describe('a reason phrase of bytes is sent as it is', () => {
 
 describe('what a handler returns', () => {
   test.each<[string, unknown, readonly string[], string]>([
-    ['nothing', undefined, ['Content-Length: 0'], ''],
     ['null', null, ['Content-Length: 0'], ''],
     ['text', 'é', ['Content-Length: 2'], '\xc3\xa9'],
     ['bytes', bytes, ['Content-Length: 3'], '\0\x80\xff'],
@@ -104,6 +104,59 @@ describe('what a handler returns', () => {
     ['a reply with a status', { status: 404, statusText: 'Gone', body: 'x' }, 404, 'Gone'],
   ])('may have %s', async (_, result, status, statusText) => {
     expect(await answer(() => result)).toMatchObject({ status, statusText, body: 'x' });
+  });
+
+  test('may be nothing when it wrote or filled in something', async () => {
+    type Filled = Parameters<Handler>[1];
+    const fillings: ((response: Filled) => void)[] = [
+      (response) => (response.status = 200),
+      (response) => (response.content = ''),
+      (response) => (response.content = null),
+      (response) => (response.headers = []),
+      (response) => response.headers.set('X-A', 'b'),
+      (response) => response.setCookie('a', 'b'),
+      (response) => (response.closeConnection = true),
+      (response) => (response.encoding = 'latin1'),
+      (response) => {
+        void response.writer.write('HTTP/1.1 103 Early Hints\r\n\r\n');
+        response.writer.contentWritten = false;
+      },
+    ];
+    for (const fill of fillings) {
+      const answered = await answer((_: unknown, response: Filled) => {
+        fill(response);
+      });
+      expect(answered).toMatchObject({ status: 200, body: '' });
+    }
+    expect(wpt.handlerErrors).toEqual([]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a handler', () => {}],
+    ['an async handler', async () => undefined],
+    [
+      'a handler that only looks at the response',
+      (_: unknown, response: Response) =>
+        void [response.status, response.headers, response.content],
+    ],
+  ])('may not be nothing at all: %s', async (_, handler) => {
+    const { status, body } = await answer(handler);
+    expect(status).toBe(500);
+    const message =
+      'route "/x": the handler returned nothing, wrote nothing and left response as it was. ' +
+      'Return an answer, such as { status: 204 }, or fill in response. ' +
+      'A function in braces needs the word return.';
+    expect((JSON.parse(body) as { error: { message: string } }).error.message).toContain(message);
+    expect(wpt.handlerErrors.map(({ error }) => error)).toEqual([new UsageError(message)]);
+  });
+
+  test('may not be JSON of undefined', async () => {
+    expect((await answer(() => ({ json: undefined }))).status).toBe(500);
+    expect(wpt.handlerErrors.map(({ error }) => error)).toEqual([
+      new UsageError(
+        'route "/x": reply: json is undefined, which has no JSON form. Write json: null, or leave json out.',
+      ),
+    ]);
   });
 
   test('may be what it made of the response', async () => {

@@ -42,6 +42,8 @@ export function exchangeOn({
     localAddress: '127.0.0.1',
     localPort: 80,
   });
-  request.cameOn(connection, connection.nextIndex());
+  request.cameOn(connection, connection.nextIndex(), {
+    now: () => connection.openedMs,
+  });
   return new Exchange(request);
 }

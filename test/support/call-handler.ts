@@ -39,6 +39,7 @@ export async function scriptOfHandler(handler: Handler, request: Request): Promi
 function answerOf(handler: Handler, request: Request): ReturnType<typeof runHandler> {
   return runHandler(handler, request, {
     name: 'the handler',
+    mustAnswer: false,
     failed(error) {
       throw error;
     },

@@ -9,7 +9,7 @@ import type { Response, ResponseStatus } from '../response/response.ts';
 
 /**
  * What a handler returns: a reply, a script, or one of wptserve's forms: nothing (the response
- * object as it is), content, `[headers, content]` or `[status, headers, content]`.
+ * object as it was filled in), content, `[headers, content]` or `[status, headers, content]`.
  */
 export type HandlerResult =
   | Reply
@@ -26,7 +26,8 @@ export type HandlerHeaders =
 
 /**
  * Computes the answer to a request: it returns it, or fills in `response`, or writes it by hand
- * with `response.writer`. What it throws is a 500 to the peer and fails the test, but for an
+ * with `response.writer`. A handler of a route that does none of these is an
+ * error: a 500 to the peer, and the test fails. What it throws is a 500 to the peer and fails the test, but for an
  * {@link HTTPException}, which is an answer.
  */
 export type Handler = (

@@ -10,6 +10,8 @@ export { outcomes } from '../../script/outcome.ts';
 export interface AnsweringPlayer {
   readonly gate: string | undefined;
   readonly isHanging: boolean;
+  /** Whether a pause is under way. */
+  readonly isPausing: boolean;
   /** Whether it waits for content of the request. */
   readonly isReceiving: boolean;
   release(gate: string): boolean;
@@ -17,6 +19,18 @@ export interface AnsweringPlayer {
 
 /** Whom an exchange tells that its answer has ended. */
 export type FinishListener = (exchange: Exchange, end: AnswerEnd | undefined) => void;
+
+/** When what happened in an exchange, in milliseconds since the test began; undefined: not yet. */
+export interface ExchangeTiming {
+  /** The head of its request had come: {@link Request.receivedAt}. */
+  readonly begunMs: number;
+  /** All of its request had come. */
+  readonly requestCompleteMs: number | undefined;
+  /** Its answer began: ahead of the delays and gates of it. */
+  readonly answeredMs: number | undefined;
+  /** Its answer ended, however it did. */
+  readonly endMs: number | undefined;
+}
 
 /** A request and what became of its answer. */
 export class Exchange {
@@ -37,6 +51,8 @@ export class Exchange {
   #onGate: ((gate: string) => void) | undefined;
   #onFinish: FinishListener | undefined;
   #gateCount = 0;
+  #answeredMs: number | undefined;
+  #endMs: number | undefined;
   /** @internal The exchange that the browser began again by itself with this one. */
   retryOf: Exchange | undefined;
   /** @internal How many requests its route had answered before. */
@@ -49,6 +65,17 @@ export class Exchange {
   /** How the answer ended; undefined while it goes on. */
   get outcome(): Outcome | undefined {
     return this.#outcome;
+  }
+
+  /** When its request began and was complete, and when its answer began and ended. */
+  get timing(): ExchangeTiming {
+    const { receivedAt, incoming } = this.request;
+    return {
+      begunMs: receivedAt,
+      requestCompleteMs: incoming.completeMs ?? (incoming.isComplete ? receivedAt : undefined),
+      answeredMs: this.#answeredMs,
+      endMs: this.#endMs,
+    };
   }
 
   /** The gate at which the answer waits. */
@@ -129,9 +156,15 @@ export class Exchange {
     return this.#player?.isHanging === true;
   }
 
+  /** @internal Whether a pause of its answer is under way. */
+  get isPausing(): boolean {
+    return this.#player?.isPausing === true;
+  }
+
   /** @internal The answer begins. */
   playedBy(player: AnsweringPlayer): void {
     this.#player = player;
+    this.#answeredMs = this.request.clock?.now();
     this.#wasPlayed = true;
   }
 
@@ -160,6 +193,7 @@ export class Exchange {
   /** @internal */
   finish(outcome: Outcome, end?: AnswerEnd): void {
     this.#outcome = outcome;
+    this.#endMs = this.request.clock?.now();
     // An exchange is kept for the test to look at; the connection behind its player is not.
     this.#player = undefined;
     this.#onGate = undefined;

@@ -37,6 +37,7 @@ export class RequestContent implements IncomingContent {
   #receivedBytes = 0;
   #isForgotten = false;
   #trailers: Fields | undefined;
+  #completeMs: number | undefined;
   #waiters: Waiter[] = [];
   #listener: ContentListener | undefined;
   #endListeners: (() => void)[] | undefined;
@@ -71,6 +72,11 @@ export class RequestContent implements IncomingContent {
     return this.#bytes.length;
   }
 
+  /** When it had all come; undefined where it was there from the beginning. */
+  get completeMs(): number | undefined {
+    return this.#completeMs;
+  }
+
   /** The trailer fields, once it is complete. */
   get trailers(): Fields | undefined {
     return this.#trailers;
@@ -103,9 +109,10 @@ export class RequestContent implements IncomingContent {
       this.#settle(({ bytes: wanted }) => wanted <= this.#receivedBytes);
   }
 
-  /** It has come to its end. */
-  complete(trailers: Fields | undefined): void {
+  /** It has come to its end, at a moment of the clock of its test. */
+  complete(trailers: Fields | undefined, atMs?: number): void {
     this.#state = 'complete';
+    this.#completeMs = atMs;
     this.#trailers = trailers;
     this.#settle(() => true);
     this.#tellEnd();

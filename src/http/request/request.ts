@@ -20,6 +20,11 @@ export type { RequestOrigin } from './request-origin.ts';
 /** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
 export type RouteMatch = Readonly<Record<string, string>>;
 
+/** The clock of a test: milliseconds since it began. */
+interface TestClock {
+  now(): number;
+}
+
 /** A request as it was received: its head, and its content as far as it has come. */
 export class Request {
   /** `http` or `https`, as the connection was opened. */
@@ -43,6 +48,8 @@ export class Request {
   #server: ((request: Request) => RequestServer) | undefined;
   #connection: ConnectionInfo | undefined;
   #indexOnConnection = 0;
+  #receivedAt = 0;
+  #clock: TestClock | undefined;
   #retryOf: Request | undefined;
   #docRoot = '';
   #urlBase = '/';
@@ -204,12 +211,21 @@ export class Request {
   }
 
   /**
-   * The content as JSON.
+   * The content as JSON. Nobody checks that it is a `T`.
    *
    * @throws SyntaxError when it is not JSON
    */
-  json(): unknown {
-    return JSON.parse(this.text()) as unknown;
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- for whoever knows it better
+  json<T = unknown>(): T {
+    return JSON.parse(this.text()) as T;
+  }
+
+  /**
+   * When its head had come, in milliseconds since the test began. The head of a pipelined request
+   * comes when its turn has come.
+   */
+  get receivedAt(): number {
+    return this.#receivedAt;
   }
 
   /** The connection that it came on. */
@@ -252,9 +268,16 @@ export class Request {
     return this.#urlBase;
   }
 
+  /** @internal Tells the time since the test began. */
+  get clock(): TestClock | undefined {
+    return this.#clock;
+  }
+
   /** @internal */
-  cameOn(connection: ConnectionInfo, index: number): void {
+  cameOn(connection: ConnectionInfo, index: number, clock: TestClock): void {
     this.#connection = connection;
+    this.#clock = clock;
+    this.#receivedAt = clock.now();
     this.#indexOnConnection = index;
   }
 

@@ -10,6 +10,8 @@ import {
   UsageError,
 } from '../../usage-error.ts';
 import type { Content } from './content.ts';
+import { jsonContent } from './reply-json.ts';
+import { waitOf, type ReplyWait } from './reply-wait.ts';
 import type { ResponseMessage } from './response-message.ts';
 import { isToken } from '../token.ts';
 
@@ -28,7 +30,7 @@ export type ReplyHeaders =
  * `Accept-Ranges` with another value than `bytes` or with `null`, nor with a pipe other than
  * `trickle`.
  */
-export interface Reply {
+export interface Reply extends ReplyWait {
   /** Status code, 200 to 999. @default 200 */
   readonly status?: number;
   /** Reason phrase: text is sent as UTF-8, bytes as they are. Default: the registered one. */
@@ -68,6 +70,8 @@ const replyOptions = [
   'file',
   'contentType',
   'pipe',
+  'delay',
+  'gate',
 ] as const;
 // oxlint-disable-next-line no-control-regex -- RFC 9110 §5.5: what a field value cannot hold.
 const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]/;
@@ -97,6 +101,7 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
     content,
     file: reply.file,
     pipe: checkPipe(reply.pipe),
+    ...waitOf(reply),
     ...typeOf(reply),
     isChecked: true,
     closesConnection: false,
@@ -200,16 +205,16 @@ function checkField([name, value]: FieldLine): void {
   }
 }
 
-function checkContent({ body, json, file }: Reply): Uint8Array {
+function checkContent(reply: Reply): Uint8Array {
+  const { body, json, file } = reply;
   const given = Object.entries({ body, json, file }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     throw new UsageError(
       `reply: ${given.map(([name]) => name).join(' and ')} at once. Write one of them.`,
     );
   }
-  if (json !== undefined) {
-    return Buffer.from(jsonText(json));
-  }
+  // With other content, an undefined one is left out.
+  if (json !== undefined || ('json' in reply && given.length === 0)) return jsonContent(json);
   if (file !== undefined && (typeof file !== 'string' || file === '')) {
     throw new UsageError(`reply: file ${describeValue(file)} is not a path.`);
   }
@@ -219,17 +224,6 @@ function checkContent({ body, json, file }: Reply): Uint8Array {
   throw new UsageError(
     `reply: body ${describeValue(body)} is not bytes. Write a string or a Uint8Array, or use json.`,
   );
-}
-
-function jsonText(json: unknown): string {
-  let why: unknown = 'JSON cannot say it';
-  try {
-    const text = JSON.stringify(json) as string | undefined;
-    if (text !== undefined) return text;
-  } catch (error) {
-    why = error instanceof Error ? error.message : error;
-  }
-  throw new UsageError(`reply: json ${describeValue(json)} has no JSON form: ${String(why)}.`);
 }
 
 function checkPipe(pipe: string | undefined): string | undefined {

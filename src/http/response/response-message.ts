@@ -1,8 +1,13 @@
-import type { FieldLine, FieldValue } from '../../script/steps.ts';
+import type { DelayStep, FieldLine, FieldValue, GateStep } from '../../script/steps.ts';
 import type { Content } from './content.ts';
+
+/** A wait ahead of a response, as data: only the player keeps the time. */
+export type WaitStep = DelayStep | GateStep;
 
 /** A response before it is framed, whoever made it. */
 export interface ResponseMessage {
+  /** What is waited for before the head is sent. */
+  readonly wait?: readonly WaitStep[] | undefined;
   readonly status: number;
   /** Bytes are sent as they are. Undefined: the registered reason phrase. */
   readonly statusText: FieldValue | undefined;

@@ -41,6 +41,11 @@ export class ResponseWriter {
     this.#begin = begin;
   }
 
+  /** @internal Whether anything was said by it, also an interim response. */
+  get hasBegun(): boolean {
+    return this.#script !== undefined;
+  }
+
   /**
    * Writes a status line. `message` replaces the registered reason phrase: text is sent as UTF-8,
    * bytes as they are.

@@ -24,8 +24,6 @@ const requiredFields: ReadonlySet<string> = new Set(['server', 'date', 'content-
 
 /** A response while it is made. Nothing of it is checked: what it says is what is sent. */
 export class Response {
-  /** @default 200 */
-  status: ResponseStatus = 200;
   /** How text is turned into bytes. @default 'utf8' */
   encoding: BufferEncoding = 'utf8';
   /** Whether `Server`, `Date` and `Content-Length` are added where they are missing. @default true */
@@ -47,8 +45,13 @@ export class Response {
    * script find it as its author wrote it.
    */
   typed: Pick<ResponseMessage, 'contentType' | 'plainType'> | undefined;
+  /** @internal What the reply that it was made from waits for. */
+  wait: ResponseMessage['wait'];
   readonly #request: Request;
+  #status: ResponseStatus = 200;
   #headers = new ResponseHeaders();
+  /** Whether the status or the headers were assigned, be it to what they were. */
+  #isAssigned = false;
   #content: ResponseContent;
 
   /** @internal @param begin is told when the writer writes its first byte */
@@ -57,12 +60,23 @@ export class Response {
     this.writer = new ResponseWriter(this, begin);
   }
 
+  /** @default 200 */
+  get status(): ResponseStatus {
+    return this.#status;
+  }
+
+  set status(status: ResponseStatus) {
+    this.#status = status;
+    this.#isAssigned = true;
+  }
+
   /** Header fields; a list of pairs may be assigned. */
   get headers(): ResponseHeaders {
     return this.#headers;
   }
 
   set headers(lines: ResponseHeaders | Iterable<readonly [name: string, value: HeaderValue]>) {
+    this.#isAssigned = true;
     if (lines instanceof ResponseHeaders) {
       this.#headers = lines;
       return;
@@ -136,6 +150,17 @@ export class Response {
     return this.#statusAndMessage()[0] >= 400;
   }
 
+  /** @internal Whether it is as it was made, and nothing was written by hand. */
+  get isUntouched(): boolean {
+    const isPlain =
+      this.encoding === 'utf8' &&
+      this.addRequiredHeaders &&
+      !this.sendBodyForHeadRequest &&
+      !this.closeConnection;
+    const isEmpty = this.#content === undefined && [...this.#headers].length === 0;
+    return isPlain && isEmpty && !this.#isAssigned && !this.writer.hasBegun;
+  }
+
   /** The content in its parts, as bytes and pauses. */
   async *iterContent(): AsyncGenerator<ContentPiece> {
     const content = toContent(this.#content, this.encoding);
@@ -189,6 +214,7 @@ export class Response {
       isChecked: this.checkedStatus !== undefined && this.status === this.checkedStatus,
       closesConnection: this.closeConnection,
       sendsContentForHead: this.sendBodyForHeadRequest,
+      ...(this.wait === undefined ? {} : { wait: this.wait }),
     };
   }
 
@@ -235,6 +261,7 @@ export function responseOf(message: ResponseMessage, request: Request): Response
   for (const [name, value] of message.headers) {
     response.headers.append(name, typeof value === 'string' ? Buffer.from(value) : value);
   }
+  response.wait = message.wait;
   response.omitted = message.omitted;
   response.content = message.content;
   response.closeConnection = message.closesConnection;

@@ -78,8 +78,9 @@ export function carriedMessage(
   const { request, fault } = answering.exchange;
   const carriage = fault && carriageOf(fault);
   const cut = carriage?.cut;
-  const isScripted = answer instanceof LiveScript || isScript(answer);
-  const sent = isScripted ? new HeadWatch(sink) : answer.status;
+  const mayStopBeforeHead =
+    answer instanceof LiveScript || isScript(answer) || answer.wait !== undefined;
+  const sent = mayStopBeforeHead ? new HeadWatch(sink) : answer.status;
   const watched = sent instanceof HeadWatch ? sent : sink;
   const played = playable(answer, request, carriage);
   return {

@@ -211,7 +211,7 @@ export class Connection implements Carrier<CarriedMessage> {
       return;
     }
     const request = new Request(head, content, origin);
-    request.cameOn(info, info.nextIndex());
+    request.cameOn(info, info.nextIndex(), serving);
     if (info.host === undefined) witness.asked(request.head);
     const exchange = new Exchange(request);
     exchange.fault = fault;
@@ -225,7 +225,7 @@ export class Connection implements Carrier<CarriedMessage> {
     const content = this.#incoming;
     this.#incoming = undefined;
     this.#request?.complete(this.#parser.bufferedBytes);
-    content?.complete(trailers);
+    content?.complete(trailers, this.#settings.serving.now());
   }
 
   /** The content that is coming will not come to its end. */

@@ -16,7 +16,7 @@ export function declareRoutes(wpt: Wpt): () => void {
   wpt.route('/throws', () => {
     throw new Error('as it is meant to');
   });
-  const played = wpt.route('/play', (request) => parseScript(request.json() as ScriptJson));
+  const played = wpt.route('/play', (request) => parseScript(request.json<ScriptJson>()));
   void answerByHand(wpt.route('/by-hand'));
   return () => {
     for (const exchange of played.exchanges) {

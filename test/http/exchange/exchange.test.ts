@@ -3,12 +3,14 @@ import { Exchange, type AnsweringPlayer } from '../../../src/http/exchange/excha
 import type { Request } from '../../../src/http/request/request.ts';
 import { TakenExchange } from '../../../src/http/exchange/taken-exchange.ts';
 import { makeRequest } from '../../support/make-request.ts';
+import { noReplies } from '../../support/no-replies.ts';
 
 const request = {} as Request;
 
 class FakePlayer implements AnsweringPlayer {
   gate: string | undefined = 'g';
   readonly isHanging = false;
+  readonly isPausing = false;
   readonly isReceiving = false;
 
   release(gate: string): boolean {
@@ -108,7 +110,7 @@ describe('an exchange', () => {
 describe('an exchange that was taken over', () => {
   test('tells all that the exchange knows', async () => {
     const exchange = new Exchange(request);
-    const taken = new TakenExchange(exchange);
+    const taken = new TakenExchange(exchange, noReplies);
     expect(taken.request).toBe(request);
     expect(taken.outcome).toBeUndefined();
     exchange.peerClosed();

@@ -334,15 +334,20 @@ describe('a reply that is refused', () => {
       'reply: no option "JSON". Did you mean "json"?',
     ],
     [
+      'JSON of undefined',
+      { json: undefined },
+      'reply: json is undefined, which has no JSON form. Write json: null, or leave json out.',
+    ],
+    [
       'an option that is nothing like the others',
-      { delay: 5 },
-      'reply: no option "delay". It has status, statusText, headers, body, json, file, contentType, pipe.',
+      { colour: 5 },
+      'reply: no option "colour". It has status, statusText, headers, body, json, file, contentType, pipe, delay, gate.',
     ],
     [
       'a Response',
       new Response('x'),
       'reply: an instance of Response is not an object. ' +
-        'Write { … } with status, statusText, headers, body, json, file, contentType, pipe.',
+        'Write { … } with status, statusText, headers, body, json, file, contentType, pipe, delay, gate.',
     ],
   ])('%s', (_, reply, message) => {
     expectMessage(reply, message);
