@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { Exchange } from '../../src/http/exchange/exchange.ts';
 import { Takeovers } from '../../src/routing/takeovers.ts';
 import { makeRequest } from '../support/make-request.ts';
-import { noReplySteps } from '../support/no-replies.ts';
+import { noReplies } from '../support/no-replies.ts';
 
 test('keeps no exchange that has ended before anybody took it', async () => {
-  const takeovers = new Takeovers(noReplySteps);
+  const takeovers = new Takeovers(noReplies);
   const [left, waiting] = [
     new Exchange(makeRequest('GET /a')),
     new Exchange(makeRequest('GET /b')),
