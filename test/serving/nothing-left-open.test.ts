@@ -473,7 +473,9 @@ describe('the list of what is open', () => {
     expect(openFiles()).toContain(bigFile);
     expect(openedSince(before)).toHaveLength(1);
     closeSync(file);
-    const server = await startServer({ ports: { https: [] } });
+    // Without the timer of an idle connection.
+    const limits = { idleMs: Infinity, headMs: Infinity };
+    const server = await startServer({ ports: { https: [] }, limits });
     const client = await open(server.port);
     await client.send(get('/small.txt')).sees('404');
     const { localPort } = client.socket;

@@ -150,7 +150,10 @@ describe('the stash', () => {
 
   test('is written once: a handler that writes again fails', async () => {
     const wpt = await start({ ports: { https: [] } });
-    wpt.route('/x', async ({ server }) => server.stash.put(key, 1));
+    wpt.route('/x', async ({ server }) => {
+      await server.stash.put(key, 1);
+      return 'put';
+    });
     const statuses = [];
     for (const _ of [1, 2]) statuses.push((await ask(wpt.port, get('/x'))).status);
     expect(statuses).toEqual([200, 500]);
