@@ -23,6 +23,25 @@ describe('limits.idleMs', () => {
       .toBe(true);
   });
 
+  test('counts anew behind each request, also one that is answered at once', async () => {
+    const wpt = await start({ limits: { idleMs: 1000 } });
+    wpt.route('/a', { body: 'a' });
+    const client = await open(wpt.port);
+    const silent = await open(wpt.port);
+    for (let count = 1; count <= 3; count += 1) {
+      client.send(get('/a'));
+      await expect.poll(() => client.text.match(/200 OK/g)?.length).toBe(count);
+      if (count < 3) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, 600);
+        });
+      }
+    }
+    expect(await silent.ended()).toBe('fin');
+    expect(wpt.connections[0]!.requestCount).toBe(3);
+    expect(wpt.connections[0]!.closedMs).toBeUndefined();
+  });
+
   test('does not end one that waits for its answer, or sends its request', async () => {
     const wpt = await start({ limits: { idleMs: 500 } });
     const route = wpt.route('/a');

@@ -167,6 +167,7 @@ export class Connection implements Carrier<CarriedMessage> {
   }
 
   #readAsWanted(): void {
+    if (this.#isPumping || this.#isOver) return;
     if (this.#incoming?.takesMore === false) this.#reader.pause();
     else this.#reader.readOn();
   }
@@ -195,9 +196,7 @@ export class Connection implements Carrier<CarriedMessage> {
     this.#incoming = content;
     content.listen({
       asked: () => this.#sendContinue(head),
-      takesMoreChanged: () => {
-        if (!this.#isPumping && !this.#isOver) this.#readAsWanted();
-      },
+      takesMoreChanged: () => this.#readAsWanted(),
     });
     this.#exchange(head, content);
   }
@@ -206,6 +205,8 @@ export class Connection implements Carrier<CarriedMessage> {
     const { info, origin, serving, witness, recorder } = this.#settings;
     const recorded = recorder?.requested(head, content, this.#parser.bufferedBytes);
     this.#request = recorded;
+    // The time without a request, and that of its head, are over, however soon it is answered.
+    this.#timer?.watch(true, false);
     if (this.#isHalfClosed) {
       recorded?.finished('closed');
       return;
