@@ -1,10 +1,13 @@
 import type { RouteFault } from '../faults/connection-fault.ts';
 import type { Answer } from '../http/exchange/answer.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
+import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
+import type { CheckedReply } from '../http/response/reply.ts';
 import type { LiveScript } from '../script/live-script.ts';
+import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, receivesContent, type CheckedAnswer } from './checked-answer.ts';
 import { ExchangeLog } from './history.ts';
@@ -18,7 +21,6 @@ import {
   type RouteOptions,
 } from './route-options.ts';
 import { parseRoutePattern } from './route-pattern.ts';
-import type { RouteHost } from './route-host.ts';
 import type { RouteUsage } from './route-usage.ts';
 import { standingOf, type Standing } from './standing.ts';
 import { Takeovers } from './takeovers.ts';
@@ -359,4 +361,21 @@ export class Route {
       throw new UsageError(`${this}: ${error.message}`);
     }
   }
+}
+
+/** What a route needs from its server. */
+export interface RouteHost {
+  readonly names: CheckedHostNames;
+  urlOf(
+    path: string,
+    options?: { readonly host?: string; readonly protocol?: 'http' | 'https' },
+  ): string;
+  /** Nothing more is to be routed to it. */
+  remove(): void;
+  /** @throws UsageError when a reply's pipes could not be run */
+  checkPipe(pipeline: string): void;
+  /** The steps of a reply that the test says by hand. */
+  replySteps(reply: CheckedReply, request: Request, route: Route): Promise<AsyncIterable<Step>>;
+  /** All requests to the server. */
+  requests(): Request[];
 }
