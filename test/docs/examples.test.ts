@@ -54,7 +54,7 @@ async function errorsIn(examples: readonly Example[]): Promise<string[]> {
     cwd: folder,
     quiet: true,
   });
-  return output.split('\n').filter((line) => line !== '');
+  return output.split(/\r?\n/).filter((line) => line !== '');
 }
 
 test('every example of README and docs compiles, and errors are found', async () => {
