@@ -23,6 +23,7 @@ export {
   basicAuthHandler,
   definePipe,
   errorHandler,
+  fallback,
   fileHandler,
   HTTPException,
   jsonHandler,

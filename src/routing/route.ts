@@ -49,6 +49,8 @@ export class Route {
   readonly #exchanges = new ExchangeLog();
   /** Requests that got an answer, without those that a browser repeated by itself. */
   #count = 0;
+  /** Requests that its handlers left to others. */
+  #passedOn = 0;
   readonly #coming = new ComingRequests();
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
@@ -251,6 +253,7 @@ export class Route {
       answersHost: (hostname) => answersHost(host, hostname),
       matches: (path) => this.matchPath(path) !== undefined,
       requestCount: this.#count,
+      passedOnCount: this.#passedOn,
       answerCount: this.#answers?.length ?? 0,
       unreachedGates: [...gates].filter((gate) => !this.#gates.names.has(gate)),
       open: this.exchanges
@@ -304,6 +307,13 @@ export class Route {
     const first = exchange.retryOf;
     this.#take(exchange, first);
     this.#withheld.add(first ?? exchange);
+  }
+
+  /** @internal Its handler left a request to others: as if it had never come. */
+  passOn(exchange: Exchange): void {
+    this.#exchanges.remove(exchange);
+    this.#passedOn += 1;
+    if (exchange.retryOf === undefined) this.#count -= 1;
   }
 
   #take(exchange: Exchange, first: Exchange | undefined): void {

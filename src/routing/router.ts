@@ -42,7 +42,6 @@ export class Router {
 
   /** @param first the exchange that a browser began again with this request: it meets the same route */
   find(request: Request, first?: Exchange): Routing {
-    const { path, method } = request;
     if (first !== undefined) {
       const route = this.#declared.find((each) => each.hasAnswered(first));
       if (route !== undefined) {
@@ -50,8 +49,23 @@ export class Router {
         return { kind: 'route', route };
       }
     }
+    return this.#findIn(this.#routes, request);
+  }
+
+  /** The route that a request belongs to which `route` leaves to others. */
+  findAfter(route: Route, request: Request): Routing {
+    // It may have been taken away meanwhile: then the order of the declarations tells.
+    const older = new Set(this.#declared.slice(0, this.#declared.indexOf(route)));
+    return this.#findIn(
+      this.#routes.filter((each) => older.has(each)),
+      request,
+    );
+  }
+
+  #findIn(routes: readonly Route[], request: Request): Routing {
+    const { path, method } = request;
     let allow: Set<string> | undefined;
-    for (const route of this.#routes) {
+    for (const route of routes) {
       const match = route.matchPath(path);
       if (match === undefined || route.isUsedUp || !route.answersOrigin(request)) continue;
       if (route.answersMethod(method)) {

@@ -100,7 +100,7 @@ export class DocumentAnswers {
         const { file } = answer;
         return this.#handlers.guarded(request, { file }, async () => {
           const { loadHandlerModule } = await handlerModule();
-          return this.#handlers.run(await loadHandlerModule(file), request, { file }, file);
+          return this.#handlers.byModule(await loadHandlerModule(file), request, file, missing);
         });
       }
     }
