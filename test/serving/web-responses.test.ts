@@ -54,28 +54,18 @@ test('nothing has no content', async () => {
 });
 
 test('a body that streams is sent as it comes, its head ahead of its first part', async () => {
-  let say: (text: string) => void = () => {};
-  let end: () => void = () => {};
-  wpt.route(
-    '/x',
-    () =>
-      new Response(
-        stream({
-          start(controller) {
-            say = (text) => controller.enqueue(Buffer.from(text));
-            end = () => controller.close();
-          },
-        }),
-      ),
-  );
+  const said = new Promise<ReadableStreamDefaultController<Uint8Array>>((resolve) => {
+    wpt.route('/x', () => new Response(stream({ start: resolve })));
+  });
   const client = await clients.open();
   client.send(get('/x'));
   await client.sees('Transfer-Encoding: chunked\r\n\r\n');
-  say('one');
+  const body = await said;
+  body.enqueue(Buffer.from('one'));
   await client.sees('3\r\none\r\n');
-  say('two');
+  body.enqueue(Buffer.from('two'));
   await client.sees('3\r\ntwo\r\n');
-  end();
+  body.close();
   await client.sees('0\r\n\r\n');
 });
 
