@@ -17,6 +17,7 @@ export {
 } from './playwright/fixtures.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
 export type { IssuedClientCertificate } from './net/listening/listeners.ts';
+export type { DeclareRoutes, TestServerOptions } from './playwright/routes-option.ts';
 export type { Trust } from './playwright/test-settings.ts';
 export {
   asIsHandler,

@@ -35,6 +35,11 @@ export class Router {
     this.#routes = this.#routes.filter((each) => each !== route);
   }
 
+  /** Nothing more is to be routed to any of them; what they have answered is still theirs. */
+  removeAll(): void {
+    this.#routes = [];
+  }
+
   clear(): void {
     this.#routes = [];
     this.#declared = [];
