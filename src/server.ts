@@ -52,6 +52,7 @@ export type { FormFile } from './http/forms/form-file.ts';
 export type { Form } from './http/forms/form.ts';
 export type { HostNamesOption } from './http/host-names/host-names.ts';
 export type { MultiDict } from './http/forms/multi-dict.ts';
+export type { CorsOption, CorsRules } from './http/response/cors.ts';
 export type { Reply, ReplyHeaders } from './http/response/reply.ts';
 export type { Request, RouteMatch } from './http/request/request.ts';
 export type { RawInput } from './http/request/raw-input.ts';

@@ -6,6 +6,7 @@ import {
   type HostPattern,
 } from '../http/host-names/host-pattern.ts';
 import { hostVerdict, type CheckedHostNames } from '../http/host-names/host-names.ts';
+import { checkCors, type CorsOption, type CorsPolicy } from '../http/response/cors.ts';
 import { normalizeHost } from '../http/host-names/host-name.ts';
 import type { Request } from '../http/request/request.ts';
 import { isToken } from '../http/token.ts';
@@ -39,6 +40,12 @@ export interface RouteOptions {
    * `{ kind: 'close-after-content-bytes', bytes: 100 }`. It wins over the option `fault` of the server.
    */
   readonly fault?: RouteFaultOption;
+  /**
+   * Whether pages of other origins may read its answers: preflights are answered, and fields are
+   * added to replies, files and errors; an answer that is a script is sent as it is. It wins over the
+   * option `cors` of the server.
+   */
+  readonly cors?: CorsOption;
 }
 
 /** Options after the check. */
@@ -51,6 +58,8 @@ export interface CheckedRouteOptions {
   /** Undefined: both. */
   readonly protocol: 'http' | 'https' | undefined;
   readonly fault: RouteFault | undefined;
+  /** Undefined: as the server; `'none'`: nothing is shared. */
+  readonly cors: CorsPolicy | 'none' | undefined;
   /** Undefined: what its answer needs. */
   readonly at: AnswerMoment | undefined;
 }
@@ -62,8 +71,16 @@ export function checkRouteOptions(
   names: CheckedHostNames,
 ): CheckedRouteOptions {
   const where = `route ${JSON.stringify(source)}`;
-  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol', 'fault', 'at']);
-  const { method, times = Infinity, host, protocol, fault, at } = options;
+  rejectUnknownOptions(where, options, [
+    'method',
+    'times',
+    'host',
+    'protocol',
+    'fault',
+    'at',
+    'cors',
+  ]);
+  const { method, times = Infinity, host, protocol, fault, at, cors } = options;
   const given = method === undefined ? ['*'] : [method].flat();
   const methods = given.includes('*') ? undefined : given;
   if (methods !== undefined) {
@@ -90,6 +107,7 @@ export function checkRouteOptions(
     host: host === undefined ? undefined : checkHost(where, host, names),
     protocol,
     fault: fault === undefined ? undefined : checkRouteFault(fault, `${where}: fault`),
+    cors: cors === undefined ? undefined : (checkCors(`${where}: cors`, cors) ?? 'none'),
   };
 }
 

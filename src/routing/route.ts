@@ -5,7 +5,9 @@ import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
+import type { CorsPolicy } from '../http/response/cors.ts';
 import type { CheckedReply } from '../http/response/reply.ts';
+import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
@@ -80,6 +82,13 @@ export class Route {
       );
     }
     this.#gateNames = gatesOf(this.#answers ?? []);
+    const sharesScript = typeof this.#options.cors === 'object' && this.#answers?.some(isScript);
+    if (sharesScript === true) {
+      throw new UsageError(
+        `${this}: cors adds header fields, and a script is sent as it is. ` +
+          "Write the field 'Access-Control-Allow-Origin' into its head, or use a reply.",
+      );
+    }
   }
 
   /** The pattern, as it was declared. */
@@ -260,6 +269,11 @@ export class Route {
         .filter(({ outcome }) => outcome === undefined)
         .map((exchange) => ({ request: exchange.request, standing: this.#standingOf(exchange) })),
     };
+  }
+
+  /** @internal What pages of other origins may do; undefined: as the server says. */
+  get cors(): CorsPolicy | 'none' | undefined {
+    return this.#options.cors;
   }
 
   /** @internal How its connections fail. */

@@ -15,6 +15,7 @@ const notFound: Routing = { kind: 'notFound' };
 export class Router {
   #routes: Route[] = [];
   #declared: Route[] = [];
+  #shares = false;
 
   /** The routes, the one declared last first. */
   get routes(): readonly Route[] {
@@ -26,7 +27,13 @@ export class Router {
     return this.#declared;
   }
 
+  /** Whether a route says something of pages of other origins. */
+  get shares(): boolean {
+    return this.#shares;
+  }
+
   add(route: Route): void {
+    this.#shares ||= route.cors !== undefined;
     this.#routes.unshift(route);
     this.#declared.push(route);
   }
@@ -57,6 +64,11 @@ export class Router {
     return this.#findIn(this.#routes, request);
   }
 
+  /** The route that would answer the request which a preflight asks leave for. */
+  findAsked(request: Request, method: string): Routing {
+    return this.#findIn(this.#routes, request, method);
+  }
+
   /** The route that a request belongs to which `route` leaves to others. */
   findAfter(route: Route, request: Request): Routing {
     // It may have been taken away meanwhile: then the order of the declarations tells.
@@ -67,8 +79,8 @@ export class Router {
     );
   }
 
-  #findIn(routes: readonly Route[], request: Request): Routing {
-    const { path, method } = request;
+  #findIn(routes: readonly Route[], request: Request, method = request.method): Routing {
+    const { path } = request;
     let allow: Set<string> | undefined;
     for (const route of routes) {
       const match = route.matchPath(path);

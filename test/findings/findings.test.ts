@@ -19,6 +19,7 @@ const nothing: ServerState = {
   unanswered: [],
   handlerErrors: [],
   refusals: [],
+  preflights: [],
   declaredLimits: new Set(),
   exchangeId: () => undefined,
 };
@@ -298,6 +299,7 @@ describe('a protocol error', () => {
 describe('verdicts', () => {
   const state: Partial<ServerState> = {
     handlerErrors: [{ request: ask('GET /h'), error: 'x', brokeOff: false, source: undefined }],
+    preflights: [ask('OPTIONS /p')],
     refusals: [{ error: protocolError('bad-method', 0), connection: openConnection(2) }],
     unanswered: [{ request: ask('GET /u'), status: 404 }],
     routes: [
@@ -317,6 +319,7 @@ describe('verdicts', () => {
       ['warn', 'gate-not-reached'],
       ['warn', 'gate-not-released'],
       ['warn', 'script-stopped'],
+      ['warn', 'preflight-answered'],
     ]);
   });
 
