@@ -36,6 +36,7 @@ const rules: LayerRules = {
     browsers: { layers: ['faults', 'tls'], modules: [] },
     answering: { layers: ['http', 'script', 'faults'], modules: [] },
     http1: { layers: ['http', 'script'], modules: [] },
+    matching: { layers: ['http'], modules: [] },
     routing: { layers: ['http', 'script', 'faults'], modules: [] },
     pipes: {
       layers: ['late', 'http'],
@@ -102,7 +103,7 @@ const rules: LayerRules = {
       modules: [],
     },
     playwright: {
-      layers: ['server', 'serving', 'net', 'options', 'findings', 'report', 'http'],
+      layers: ['server', 'serving', 'net', 'options', 'findings', 'report', 'matching', 'http'],
       modules: ['@playwright/test', 'node:fs', 'node:os', 'node:path', 'node:child_process'],
     },
     index: { layers: ['playwright', 'server', 'net', 'browsers'], modules: [] },

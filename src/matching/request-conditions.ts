@@ -1,5 +1,5 @@
-import type { Request } from '../../server.ts';
-import { describeValue, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
+import type { Request } from '../http/request/request.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import {
   describeExpected,
   jsonDifferences,
@@ -10,7 +10,7 @@ import {
 } from './difference.ts';
 
 /** What a request has to be. */
-export interface ExpectedRequest {
+export interface RequestConditions {
   /** Case-sensitive. */
   readonly method?: string;
   /** The path as it was sent, percent-encoded and without the query. */
@@ -24,12 +24,12 @@ export interface ExpectedRequest {
   readonly body?: TextPattern | Uint8Array | object;
 }
 
-const names: readonly (keyof ExpectedRequest)[] = ['method', 'path', 'headers', 'body'];
+const names: readonly (keyof RequestConditions)[] = ['method', 'path', 'headers', 'body'];
 
 /** @throws UsageError that names what is wrong, in the words of `matcher` */
-export function checkExpected(
+export function checkConditions(
   matcher: string,
-  expected: ExpectedRequest,
+  expected: RequestConditions,
   others: readonly string[],
 ): void {
   rejectUnknownOptions(matcher, expected, [...names, ...others]);
@@ -54,7 +54,7 @@ export function checkExpected(
 }
 
 /** What differs; nothing when it is such a request. */
-export function differencesOf(expected: ExpectedRequest, request: Request): Difference[] {
+export function differencesOf(expected: RequestConditions, request: Request): Difference[] {
   const { method, path, headers = {}, body } = expected;
   const found: Difference[] = [];
   if (method !== undefined && method !== request.method) {
@@ -72,7 +72,7 @@ export function differencesOf(expected: ExpectedRequest, request: Request): Diff
 }
 
 /** In words, after a noun: `with method "POST" and header "x-a" "1"`; empty for any request. */
-export function describeRequest({ method, path, headers = {}, body }: ExpectedRequest): string {
+export function describeRequest({ method, path, headers = {}, body }: RequestConditions): string {
   const parts = [
     ...(method === undefined ? [] : [`method ${describeExpected(method)}`]),
     ...(path === undefined ? [] : [`path ${describeExpected(path)}`]),
@@ -87,7 +87,7 @@ export function describeRequest({ method, path, headers = {}, body }: ExpectedRe
 }
 
 function bodyDifferences(
-  body: NonNullable<ExpectedRequest['body']>,
+  body: NonNullable<RequestConditions['body']>,
   request: Request,
 ): Difference[] {
   if (body instanceof Uint8Array) {
@@ -115,7 +115,7 @@ function bodyDifferences(
 
 const shownBytes = 32;
 
-function describeBody(body: NonNullable<ExpectedRequest['body']>): string {
+function describeBody(body: NonNullable<RequestConditions['body']>): string {
   if (!(body instanceof Uint8Array)) return describeExpected(body);
   const hex = Buffer.from(body.subarray(0, shownBytes)).toString('hex');
   return `${body.length} bytes <${hex}${body.length > shownBytes ? '…' : ''}>`;
