@@ -50,6 +50,7 @@ export type { Fields } from './http/fields.ts';
 export type { FormDict } from './http/forms/form-dict.ts';
 export type { FormFile } from './http/forms/form-file.ts';
 export type { Form } from './http/forms/form.ts';
+export type { ContentConditions, RequestConditions } from './matching/request-conditions.ts';
 export type { HostNamesOption } from './http/host-names/host-names.ts';
 export type { MultiDict } from './http/forms/multi-dict.ts';
 export type { CorsOption, CorsRules } from './http/response/cors.ts';

@@ -37,7 +37,7 @@ const rules: LayerRules = {
     answering: { layers: ['http', 'script', 'faults'], modules: [] },
     http1: { layers: ['http', 'script'], modules: [] },
     matching: { layers: ['http'], modules: [] },
-    routing: { layers: ['http', 'script', 'faults'], modules: [] },
+    routing: { layers: ['http', 'matching', 'script', 'faults'], modules: [] },
     pipes: {
       layers: ['late', 'http'],
       modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
@@ -93,6 +93,7 @@ const rules: LayerRules = {
         'tls',
         'journal',
         'http',
+        'matching',
         'routing',
         'pipes',
         'handlers',

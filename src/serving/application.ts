@@ -57,9 +57,27 @@ export class Application {
 
   answer(exchange: Exchange): Answered {
     const { request } = exchange;
-    const { faultFor, latencyMs, rewrites } = this.#host.options;
+    const { rewrites } = this.#host.options;
     request.serveBy(this.#serverFor);
     rewritePath(request, rewrites);
+    const { router } = this.#host;
+    if (!router.looksAtContent) return this.#route(exchange);
+    if (!request.isComplete && router.needsContent(request)) return this.#routeLater(exchange);
+    return this.#handlers.guarded(request, undefined, () => this.#route(exchange));
+  }
+
+  /** Which route answers shows only once all of the request has come. */
+  async #routeLater(exchange: Exchange): Promise<PlayableAnswer> {
+    const { request } = exchange;
+    await request.incoming.received(Infinity);
+    // Nobody is left who would get an answer.
+    if (!request.isComplete) return noContent();
+    return this.#handlers.guarded(request, undefined, () => this.#route(exchange));
+  }
+
+  #route(exchange: Exchange): Answered {
+    const { request } = exchange;
+    const { faultFor, latencyMs } = this.#host.options;
     const preflight = this.#crossOrigin.preflight(exchange);
     if (preflight !== undefined) return preflight;
     const routing = this.#host.router.find(request, exchange.retryOf);

@@ -42,6 +42,7 @@ function route(usage: Partial<RouteUsage>): RouteUsage {
     protocol: undefined,
     answersHost: () => true,
     matches: (path) => path === pattern,
+    unmet: () => [],
     requestCount: 1,
     passedOnCount: 0,
     answerCount: 1,

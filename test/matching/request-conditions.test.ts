@@ -41,7 +41,7 @@ describe('a request', () => {
   });
 
   test.each<[string, RequestConditions, string]>([
-    ['method', { method: 'post' }, 'method: expected "post", received "POST"'],
+    ['method', { method: 'put' }, 'method: expected "put", received "POST"'],
     ['path', { path: '/users?x=1' }, 'path: expected "/users?x=1", received "/users"'],
     ['field', { headers: { 'X-A': '1' } }, 'header "X-A": expected "1", received "1, 2"'],
     ['no field', { headers: { 'X-B': /./ } }, 'header "X-B": expected /./, received nothing'],
