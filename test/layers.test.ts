@@ -36,6 +36,10 @@ const rules: LayerRules = {
     browsers: { layers: ['faults', 'tls'], modules: [] },
     answering: { layers: ['http', 'script', 'faults'], modules: [] },
     http1: { layers: ['http', 'script'], modules: [] },
+    websocket: {
+      layers: ['http', 'script'],
+      modules: ['node:buffer', 'node:crypto', 'node:os', 'node:zlib'],
+    },
     routing: { layers: ['http', 'script', 'faults'], modules: [] },
     pipes: {
       layers: ['late', 'http'],
