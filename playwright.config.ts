@@ -29,16 +29,16 @@ export default defineConfig({
   // Of tests that start Playwright themselves.
   use: { browserName: 'chromium', ...using(headlessShell) },
   projects: [
-    { name: 'demo', testDir: 'e2e/demo', use: using(fullBrowser) },
+    { name: 'demo', testDir: 'e2e/demo' },
     {
       name: 'full',
-      testMatch: [...inFullBrowser, 'wptserve/**'].map((each) => `e2e/${each}`),
+      testMatch: inFullBrowser.map((each) => `e2e/${each}`),
       use: using(fullBrowser),
     },
     // A page of the shell takes a quarter of the time of one of a full browser.
     {
       name: 'e2e',
-      testIgnore: [...inFullBrowser, 'demo/**', 'wptserve/**'].map((each) => `e2e/${each}`),
+      testIgnore: [...inFullBrowser, 'demo/**'].map((each) => `e2e/${each}`),
     },
   ],
 });

@@ -1,8 +1,10 @@
-// Installs the packed tarball in projects as a user has them, and runs their specs.
+// Installs the packed tarball in projects as a user has them, and runs their specs. The project
+// `esm` runs the whole specs of README and docs, too.
 
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findBrowser, findHeadlessShell } from '../browser.mjs';
+import { documentationPages, exampleFileName, examplesOf } from '../tools/documentation.mjs';
 import { runNpm } from '../tools/npm.mjs';
 import { pack } from '../tools/pack.mjs';
 import { runPlaywright } from '../tools/playwright.mjs';
@@ -15,12 +17,17 @@ const newestPlaywright = manifest.devDependencies['@playwright/test'];
 const oldestPlaywright = `${manifest.peerDependencies['@playwright/test'].replace('>=', '')}.0`;
 const nodeTypes = manifest.devDependencies['@types/node'];
 
-/** @typedef {{ template: string, playwright: string, typeChecked: boolean }} Project */
+/**
+ * @typedef {object} Project
+ * @property {string} template
+ * @property {string} playwright
+ * @property {boolean} isDocumented whether it has the specs of the documentation, and is type-checked
+ */
 
 /** @type {readonly Project[]} */
 const projects = [
-  { template: 'esm', playwright: newestPlaywright, typeChecked: true },
-  { template: 'commonjs', playwright: oldestPlaywright, typeChecked: false },
+  { template: 'esm', playwright: newestPlaywright, isDocumented: true },
+  { template: 'commonjs', playwright: oldestPlaywright, isDocumented: false },
 ];
 
 /** @typedef {import('../tools/tally.mjs').Count} Count */
@@ -62,19 +69,33 @@ export async function runPackageTests({ signal }) {
  * @param {AbortSignal} signal
  * @returns {Promise<boolean>} false if that failed
  */
-async function install({ template, playwright, typeChecked }, folder, tarball, signal) {
+async function install({ template, playwright, isDocumented }, folder, tarball, signal) {
   console.log(
     `Installing the package in a new ${template} project with Playwright ${playwright} …`,
   );
   cpSync(path.join(root, 'test', 'package', template), folder, { recursive: true });
+  if (isDocumented) writeExamples(path.join(folder, 'tests'));
   const packages = [`@playwright/test@${playwright}`, `@types/node@${nodeTypes}`];
   const args = ['install', '--no-audit', '--no-fund', tarball, ...packages];
   const installed = await runNpm(args, { cwd: folder, quiet: true, signal });
   if (installed.code !== 0) console.log(installed.output);
-  if (installed.code !== 0 || !typeChecked) return installed.code === 0;
+  if (installed.code !== 0 || !isDocumented) return installed.code === 0;
   const checked = await runTool('typescript', ['-p', folder], { quiet: true, signal });
   if (checked.code !== 0) console.log(checked.output);
   return checked.code === 0;
+}
+
+/**
+ * Writes the whole specs of README and docs.
+ *
+ * @param {string} folder
+ */
+function writeExamples(folder) {
+  for (const example of documentationPages()
+    .flatMap(examplesOf)
+    .filter(({ isSpec }) => isSpec)) {
+    writeFileSync(path.join(folder, exampleFileName(example, '.spec.ts')), example.code);
+  }
 }
 
 /**

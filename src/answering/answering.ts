@@ -30,8 +30,8 @@ export interface Carrier<Ready extends Carried> {
   carry(answer: PlayableAnswer, answering: Answering<Ready>): Ready;
   /** Nothing more is said of it. Returns how it ended, if it was the answer that ended. */
   ends(carried: Ready, outcome: Outcome, exchange: Exchange): AnswerEnd | undefined;
-  /** Its exchange is over. */
-  answered(carried: Ready, outcome: Outcome): void;
+  /** Its exchange is over, at a moment of the clock. */
+  answered(carried: Ready, outcome: Outcome, at: number): void;
   /** Our side was closed by the answer, and the peer is to be read on. */
   halfClosed(): void;
 }
@@ -55,6 +55,8 @@ export class Answering<Ready extends Carried> implements PlayerEvents, Answering
   readonly #recorder: ExchangeRecorder<Ready> | undefined;
   #carried: Ready | undefined;
   #player: Player | undefined;
+  /** While it plays what needs no waiting: when it began. */
+  #beginsAt: number | undefined;
   #peerHasEnded = false;
   #isOver = false;
 
@@ -100,7 +102,7 @@ export class Answering<Ready extends Carried> implements PlayerEvents, Answering
     }
     this.#isOver = true;
     this.#recorder?.finished(reason);
-    this.exchange.finish(reason);
+    this.exchange.finish(reason, this.#carrier.clock.now());
   }
 
   /** Ends the connection here, whatever was still to be said. */
@@ -155,8 +157,10 @@ export class Answering<Ready extends Carried> implements PlayerEvents, Answering
     const carried = this.#carried as Ready;
     const end = this.#carrier.ends(carried, outcome, this.exchange);
     this.#recorder?.finished(outcome, carried);
-    this.exchange.finish(outcome, end);
-    this.#carrier.answered(carried, outcome);
+    // What was said without any wait has taken no time.
+    const now = this.#beginsAt ?? this.#carrier.clock.now();
+    this.exchange.finish(outcome, now, end);
+    this.#carrier.answered(carried, outcome, now);
   }
 
   #play(answer: PlayableAnswer): void {
@@ -170,11 +174,13 @@ export class Answering<Ready extends Carried> implements PlayerEvents, Answering
     this.#carried = carried;
     const { source, sink } = carried;
     this.#player = new Player(source, sink, clock, this, exchange.request.incoming);
-    exchange.playedBy(this);
     const startedAt = clock.now();
+    exchange.playedBy(this, startedAt);
     this.#recorder?.answered(exchange, startedAt, carried.behind);
     if (this.#peerHasEnded) this.#player.peerEnded();
+    this.#beginsAt = startedAt;
     this.#player.start(startedAt);
+    this.#beginsAt = undefined;
   }
 }
 

@@ -85,13 +85,13 @@ export class RequestParser {
   nextEvent(): RequestEvent | undefined {
     switch (this.#state) {
       case 'idle':
-        return this.#afterEmptyLines(() => this.#startHead());
+        return this.#skipsToLine() ? this.#startHead() : this.#noLine();
       case 'head':
         return this.#nextHead();
       case 'body':
         return this.#nextOfBody();
       case 'last-request-done':
-        return this.#afterEmptyLines(() => this.#refuseRequest());
+        return this.#skipsToLine() ? this.#refuseRequest() : this.#noLine();
       case 'over':
         return undefined;
     }
@@ -109,20 +109,26 @@ export class RequestParser {
   /**
    * Skips line ends before a request line (RFC 9112 §2.2), in any combination as node:http does.
    *
-   * @param next what follows when anything else is there
+   * @returns whether anything else follows them
    */
-  #afterEmptyLines(next: () => RequestEvent | undefined): RequestEvent | undefined {
+  #skipsToLine(): boolean {
     const { bytes, start, end } = this.#buffer;
+    if (start === end) return false;
     const limit = Math.min(end, start + this.#limits.maxRequestLineBytes - this.#emptyLineBytes);
     let i = start;
     while (i < limit && isLineEnd(bytes[i])) i++;
     this.#buffer.readTo(i);
     this.#emptyLineBytes += i - start;
-    if (i === end) return this.#closed();
-    if (isLineEnd(bytes[i])) {
-      return this.#fail(protocolError('too-many-empty-lines', this.#buffer.offsetOf(i)));
+    return i < end && !isLineEnd(bytes[i]);
+  }
+
+  /** Nothing but line ends, as far as they were looked at. */
+  #noLine(): RequestEvent | undefined {
+    const { start, end } = this.#buffer;
+    if (start < end) {
+      return this.#fail(protocolError('too-many-empty-lines', this.#buffer.offsetOf(start)));
     }
-    return next();
+    return this.#closed();
   }
 
   #startHead(): RequestEvent | undefined {

@@ -1,22 +1,5 @@
 import type { Request } from '../http/request/request.ts';
-
-/** What an answer that has not ended waits for. */
-export type Standing =
-  /** Nobody has called `nextExchange()` for it. */
-  | { readonly kind: 'untaken' }
-  /** The test has taken it, and has not said a head yet. */
-  | { readonly kind: 'taken' }
-  /** A handler computes it. */
-  | { readonly kind: 'computed' }
-  | { readonly kind: 'gate'; readonly gate: string }
-  /** The `delay` of its reply is not over. */
-  | { readonly kind: 'delay' }
-  /** Its script waits for content of the request. */
-  | { readonly kind: 'receive' }
-  /** Its delays, or the next steps of a handler. */
-  | { readonly kind: 'script' }
-  /** Only the peer: the answer hangs, repeats for ever, or is as slow as its peer, who may have left. */
-  | { readonly kind: 'peer' };
+import type { Standing } from './standing.ts';
 
 /** An exchange whose answer has not ended. */
 export interface OpenExchange {

@@ -6,18 +6,10 @@ import { inspectCustom, inspectView, type InspectArguments } from '../http/inspe
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import type { CheckedReply } from '../http/response/reply.ts';
-import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
-import {
-  checkAnswer,
-  gatesOf,
-  hasDelay,
-  isEndless,
-  receivesContent,
-  type CheckedAnswer,
-} from './checked-answer.ts';
+import { checkAnswer, gatesOf, receivesContent, type CheckedAnswer } from './checked-answer.ts';
 import { ExchangeLog } from './history.ts';
 import { ComingRequests, type ExpectedAnswer } from './coming-requests.ts';
 import { describeGates, Gates } from './gates.ts';
@@ -29,7 +21,8 @@ import {
   type RouteOptions,
 } from './route-options.ts';
 import { parseRoutePattern } from './route-pattern.ts';
-import type { RouteUsage, Standing } from './route-usage.ts';
+import type { RouteUsage } from './route-usage.ts';
+import { standingOf, type Standing } from './standing.ts';
 import { Takeovers } from './takeovers.ts';
 
 /** Which exchange to take over. */
@@ -336,20 +329,11 @@ export class Route {
   }
 
   #standingOf(exchange: Exchange): Standing {
-    const isWithheld = this.#withheld.has(exchange.retryOf ?? exchange);
-    if (exchange.peerHasClosed || isWithheld) return { kind: 'peer' };
-    if (exchange.isReceiving) return { kind: 'receive' };
-    if (!exchange.isAsked) return { kind: 'peer' };
-    const byHand = this.#takeovers.standingOf(exchange);
-    if (byHand !== undefined) return byHand;
-    if (exchange.isHanging) return { kind: 'peer' };
-    const answer = this.#declaredFor(exchange);
-    const isHandled = typeof answer === 'function';
-    if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };
-    if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
-    if (exchange.isPausing && hasDelay(answer)) return { kind: 'delay' };
-    const isScripted = isHandled || (isScript(answer) && !isEndless(answer.steps));
-    return { kind: isScripted ? 'script' : 'peer' };
+    return standingOf(exchange, {
+      isWithheld: this.#withheld.has(exchange.retryOf ?? exchange),
+      byHand: this.#takeovers.standingOf(exchange),
+      answer: () => this.#declaredFor(exchange),
+    });
   }
 
   #check(answer: Answer): readonly CheckedAnswer[] {

@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange/exchange.ts';
 import { TakenExchange, type ReplyMaker } from '../http/exchange/taken-exchange.ts';
 import type { LiveScript } from '../script/live-script.ts';
-import type { Standing } from './route-usage.ts';
+import type { Standing } from './standing.ts';
 
 /** When an answer begins: with the head of its request, or once all of the request is there. */
 export type AnswerMoment = 'head' | 'complete';

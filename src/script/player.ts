@@ -61,22 +61,8 @@ export class Player {
   #pause: PlainOp | undefined;
   #opsOfTurn = 0;
   #bytesOfTurn = 0;
-  /** One for all waits: a stream of short delays makes little else. */
-  readonly #resume = (): void => {
-    this.#cancelTimer = undefined;
-    if (this.#pause === undefined) {
-      this.#play();
-      return;
-    }
-    this.#played(this.#pause);
-    this.#pause = undefined;
-    this.#resumeInOwnTurn();
-  };
-  readonly #resumeInOwnTurn = (): void => {
-    this.#opsOfTurn = 0;
-    this.#bytesOfTurn = 0;
-    this.#play();
-  };
+  /** One for all waits, made for the first: a stream of short delays makes little else, most answers wait for nothing. */
+  #resume: (() => void) | undefined;
 
   constructor(
     source: OpSource,
@@ -169,7 +155,7 @@ export class Player {
   #play(): void {
     while (!this.#over) {
       if (this.#opsOfTurn >= opsPerTurn || this.#bytesOfTurn >= bytesPerTurn) {
-        this.#clock.yieldTurn(this.#resumeInOwnTurn);
+        this.#clock.yieldTurn(() => this.#resumeInOwnTurn());
         return;
       }
       this.#opsOfTurn += 1;
@@ -189,13 +175,13 @@ export class Player {
           this.#bytesOfTurn += op.bytes.length;
           this.#played(op);
           if (takesMore) break;
-          this.#sink.flushed(this.#resume);
+          this.#sink.flushed(this.#resumes());
           return;
         }
         case 'delay':
           this.#pause = op;
           this.#offsetMs += op.ms;
-          this.#cancelTimer = this.#clock.at(this.#base + this.#offsetMs, this.#resume);
+          this.#cancelTimer = this.#clock.at(this.#base + this.#offsetMs, this.#resumes());
           return;
         case 'gate':
           if (this.#holdsAt(op.name)) return;
@@ -229,6 +215,25 @@ export class Player {
           return;
       }
     }
+  }
+
+  #resumes(): () => void {
+    return (this.#resume ??= () => {
+      this.#cancelTimer = undefined;
+      if (this.#pause === undefined) {
+        this.#play();
+        return;
+      }
+      this.#played(this.#pause);
+      this.#pause = undefined;
+      this.#resumeInOwnTurn();
+    });
+  }
+
+  #resumeInOwnTurn(): void {
+    this.#opsOfTurn = 0;
+    this.#bytesOfTurn = 0;
+    this.#play();
   }
 
   /** Whether nobody who was told of the gate released it. */

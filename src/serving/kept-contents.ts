@@ -27,6 +27,7 @@ export class KeptContents {
 
   /** Keeps the content of a request that has got its answer: from when no more of it comes. */
   keep(content: RequestContent): void {
+    if (content.isComplete && content.keptBytes === 0) return;
     content.whenEnded(() => {
       const { keptBytes } = content;
       if (keptBytes === 0) return;

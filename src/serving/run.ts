@@ -101,6 +101,7 @@ export class Run {
         this.connections.push(connection);
         return connection;
       },
+      startedAt,
       now,
       refused: (error, connection) => {
         if (this.#settled === undefined) this.#refusals.push({ error, connection });

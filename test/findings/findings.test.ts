@@ -9,7 +9,8 @@ import {
 import { protocolError, type ProtocolErrorCode } from '../../src/http/protocol-error.ts';
 import type { Request } from '../../src/http/request/request.ts';
 import type { Finding } from '../../src/journal/findings.ts';
-import type { RouteUsage, Standing } from '../../src/routing/route-usage.ts';
+import type { RouteUsage } from '../../src/routing/route-usage.ts';
+import type { Standing } from '../../src/routing/standing.ts';
 import { defaultVerdicts, type Verdicts } from '../../src/options/verdicts.ts';
 import { exchangeOn, openConnection } from '../support/browser-request.ts';
 

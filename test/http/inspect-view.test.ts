@@ -104,18 +104,21 @@ describe('an exchange', () => {
     expect(inspect(exchange)).toBe('Exchange { request: Request <GET /a> }');
     expect(String(exchange)).toBe('GET /a: open');
     exchange.answeredBy = 'route "/a"';
-    exchange.playedBy({
-      gate: 'first',
-      isHanging: false,
-      isPausing: false,
-      isReceiving: false,
-      release: () => true,
-    });
+    exchange.playedBy(
+      {
+        gate: 'first',
+        isHanging: false,
+        isPausing: false,
+        isReceiving: false,
+        release: () => true,
+      },
+      0,
+    );
     expect(inspect(exchange)).toBe(
       `Exchange { request: Request <GET /a>, answer: 'route "/a"', gate: 'first' }`,
     );
     expect(inspect([exchange])).toBe('[ Exchange <GET /a: at gate "first"> ]');
-    exchange.finish('reset');
+    exchange.finish('reset', 0);
     expect(inspect(exchange)).toBe(
       `Exchange { request: Request <GET /a>, answer: 'route "/a"', outcome: 'reset' }`,
     );
@@ -127,7 +130,7 @@ describe('an exchange', () => {
     const taken = new TakenExchange(exchange, noReplies);
     expect(inspect(taken)).toBe('TakenExchange { request: Request <GET /a> }');
     expect(inspect({ taken })).toBe('{ taken: TakenExchange <GET /a: open> }');
-    exchange.finish('ended');
+    exchange.finish('ended', 0);
     expect(inspect(taken)).toBe(`TakenExchange { request: Request <GET /a>, outcome: 'ended' }`);
     expect(String(taken)).toBe('GET /a: ended');
   });

@@ -326,7 +326,7 @@ describe('our parser and node:http', () => {
     else expect(ours).toEqual(theirs);
   });
 
-  test('differ as the README says where bytes are taken here and refused there', async () => {
+  test('differ as docs/http.md says where bytes are taken here and refused there', async () => {
     const taken: string[] = [];
     for (const [name, text] of ROWS) {
       if (!(name in DIFFERENCES)) continue;

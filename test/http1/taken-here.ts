@@ -1,4 +1,4 @@
-// What node:http refuses and is taken here: the lines of the README's table,
+// What node:http refuses and is taken here: the lines of the table in docs/http.md,
 // with an example each.
 
 /** One line of the table. */

@@ -36,7 +36,7 @@ test('a log tells of each new exchange and of each end, as long as somebody list
     (line) => new Exchange(makeRequest(line)),
   ) as [Exchange, Exchange, Exchange];
   const over = new Exchange(makeRequest('GET /over'));
-  over.finish('ended');
+  over.finish('ended', 0);
   log.push(over);
   log.push(old);
   let news = 0;
@@ -45,15 +45,15 @@ test('a log tells of each new exchange and of each end, as long as somebody list
   expect(news).toBe(0);
   log.push(next);
   expect(news).toBe(1);
-  old.finish('ended');
+  old.finish('ended', 0);
   await settled();
   expect(news).toBe(2);
-  next.finish('reset');
+  next.finish('reset', 0);
   await settled();
   expect(news).toBe(3);
   log.push(last);
   stop();
-  last.finish('ended');
+  last.finish('ended', 0);
   await settled();
   expect(news).toBe(4);
   expect(log.requests().map(String)).toEqual(['GET /over', 'GET /old', 'GET /next', 'GET /last']);

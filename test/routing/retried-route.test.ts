@@ -159,7 +159,7 @@ describe('the gates of a retry', () => {
     constructor(route: Route, retryOf?: Exchange) {
       this.exchange = exchange(retryOf);
       void answerOf(route, this.exchange);
-      this.exchange.playedBy(this);
+      this.exchange.playedBy(this, 0);
     }
 
     reach(gate: string): void {
@@ -180,7 +180,7 @@ describe('the gates of a retry', () => {
     const first = new Playing(route);
     first.reach('a');
     await route.release('a');
-    first.exchange.finish('reset');
+    first.exchange.finish('reset', 0);
 
     let isReached = false;
     void route.reached('a').then(() => (isReached = true));
@@ -203,7 +203,7 @@ describe('the gates of a retry', () => {
     const first = new Playing(route);
     first.reach('a');
     await route.release('a');
-    first.exchange.finish('reset');
+    first.exchange.finish('reset', 0);
     const retry = new Playing(route, first.exchange);
     retry.reach('a');
     expect(retry.passed).toEqual(['a']);

@@ -64,9 +64,9 @@ function playScript(route: Route): Playing {
   const answer = route.answer(exchange) as Script;
   const player = new Player(programSource(encodeScript(answer, 'GET')), sink, clock, {
     gateReached: (gate) => exchange.gateReached(gate),
-    finished: (outcome) => exchange.finish(outcome),
+    finished: (outcome) => exchange.finish(outcome, 0),
   });
-  exchange.playedBy(player);
+  exchange.playedBy(player, 0);
   player.start();
   return { exchange, sink, player };
 }

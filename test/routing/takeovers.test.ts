@@ -12,7 +12,7 @@ test('keeps no exchange that has ended before anybody took it', async () => {
   ];
   for (const exchange of [left, waiting]) takeovers.handOver(exchange);
   expect(takeovers.standingOf(left)).toEqual({ kind: 'untaken' });
-  left.finish('peerClosed');
+  left.finish('peerClosed', 0);
   await left.finished;
   expect(takeovers.standingOf(left)).toEqual({ kind: 'taken' });
   const taken = await takeovers.next('complete');

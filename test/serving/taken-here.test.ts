@@ -1,4 +1,4 @@
-// The README's table of what node:http refuses and is taken here: each line in both servers.
+// The table in docs/http.md of what node:http refuses and is taken here: each line in both servers.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,7 +8,7 @@ import { startServer, type Server } from '../../src/server.ts';
 import { takenLines } from '../http1/taken-here.ts';
 import { RawClient } from '../support/raw-client.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/http.md', import.meta.url), 'utf8');
 const node = createServer((request, response) => {
   // A response that takes a moment, as most do.
   request.resume().once('end', () => setImmediate(() => setImmediate(() => response.end('ok'))));
@@ -39,7 +39,7 @@ async function statuses(port: number, bytes: string): Promise<string[]> {
 }
 
 test.each(takenLines)('$refused', async ({ refused, here, why, example }) => {
-  expect(readme).toContain(`| ${refused} | ${here} | ${why} |`);
+  expect(page).toContain(`| ${refused} | ${here} | ${why} |`);
   const [, status = ''] = /: (\d{3})/.exec(refused) ?? [];
   expect(await statuses((node.address() as AddressInfo).port, example)).toContain(status);
   const ours = await statuses(wpt.port, example);
@@ -49,6 +49,6 @@ test.each(takenLines)('$refused', async ({ refused, here, why, example }) => {
 
 test('the table has no other line', () => {
   const [, table = ''] =
-    /\| `node:http` refuses \|[^\n]*\n\|[-|]+\|\n((?:\|[^\n]*\n)*)/.exec(readme) ?? [];
+    /\| `node:http` refuses \|[^\n]*\n\|[-|]+\|\n((?:\|[^\n]*\n)*)/.exec(page) ?? [];
   expect(table.trimEnd().split('\n')).toHaveLength(takenLines.length);
 });

@@ -42,8 +42,6 @@ export function exchangeOn({
     localAddress: '127.0.0.1',
     localPort: 80,
   });
-  request.cameOn(connection, connection.nextIndex(), {
-    now: () => connection.openedMs,
-  });
+  request.cameOn(connection, connection.nextIndex(), 0, connection.openedMs);
   return new Exchange(request);
 }

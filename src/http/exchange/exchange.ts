@@ -51,8 +51,9 @@ export class Exchange {
   #onGate: ((gate: string) => void) | undefined;
   #onFinish: FinishListener | undefined;
   #gateCount = 0;
-  #answeredMs: number | undefined;
-  #endMs: number | undefined;
+  /** By the clock of {@link Request.sinceTestBegan}, as the other. */
+  #answeredAt: number | undefined;
+  #endedAt: number | undefined;
   /** @internal The exchange that the browser began again by itself with this one. */
   retryOf: Exchange | undefined;
   /** @internal How many requests its route had answered before. */
@@ -73,8 +74,8 @@ export class Exchange {
     return {
       begunMs: receivedAt,
       requestCompleteMs: incoming.completeMs ?? (incoming.isComplete ? receivedAt : undefined),
-      answeredMs: this.#answeredMs,
-      endMs: this.#endMs,
+      answeredMs: this.#sinceTestBegan(this.#answeredAt),
+      endMs: this.#sinceTestBegan(this.#endedAt),
     };
   }
 
@@ -161,10 +162,10 @@ export class Exchange {
     return this.#player?.isPausing === true;
   }
 
-  /** @internal The answer begins. */
-  playedBy(player: AnsweringPlayer): void {
+  /** @internal The answer begins, at a moment of the clock. */
+  playedBy(player: AnsweringPlayer, at: number): void {
     this.#player = player;
-    this.#answeredMs = this.request.clock?.now();
+    this.#answeredAt = at;
     this.#wasPlayed = true;
   }
 
@@ -190,16 +191,23 @@ export class Exchange {
     this.#closedByPeer?.resolve();
   }
 
-  /** @internal */
-  finish(outcome: Outcome, end?: AnswerEnd): void {
+  /**
+   * @internal
+   * @param at the moment, by the clock
+   */
+  finish(outcome: Outcome, at: number, end?: AnswerEnd): void {
     this.#outcome = outcome;
-    this.#endMs = this.request.clock?.now();
+    this.#endedAt = at;
     // An exchange is kept for the test to look at; the connection behind its player is not.
     this.#player = undefined;
     this.#onGate = undefined;
     this.#finished?.resolve(outcome);
     this.#onFinish?.(this, end);
     this.#onFinish = undefined;
+  }
+
+  #sinceTestBegan(at: number | undefined): number | undefined {
+    return at === undefined ? undefined : this.request.sinceTestBegan(at);
   }
 }
 

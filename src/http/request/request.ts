@@ -20,11 +20,6 @@ export type { RequestOrigin } from './request-origin.ts';
 /** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
 export type RouteMatch = Readonly<Record<string, string>>;
 
-/** The clock of a test: milliseconds since it began. */
-interface TestClock {
-  now(): number;
-}
-
 /** A request as it was received: its head, and its content as far as it has come. */
 export class Request {
   /** `http` or `https`, as the connection was opened. */
@@ -49,7 +44,7 @@ export class Request {
   #connection: ConnectionInfo | undefined;
   #indexOnConnection = 0;
   #receivedAt = 0;
-  #clock: TestClock | undefined;
+  #testStartedAt: number | undefined;
   #retryOf: Request | undefined;
   #docRoot = '';
   #urlBase = '/';
@@ -268,16 +263,20 @@ export class Request {
     return this.#urlBase;
   }
 
-  /** @internal Tells the time since the test began. */
-  get clock(): TestClock | undefined {
-    return this.#clock;
+  /** @internal A moment of the clock as one of the test: milliseconds since it began. */
+  sinceTestBegan(at: number): number | undefined {
+    return this.#testStartedAt === undefined ? undefined : at - this.#testStartedAt;
   }
 
-  /** @internal */
-  cameOn(connection: ConnectionInfo, index: number, clock: TestClock): void {
+  /**
+   * @internal
+   * @param testStartedAt when the test began, by the clock of `at`
+   * @param at when its head had come
+   */
+  cameOn(connection: ConnectionInfo, index: number, testStartedAt: number, at: number): void {
     this.#connection = connection;
-    this.#clock = clock;
-    this.#receivedAt = clock.now();
+    this.#testStartedAt = testStartedAt;
+    this.#receivedAt = at - testStartedAt;
     this.#indexOnConnection = index;
   }
 

@@ -24,10 +24,15 @@ export class ConnectionTimer {
     this.watchIdle();
   }
 
-  /** Tells it where the connection stands. */
-  watch(isBusy: boolean, hasPartOfHead: boolean): void {
+  /**
+   * Tells it where the connection stands.
+   *
+   * @param quietSince when it was last busy: the time without a request counts from then
+   */
+  watch(isBusy: boolean, hasPartOfHead: boolean, quietSince: number): void {
     if (isBusy) this.#waitsFor = undefined;
-    else this.#wait(hasPartOfHead ? 'head' : 'request');
+    else if (hasPartOfHead) this.#wait('head');
+    else this.#wait('request', quietSince);
   }
 
   /** Counts the time without a request from now on, unless it does so already. */
@@ -42,12 +47,12 @@ export class ConnectionTimer {
     this.#cancel = undefined;
   }
 
-  #wait(what: 'request' | 'head'): void {
+  #wait(what: 'request' | 'head', since?: number): void {
     if (this.#waitsFor === what) return;
     this.#waitsFor = what;
-    const now = systemClock.now();
-    this.#dueAt = now + this.#ms[what];
-    if (this.#cancel === undefined) this.#look(now);
+    const from = since ?? systemClock.now();
+    this.#dueAt = from + this.#ms[what];
+    if (this.#cancel === undefined) this.#look(from);
   }
 
   /** Looks again when the shorter of the two times is over: nothing can be due before. */

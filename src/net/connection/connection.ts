@@ -56,6 +56,8 @@ export class Connection implements Carrier<CarriedMessage> {
   #keeps = false;
   /** What the next request gets instead of being read. */
   #nextRequestEnds: NextRequestEnds | undefined;
+  /** When the last answer or the last content ended. */
+  #quietSince = 0;
   #peerHasEnded = false;
   /** Our FIN is sent, and requests are read on. */
   #isHalfClosed = false;
@@ -155,7 +157,7 @@ export class Connection implements Carrier<CarriedMessage> {
     if (this.#isOver) return;
     if (this.#incoming === undefined && this.#parser.bufferedBytes > maxWaitingBytes) this.#flood();
     const isBusy = this.#answering !== undefined || this.#incoming !== undefined;
-    this.#timer?.watch(isBusy, this.#parser.bufferedBytes > 0);
+    this.#timer?.watch(isBusy, this.#parser.bufferedBytes > 0, this.#quietSince);
     this.#readAsWanted();
   }
 
@@ -206,13 +208,13 @@ export class Connection implements Carrier<CarriedMessage> {
     const recorded = recorder?.requested(head, content, this.#parser.bufferedBytes);
     this.#request = recorded;
     // The time without a request, and that of its head, are over, however soon it is answered.
-    this.#timer?.watch(true, false);
+    this.#timer?.watch(true, false, 0);
     if (this.#isHalfClosed) {
       recorded?.finished('closed');
       return;
     }
     const request = new Request(head, content, origin);
-    request.cameOn(info, info.nextIndex(), serving);
+    request.cameOn(info, info.nextIndex(), serving.startedAt, systemClock.now());
     if (info.host === undefined) witness.asked(request.head);
     const exchange = new Exchange(request);
     exchange.fault = fault;
@@ -226,7 +228,8 @@ export class Connection implements Carrier<CarriedMessage> {
     const content = this.#incoming;
     this.#incoming = undefined;
     this.#request?.complete(this.#parser.bufferedBytes);
-    content?.complete(trailers, this.#settings.serving.now());
+    this.#quietSince = systemClock.now();
+    content?.complete(trailers, this.#quietSince - this.#settings.serving.startedAt);
   }
 
   /** The content that is coming will not come to its end. */
@@ -268,10 +271,11 @@ export class Connection implements Carrier<CarriedMessage> {
     return endOf(sent, outcome, this.#keeps);
   }
 
-  answered({ carriage }: CarriedMessage, outcome: Outcome): void {
+  answered({ carriage }: CarriedMessage, outcome: Outcome, at: number): void {
     const after = carriage?.after;
     const isEnded = outcome === 'ended';
     this.#answering = undefined;
+    this.#quietSince = at;
     if (isEnded && after === 'halfClose') {
       this.#isHalfClosed = true;
       this.#sink.end();

@@ -32,7 +32,9 @@ export interface Serving {
   closed?(): void;
   /** A connection was accepted. */
   opened(origin: ConnectionOrigin): ConnectionInfo;
-  /** The time, on the clock of {@link ConnectionInfo.openedMs}. */
+  /** When the test began, by the system's clock. */
+  readonly startedAt: number;
+  /** The time since then, as {@link ConnectionInfo.openedMs}. */
   now(): number;
   /** Undefined: nothing is recorded. */
   readonly journal: Journal | undefined;

@@ -35,7 +35,7 @@ describe('an exchange', () => {
     expect(exchange.request).toBe(request);
     expect(exchange.outcome).toBeUndefined();
     expect(await isOpen(finished)).toBe(true);
-    exchange.finish('closed');
+    exchange.finish('closed', 0);
     expect(exchange.outcome).toBe('closed');
     await expect(finished).resolves.toBe('closed');
     await expect(exchange.finished).resolves.toBe('closed');
@@ -43,7 +43,7 @@ describe('an exchange', () => {
 
   test('tells who asks only after it is finished', async () => {
     const exchange = new Exchange(request);
-    exchange.finish('reset');
+    exchange.finish('reset', 0);
     await expect(exchange.finished).resolves.toBe('reset');
   });
 
@@ -62,7 +62,7 @@ describe('an exchange', () => {
 
   test('does not take its own end for that of the peer', async () => {
     const exchange = new Exchange(request);
-    exchange.finish('ended');
+    exchange.finish('ended', 0);
     expect(await isOpen(exchange.closedByPeer)).toBe(true);
   });
 
@@ -70,7 +70,7 @@ describe('an exchange', () => {
     const exchange = new Exchange(request);
     expect(exchange.gate).toBeUndefined();
     expect(exchange.release('g')).toBe(false);
-    exchange.playedBy(new FakePlayer());
+    exchange.playedBy(new FakePlayer(), 0);
     expect(exchange.gate).toBe('g');
     expect(exchange.release('h')).toBe(false);
     expect(exchange.release('g')).toBe(true);
@@ -81,9 +81,9 @@ describe('an exchange', () => {
     const exchange = new Exchange(request);
     const gates: string[] = [];
     exchange.whenGateReached((gate) => gates.push(gate));
-    exchange.playedBy(new FakePlayer());
+    exchange.playedBy(new FakePlayer(), 0);
     exchange.gateReached('g');
-    exchange.finish('peerClosed');
+    exchange.finish('peerClosed', 0);
     expect(exchange.gate).toBeUndefined();
     expect(exchange.release('g')).toBe(false);
     exchange.gateReached('h');
@@ -92,13 +92,13 @@ describe('an exchange', () => {
 
   test('is short where an assertion failed', () => {
     const exchange = new Exchange(makeRequest('GET /a?b'));
-    exchange.playedBy(new FakePlayer());
+    exchange.playedBy(new FakePlayer(), 0);
     expect(exchange.toJSON()).toMatchObject({
       request: { method: 'GET', url: 'http://localhost/a?b' },
       gate: 'g',
       outcome: undefined,
     });
-    exchange.finish('ended');
+    exchange.finish('ended', 0);
     expect(exchange.toJSON()).toMatchObject({ gate: undefined, outcome: 'ended' });
   });
 
@@ -115,7 +115,7 @@ describe('an exchange that was taken over', () => {
     expect(taken.outcome).toBeUndefined();
     exchange.peerClosed();
     await taken.closedByPeer;
-    exchange.finish('peerClosed');
+    exchange.finish('peerClosed', 0);
     expect(taken.outcome).toBe('peerClosed');
     await expect(taken.finished).resolves.toBe('peerClosed');
   });

@@ -42,6 +42,7 @@ async function openListener(protocol: 'http' | 'https'): Promise<Listener> {
     limits: {},
     journal: undefined,
     opened: (origin) => new ConnectionInfo(1, origin, 0),
+    startedAt: 0,
     now: () => 0,
     refused() {},
   });

@@ -1,0 +1,50 @@
+import type { Exchange } from '../http/exchange/exchange.ts';
+import { isScript } from '../script/builder.ts';
+import { hasDelay, isEndless, type CheckedAnswer } from './checked-answer.ts';
+
+/** What an answer that has not ended waits for. */
+export type Standing =
+  /** Nobody has called `nextExchange()` for it. */
+  | { readonly kind: 'untaken' }
+  /** The test has taken it, and has not said a head yet. */
+  | { readonly kind: 'taken' }
+  /** A handler computes it. */
+  | { readonly kind: 'computed' }
+  | { readonly kind: 'gate'; readonly gate: string }
+  /** The `delay` of its reply is not over. */
+  | { readonly kind: 'delay' }
+  /** Its script waits for content of the request. */
+  | { readonly kind: 'receive' }
+  /** Its delays, or the next steps of a handler. */
+  | { readonly kind: 'script' }
+  /** Only the peer: the answer hangs, repeats for ever, or is as slow as its peer, who may have left. */
+  | { readonly kind: 'peer' };
+
+/** What a route knows of an exchange. */
+interface KnownToRoute {
+  /** Whether its first attempt got no answer, so that the browser asks again. */
+  readonly isWithheld: boolean;
+  /** How it stands, if the test answers it by hand. */
+  readonly byHand: Standing | undefined;
+  /** The answer that was declared for it. */
+  readonly answer: () => CheckedAnswer;
+}
+
+/** What the answer of an exchange waits for that has not ended. */
+export function standingOf(
+  exchange: Exchange,
+  { isWithheld, byHand, answer }: KnownToRoute,
+): Standing {
+  if (exchange.peerHasClosed || isWithheld) return { kind: 'peer' };
+  if (exchange.isReceiving) return { kind: 'receive' };
+  if (!exchange.isAsked) return { kind: 'peer' };
+  if (byHand !== undefined) return byHand;
+  if (exchange.isHanging) return { kind: 'peer' };
+  const declared = answer();
+  const isHandled = typeof declared === 'function';
+  if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };
+  if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
+  if (exchange.isPausing && hasDelay(declared)) return { kind: 'delay' };
+  const isScripted = isHandled || (isScript(declared) && !isEndless(declared.steps));
+  return { kind: isScripted ? 'script' : 'peer' };
+}
