@@ -31,10 +31,12 @@ export {
   PipeError,
   redirect,
   script,
+  socketHandler,
   sse,
   StashError,
   staticHandler,
   stringHandler,
   UsageError,
+  webSocket,
 } from './server.ts';
 export type * from './server.ts';

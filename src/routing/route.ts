@@ -4,8 +4,15 @@ import type { Exchange } from '../http/exchange/exchange.ts';
 import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
+import {
+  asksForSocket,
+  isSocketAnswer,
+  type SocketTakeover,
+} from '../http/exchange/socket-answer.ts';
+import type { Socket } from '../http/exchange/socket.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import type { CheckedReply } from '../http/response/reply.ts';
+import type { AcceptOptions } from '../script/socket-script.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
@@ -23,6 +30,7 @@ import {
 import { parseRoutePattern } from './route-pattern.ts';
 import type { RouteUsage } from './route-usage.ts';
 import { standingOf, type Standing } from './standing.ts';
+import { SocketTakeovers } from './socket-takeovers.ts';
 import { Takeovers } from './takeovers.ts';
 
 /** Which exchange to take over. */
@@ -54,6 +62,9 @@ export class Route {
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
   readonly #takeovers: Takeovers;
+  readonly #sockets = new SocketTakeovers();
+  /** Whether it answers WebSocket handshakes only. */
+  readonly #isSocket: boolean;
   /** First attempts whose answer nobody got. */
   readonly #withheld = new WeakSet<Exchange>();
 
@@ -77,6 +88,7 @@ export class Route {
         `${this}: a script with receive() begins at the head of the request. Leave out at: 'complete'.`,
       );
     }
+    this.#isSocket = this.#answers?.some(isSocketAnswer) === true;
     this.#gateNames = gatesOf(this.#answers ?? []);
   }
 
@@ -142,9 +154,22 @@ export class Route {
       throw new UsageError(`${where}: at ${describeValue(at)}. It is 'head' or 'complete'.`);
     }
     const next = this.#takeovers.next(at);
+    if (this.#takeovers.takerCount > 0) this.#sockets.giveOne();
     // One that came before the call, on a route that has no other answer for it.
     if (at === 'head' && this.#answers === undefined) this.#coming.wakeOne();
     return next;
+  }
+
+  /**
+   * Accepts the next WebSocket handshake from now on, instead of the declared answer, and takes its
+   * socket over. On a route declared without an answer, handshakes wait to be taken, in order, as
+   * long as their page does.
+   *
+   * @param accept how the handshake is accepted
+   * @throws UsageError when an option is wrong
+   */
+  nextSocket(accept?: AcceptOptions): Promise<Socket> {
+    return this.#sockets.next(accept);
   }
 
   /**
@@ -199,6 +224,7 @@ export class Route {
     return [
       ...this.#requestWaiters.map(() => 'nextRequest()'),
       ...Array.from({ length: this.#takeovers.takerCount }, () => 'nextExchange()'),
+      ...Array.from({ length: this.#sockets.takerCount }, () => 'nextSocket()'),
       ...this.#gates.pending,
     ];
   }
@@ -215,6 +241,7 @@ export class Route {
 
   /** @internal Whether it answers at the host and by the protocol of this request. */
   answersOrigin(request: Request): boolean {
+    if (this.#isSocket && !asksForSocket(request)) return false;
     return answersOrigin(this.#options, request);
   }
 
@@ -264,6 +291,11 @@ export class Route {
     return this.#options.fault;
   }
 
+  /** @internal There is news of one of its exchanges. */
+  exchangeChanged(): void {
+    this.#exchanges.changed();
+  }
+
   /** @internal A request begins that it is to answer. */
   arrived(exchange: Exchange): void {
     this.#exchanges.push(exchange);
@@ -283,15 +315,21 @@ export class Route {
   }
 
   /** @internal The answer to one request, or the handler that computes it. */
-  answer(exchange: Exchange): CheckedAnswer | LiveScript {
+  answer(
+    exchange: Exchange,
+  ): CheckedAnswer | LiveScript | SocketTakeover | Promise<LiveScript | SocketTakeover> {
     const first = exchange.retryOf;
     this.#take(exchange, first);
     // Of one that was withheld, the browser that asks again is to get it now.
     if (first !== undefined && !this.#withheld.delete(first)) {
       return this.#takeovers.again(first) ?? this.#declaredFor(first);
     }
+    const mayWait = this.#answers === undefined && this.#takeovers.takerCount === 0;
+    const handOver = (): LiveScript => this.#takeovers.handOver(exchange, first);
+    const socket = this.#sockets.take(exchange, mayWait ? handOver : undefined);
+    if (socket !== undefined) return socket;
     if (this.#answers === undefined || this.#takeovers.takerCount > 0) {
-      return this.#takeovers.handOver(exchange, first);
+      return handOver();
     }
     const answer = this.#declaredFor(exchange);
     // Gates behind a cut are out of reach; but perhaps they were not each time.
@@ -331,7 +369,7 @@ export class Route {
   #standingOf(exchange: Exchange): Standing {
     return standingOf(exchange, {
       isWithheld: this.#withheld.has(exchange.retryOf ?? exchange),
-      byHand: this.#takeovers.standingOf(exchange),
+      byHand: this.#takeovers.standingOf(exchange) ?? this.#sockets.standingOf(exchange),
       answer: () => this.#declaredFor(exchange),
     });
   }

@@ -18,9 +18,12 @@ import { DocumentAnswers, type DocumentHost } from './document-answers.ts';
 import { HandlerAnswers, type Answered } from './handler-answers.ts';
 import { MessageSettler } from './message-settler.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
+import type { CheckedAnswer } from '../routing/checked-answer.ts';
 import type { Route } from '../routing/route.ts';
 import { rewritePath } from '../routing/rewriter.ts';
 import type { Router, Routing } from '../routing/router.ts';
+import { SocketTakeover, isSocketAnswer } from '../http/exchange/socket-answer.ts';
+import { answerSocket } from './socket-answers.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
@@ -134,8 +137,25 @@ export class Application {
   }
 
   #byRoute(route: Route, exchange: Exchange): Answered {
-    const { request } = exchange;
     const answer = route.answer(exchange);
+    return answer instanceof Promise
+      ? answer.then((taken) => this.#byAnswer(taken, route, exchange))
+      : this.#byAnswer(answer, route, exchange);
+  }
+
+  #byAnswer(
+    answer: CheckedAnswer | LiveScript | SocketTakeover,
+    route: Route,
+    exchange: Exchange,
+  ): Answered {
+    const { request } = exchange;
+    if (answer instanceof SocketTakeover || isSocketAnswer(answer)) {
+      const { maxBodyBytes: maxMessageBytes } = this.#host.options.limits.parser;
+      return answerSocket(answer, exchange, route, {
+        maxMessageBytes,
+        failed: (failure) => this.#host.failed(failure),
+      });
+    }
     if (typeof answer === 'function') return this.#handlers.run(answer, request, route);
     if (isScript(answer) || answer instanceof LiveScript) return answer;
     const isReady =

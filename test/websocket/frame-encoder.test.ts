@@ -18,7 +18,7 @@ test.each([0, 1, 125, 126, 65_535, 65_536])('a plain frame of %i bytes in every 
 });
 
 test.each([
-  ['a masked one', { mask: Uint8Array.of(1, 2, 3, 4) }, '8185 01020304 696767 686e'],
+  ['a masked one', { mask: Uint8Array.of(1, 2, 3, 4) }, '8185 01020304 69676f686e'],
   ['no last one', { isFinal: false }, '0105 68656c6c6f'],
   ['reserved bits', { rsv: 7 }, 'f105 68656c6c6f'],
   ['a length that lies', { length: 9 }, '8109 68656c6c6f'],

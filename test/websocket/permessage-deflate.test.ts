@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deflateAnswer } from '../../src/script/deflate-parameters.ts';
 import { MessageDeflater, MessageInflater } from '../../src/websocket/deflate-window.ts';
