@@ -15,6 +15,9 @@ export {
   type WptserveWorkerFixtures,
   type WptserveWorkerOptions,
 } from './playwright/fixtures.ts';
+export type { ToHaveClosedOptions } from './playwright/matchers/to-have-closed.ts';
+export type { ToHaveConnectedOptions } from './playwright/matchers/to-have-connected.ts';
+export type { ToHaveReceivedMessageOptions } from './playwright/matchers/to-have-received-message.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
 export type { IssuedClientCertificate } from './net/listening/listeners.ts';
 export type { Trust } from './playwright/test-settings.ts';

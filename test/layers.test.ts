@@ -148,7 +148,8 @@ describe('the sources', () => {
   test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
     const loaded = [...loadedWith(sources, entry)];
     expect(loaded).toContain('net/connection/connection.ts');
-    const late = /^(?:certificates|websocket)\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$/;
+    const late =
+      /^(?:certificates|websocket)\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$/;
     expect(loaded.filter((file) => late.test(file))).toEqual([]);
   });
 });

@@ -35,6 +35,8 @@ export interface ApplicationHost extends DocumentHost {
   serverFor(request: Request): RequestServer;
   /** The answer to a request begins, and nothing of the request is waited for any more. */
   asked(exchange: Exchange): void;
+  /** There is news of a WebSocket. */
+  changed(): void;
   /** What should have answered failed. */
   failed(failure: HandlerError): void;
 }
@@ -153,6 +155,7 @@ export class Application {
       const { maxBodyBytes: maxMessageBytes } = this.#host.options.limits.parser;
       return answerSocket(answer, exchange, route, {
         maxMessageBytes,
+        changed: () => this.#host.changed(),
         failed: (failure) => this.#host.failed(failure),
       });
     }

@@ -79,6 +79,7 @@ export class Run {
         this.exchanges.changed();
         if (retryOf === undefined) this.waiters.offer(request);
       },
+      changed: () => this.exchanges.changed(),
       failed: (failure) => this.handlerErrors.push(failure),
       unanswered: (request, status) => {
         if (this.#settled === undefined) this.#unanswered.push({ request, status });

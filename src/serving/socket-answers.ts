@@ -7,18 +7,29 @@ import type { Route } from '../routing/route.ts';
 
 const websocket = lateModule(() => import('../websocket/converse.ts'));
 
+/** What a WebSocket needs from its server. */
+interface SocketHost {
+  readonly maxMessageBytes: number;
+  /** There is news of its messages, or of its end. */
+  changed(): void;
+  failed(failure: HandlerError): void;
+}
+
 /** The answer of a route to a WebSocket handshake: what speaks it is loaded now. */
 export async function answerSocket(
   answer: SocketAnswer | SocketTakeover,
   exchange: Exchange,
   route: Route,
-  host: { readonly maxMessageBytes: number; failed(failure: HandlerError): void },
+  host: SocketHost,
 ): Promise<PlayableAnswer> {
   const { converse } = await websocket();
   const { request } = exchange;
   return converse(answer, exchange, {
     maxMessageBytes: host.maxMessageBytes,
-    changed: () => route.exchangeChanged(),
+    changed: () => {
+      route.exchangeChanged();
+      host.changed();
+    },
     failed: (error) => host.failed({ error, request, source: route, brokeOff: true }),
   });
 }

@@ -15,7 +15,7 @@ export function readClose(payload: Buffer): CloseReason | SocketError {
   if (payload.length === 0) return { code: undefined, reason: '' };
   if (payload.length === 1) return { code: 1002, message: 'a close frame of one byte' };
   const code = payload.readUInt16BE(0);
-  if (!mayBeSent(code)) return { code: 1002, message: `a close frame with the code ${code}` };
+  if (neverSent.has(code)) return { code: 1002, message: `a close frame with the code ${code}` };
   const reason = payload.subarray(2);
   if (!isUtf8(reason)) return { code: 1007, message: 'a close frame whose reason is not UTF-8' };
   return { code, reason: reason.toString() };
@@ -30,8 +30,5 @@ export function closePayload(code: number | undefined, reason: Uint8Array): Buff
   return payload;
 }
 
-/** Whether a peer may send this code: not those that only name what became of a connection. */
-function mayBeSent(code: number): boolean {
-  if (code >= 3000) return code <= 4999;
-  return code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
-}
+/** Codes that only name what became of a connection. A browser repeats any other, also odd ones. */
+const neverSent: ReadonlySet<number> = new Set([1005, 1006, 1015]);

@@ -3,6 +3,9 @@
 import type { MessageMatch, SocketMessage } from '../../script/socket-steps.ts';
 import { isPlainObject } from '../../usage-error.ts';
 
+export { describeMatch } from '../../script/describe.ts';
+export { checkMatch } from '../../script/make-socket-step.ts';
+
 /** Undefined matches any message. What a function throws, is thrown. */
 export function matchesMessage(match: MessageMatch | undefined, message: SocketMessage): boolean {
   if (match === undefined) return true;
