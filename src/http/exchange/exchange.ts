@@ -41,7 +41,7 @@ export class Exchange {
   answeredBy: { toString(): string } | undefined;
   /** @internal How its connection fails, where that spoils the way of its request or answer. */
   fault: ConnectionFault | undefined;
-  /** @internal What was said on it, when it is a WebSocket. */
+  /** What was said on it, when it is a WebSocket. */
   socket: SocketHistory | undefined;
   /** @internal Whether the fault has held back bytes of its answer. */
   isCutOff = false;

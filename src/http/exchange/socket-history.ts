@@ -22,15 +22,18 @@ export class SocketHistory {
   subprotocol: string | undefined;
   /** Whether the handshake was accepted. */
   isAccepted = false;
+  /** Messages of the server. */
   sentCount = 0;
+  /** Messages of the page. */
   receivedCount = 0;
   /** Undefined while it is open. */
   closed: SocketClose | undefined;
-  /** What its script waits for, in words. */
+  /** @internal What its script waits for, in words. */
   waitsFor: string | undefined;
   #messages: SocketMessage[] = [];
   readonly #changed: () => void;
 
+  /** @internal */
   constructor(subprotocols: readonly string[], changed: () => void) {
     this.subprotocols = subprotocols;
     this.#changed = changed;
@@ -41,6 +44,7 @@ export class SocketHistory {
     return this.#messages;
   }
 
+  /** @internal */
   received(message: SocketMessage): void {
     this.receivedCount += 1;
     this.#messages.push(message);
@@ -50,12 +54,14 @@ export class SocketHistory {
     this.#changed();
   }
 
+  /** @internal */
   accept(subprotocol: string | undefined): void {
     this.isAccepted = true;
     this.subprotocol = subprotocol;
     this.#changed();
   }
 
+  /** @internal */
   close(closed: SocketClose): void {
     if (this.closed !== undefined) return;
     this.closed = closed;
