@@ -20,12 +20,14 @@ export type { ToHaveConnectedOptions } from './playwright/matchers/to-have-conne
 export type { ToHaveReceivedMessageOptions } from './playwright/matchers/to-have-received-message.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
 export type { IssuedClientCertificate } from './net/listening/listeners.ts';
+export type { DeclareRoutes, TestServerOptions } from './playwright/routes-option.ts';
 export type { Trust } from './playwright/test-settings.ts';
 export {
   asIsHandler,
   basicAuthHandler,
   definePipe,
   errorHandler,
+  fallback,
   fileHandler,
   HTTPException,
   jsonHandler,

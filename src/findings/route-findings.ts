@@ -14,8 +14,8 @@ export function routeFindings(
   route: RouteUsage,
   unanswered: readonly Request[],
 ): readonly FindingDraft[] {
-  const { name, answerCount, requestCount } = route;
-  if (requestCount === 0) return [notRequested(route, unanswered)];
+  const { name, answerCount, requestCount, passedOnCount } = route;
+  if (requestCount === 0) return passedOnCount === 0 ? [notRequested(route, unanswered)] : [];
   const left: FindingDraft[] = [];
   if (requestCount < answerCount) {
     left.push({

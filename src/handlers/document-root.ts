@@ -17,6 +17,12 @@ import { isHandlerModule } from './handler-module.ts';
 import { fileFailure } from './named-file.ts';
 import { statsOf } from './stats-of.ts';
 
+/** How a document root serves. */
+export interface DocumentRootSettings extends FileSettings {
+  /** The name of the file that stands for a folder. Undefined: a folder is listed (wptserve). */
+  readonly index?: string | undefined;
+}
+
 /** What a document root answers. */
 export type DocumentAnswer =
   /** The response was filled in; `file` is where it came from, for the pipes: a folder has none. */
@@ -32,10 +38,15 @@ export class DocumentRoot {
   /** Where the folder or file really is. */
   readonly folder: string;
   readonly #isFile: boolean;
-  readonly #settings: FileSettings;
+  readonly #settings: DocumentRootSettings;
   readonly #cache = new FileCache();
 
-  private constructor(urlBase: string, folder: string, isFile: boolean, settings: FileSettings) {
+  private constructor(
+    urlBase: string,
+    folder: string,
+    isFile: boolean,
+    settings: DocumentRootSettings,
+  ) {
     this.urlBase = urlBase;
     this.folder = folder;
     this.#isFile = isFile;
@@ -47,7 +58,7 @@ export class DocumentRoot {
    *
    * @throws UsageError when it is not a folder, or for a single file a file, that can be read
    */
-  static open(urlBase: string, folder: string, settings: FileSettings): DocumentRoot {
+  static open(urlBase: string, folder: string, settings: DocumentRootSettings): DocumentRoot {
     const where = `wptserve documentRoot ${describeValue(folder)}`;
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError(`${where}: it is the path of a folder.`);
@@ -97,12 +108,17 @@ export class DocumentRoot {
   /**
    * Fills in the answer to a request.
    *
+   * @param asked a path that stands for the one of the request
    * @returns undefined when there is no such file, or it lies outside
    */
-  async answerInto(response: Response, request: Request): Promise<DocumentAnswer | undefined> {
+  async answerInto(
+    response: Response,
+    request: Request,
+    asked = request.path,
+  ): Promise<DocumentAnswer | undefined> {
     request.serveFrom(this.folder, this.urlBase);
     request.setRouteMatch({ '*': request.path.slice(this.urlBase.length) });
-    const place = await this.find(request.path);
+    const place = await this.#findOrIndex(asked);
     if (place === undefined) return undefined;
     const { path, stats } = place;
     if (stats.isFile() && isHandlerModule(path)) return { kind: 'handlerModule', file: path };
@@ -117,10 +133,21 @@ export class DocumentRoot {
     }
     const isLasting = await answerFile(response, request, place, this.#settings).catch(noFile);
     if (isLasting === undefined) return undefined;
-    if (isLasting && isPlain(request) && !path.includes('.sub.')) {
+    if (isLasting && asked === request.path && isPlain(request) && !path.includes('.sub.')) {
       this.#cache.set(request.path, place, response.toMessage());
     }
     return { kind: 'response', file: path };
+  }
+
+  /** A folder with an index is that file, once its path ends with a slash. */
+  async #findOrIndex(path: string): Promise<Place | undefined> {
+    const place = await this.find(path);
+    const { index } = this.#settings;
+    if (index === undefined || place?.stats.isDirectory() !== true || !path.endsWith('/')) {
+      return place;
+    }
+    const file = await this.find(path + index);
+    return file?.stats.isFile() === true ? file : place;
   }
 }
 

@@ -1,6 +1,7 @@
 // Calls a handler and finds out what it answered.
 
 import type { Handler } from '../http/exchange/answer.ts';
+import { isFallback, type Fallback } from '../http/exchange/fallback.ts';
 import { isHttpException } from '../http/http-exception.ts';
 import { checkReply, type CheckedReply } from '../http/response/reply.ts';
 import type { Request } from '../http/request/request.ts';
@@ -13,9 +14,10 @@ import type { Script } from '../script/script.ts';
 import type { Step } from '../script/steps.ts';
 import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 import { handlerResult } from './handler-result.ts';
+import { isWebResponse, webResult } from './web-response.ts';
 
 /** What a handler returned: the response object stands for all of wptserve's forms. */
-type Returned = CheckedReply | Script | Response;
+type Returned = CheckedReply | Script | Response | Fallback;
 
 /** What a handler answered: what it returned, or what it writes by hand. */
 export type HandlerAnswer = Returned | LiveScript;
@@ -66,6 +68,8 @@ export async function runHandler(
             throw new UsageError(`${host.name}: ${noAnswer}`);
           }
           resolve(result);
+        } else if (isFallback(result)) {
+          throw new UsageError(`${host.name}: ${fallbackTooLate}`);
         } else if (response.writer.contentWritten) endByHand(script, response.closeConnection);
         else await follow(script, request, response, result, host);
       } catch (error) {
@@ -88,8 +92,10 @@ async function resultOf(
   try {
     const result = await handler(request, response);
     // After a raw write it is ignored: it may be what the last write resolved to.
-    if (response.writer.contentWritten) return response;
-    return namingMisuse(name, () => answerOf(result, response));
+    if (response.writer.contentWritten && !isFallback(result)) return response;
+    return await namingMisuse(name, async () =>
+      answerOf(isWebResponse(result) ? await webResult(result) : result, response),
+    );
   } catch (error) {
     return answerOfException(error, response);
   }
@@ -105,7 +111,7 @@ async function follow(
   script: LiveScript,
   request: Request,
   response: Response,
-  result: Returned,
+  result: Exclude<Returned, Fallback>,
   host: HandlerHost,
 ): Promise<void> {
   let position = startPosition;
@@ -139,13 +145,17 @@ function answerOfException(error: unknown, response: Response): Response {
   return response;
 }
 
-function namingMisuse<T>(name: string, check: () => T): T {
+async function namingMisuse<T>(name: string, check: () => Promise<T>): Promise<T> {
   try {
-    return check();
+    return await check();
   } catch (error) {
     throw error instanceof UsageError ? new UsageError(`${name}: ${error.message}`) : error;
   }
 }
+
+const fallbackTooLate =
+  'the handler returned fallback after it had written with response.writer. ' +
+  'Return it before anything is written.';
 
 const noAnswer =
   'the handler returned nothing, wrote nothing and left response as it was. ' +
@@ -157,6 +167,7 @@ function saysNothing(result: Returned): boolean {
 }
 
 function answerOf(result: unknown, response: Response): Returned {
+  if (isFallback(result)) return result;
   if (isScript(result)) return result;
   if (isPlainObject(result)) return checkReply(result);
   if (result === undefined) return response;
@@ -183,6 +194,6 @@ function checkContent(content: unknown): ResponseContent {
   if (isContent) return content as ResponseContent;
   throw new UsageError(
     `a handler returned ${describeValue(content)}. It returns nothing, text, bytes, [headers, content], ` +
-      `[status, headers, content], a reply such as { status: 200, body: 'text' }, or a script.`,
+      `[status, headers, content], a reply such as { status: 200, body: 'text' }, a script, or a Response.`,
   );
 }

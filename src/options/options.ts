@@ -4,6 +4,8 @@ import type { ConnectionFault } from '../faults/connection-fault.ts';
 import type { DocumentRoot } from '../handlers/document-root.ts';
 import type { CheckedHostNames, HostNamesOption } from '../http/host-names/host-names.ts';
 import {
+  checkIndex,
+  checkSpa,
   openDocumentRoots,
   readInjectedScript,
   type InjectScriptOption,
@@ -50,6 +52,17 @@ export interface ServerOptions extends HostNamesOption {
    * file. A relative path starts at the working directory.
    */
   readonly documentRoot?: string | Readonly<Record<string, string>>;
+  /**
+   * The file that is served for a folder of the document root, such as `'index.html'`. Without it, or
+   * without such a file, a folder is listed, as in wptserve.
+   */
+  readonly index?: string;
+  /**
+   * The page of a single-page application, such as `'/index.html'`: a GET of a document gets it where
+   * there is no file. Whatever is no document (a script, an image, an answer for `fetch`) is a 404 as
+   * before. @default none
+   */
+  readonly spa?: string;
   /** Whether files have `ETag` and `Last-Modified`, and conditional requests are answered. @default false */
   readonly validators?: boolean;
   /**
@@ -116,6 +129,8 @@ export type RecordMode = (typeof recordModes)[number];
 export interface CheckedOptions {
   /** The one with the longest path first. */
   readonly documentRoots: readonly DocumentRoot[];
+  /** The path of the page that stands for documents that are not there. */
+  readonly spa: string | undefined;
   readonly wrappers: boolean;
   readonly rewrites: readonly CheckedRewrite[];
   readonly injectedScript: string | undefined;
@@ -142,6 +157,8 @@ const recordModes = ['on', 'off', 'retain-on-failure', 'on-first-retry'] as cons
 
 const known: readonly (keyof ServerOptions)[] = [
   'documentRoot',
+  'index',
+  'spa',
   'validators',
   'wrappers',
   'rewrites',
@@ -204,9 +221,12 @@ export async function checkOptions(
     network: options.network === undefined ? undefined : checkNetworkOption(options.network),
   };
   const names = checkNames(options, tables);
+  const index = checkIndex(options.index, documentRoot !== undefined);
+  const documentRoots =
+    documentRoot === undefined ? [] : await openDocumentRoots(documentRoot, { validators, index });
   return {
-    documentRoots:
-      documentRoot === undefined ? [] : await openDocumentRoots(documentRoot, validators),
+    documentRoots,
+    spa: await checkSpa(options.spa, documentRoots),
     wrappers,
     rewrites: [
       ...checkRewrites(options.rewrites ?? []),

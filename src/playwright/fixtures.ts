@@ -1,6 +1,6 @@
 import { test as base } from '@playwright/test';
 import type { IssuedClientCertificate } from '../net/listening/listeners.ts';
-import { checkOptions, type CheckedOptions, type ServerOptions } from '../options/options.ts';
+import { checkOptions, type CheckedOptions } from '../options/options.ts';
 import type { Wpt } from '../serving/wpt.ts';
 import {
   atTest,
@@ -15,6 +15,7 @@ import {
   trusts,
   type Trust,
 } from './test-settings.ts';
+import { splitOptions, type DeclareRoutes, type TestServerOptions } from './routes-option.ts';
 import { attachReport, records, showExchanges } from './test-report.ts';
 import { socksPolicy } from '../serving/socks-policy.ts';
 import { judgeTest } from './test-verdict.ts';
@@ -27,7 +28,7 @@ export interface WptserveOptions {
    * Options of the server: plain data, for `playwright.config.ts`, a file or a
    * describe. As with every Playwright option, a value replaces the former one whole.
    */
-  wptserve: ServerOptions;
+  wptserve: TestServerOptions;
 }
 
 /** The option that this package adds for whole workers. */
@@ -42,12 +43,19 @@ export interface WptserveWorkerOptions {
   wptserveTrust: Trust;
 }
 
+/** The option `wptserve` after its check. */
+interface CheckedTestOptions extends CheckedOptions {
+  readonly declareRoutes: DeclareRoutes | undefined;
+}
+
 /** What this package adds to a test. */
 export interface WptserveFixtures {
   /** The server of this test. Its routes, gates and connections end with the test. */
   wpt: Wpt;
   /** @internal The option `wptserve` after its check, for all fixtures that depend on it. */
-  wptserveChecked: CheckedOptions;
+  wptserveChecked: CheckedTestOptions;
+  /** @internal Declares the routes of the option `routes`. */
+  wptserveRoutes: void;
   /** @internal Closes the contexts that a test leaves open. */
   wptserveContexts: void;
 }
@@ -139,7 +147,21 @@ export const test = base.extend<
     { scope: 'test', box: true },
   ],
 
-  // Not in `wpt`: Playwright sets that up around beforeAll hooks too, whose contexts must stay.
+  // Not in `wpt`: Playwright sets that up around hooks of several tests too, `beforeAll` and `afterAll`.
+  wptserveRoutes: [
+    async ({ wpt, wptserveChecked, wptserveWorker }, use) => {
+      wptserveWorker.isInTest = true;
+      try {
+        await wptserveChecked.declareRoutes?.(wpt);
+        await use();
+      } finally {
+        wptserveWorker.isInTest = false;
+      }
+    },
+    { auto: true, box: true },
+  ],
+
+  // Nor here, for the same reason: contexts of those hooks must stay.
   wptserveContexts: [
     async ({ wptserveWorker }, use) => {
       const before = wptserveWorker.contexts;
@@ -151,7 +173,11 @@ export const test = base.extend<
 
   wptserveChecked: [
     async ({ wptserve }, use, testInfo) => {
-      await use(await atTest(testInfo, () => checkOptions(wptserve)));
+      const checked = await atTest(testInfo, async () => {
+        const { routes, server } = splitOptions(wptserve);
+        return { ...(await checkOptions(server)), declareRoutes: routes };
+      });
+      await use(checked);
     },
     { scope: 'test', box: true },
   ],
@@ -193,7 +219,15 @@ export const test = base.extend<
     }
     const record = records(options.record, testInfo) ? options.record : 'off';
     const { needsProxy: hasProxy } = options;
-    const wpt = new TestWpt(listeners, { ...options, record }, { isTrusted, hasProxy });
+    const wpt = new TestWpt(
+      listeners,
+      { ...options, record },
+      {
+        isTrusted,
+        hasProxy,
+        isInTest: () => wptserveWorker.isInTest,
+      },
+    );
     wpt.whenRetryIsUnsure(() => wptserveWorker.watchOutcomes((url) => wpt.outcomeSeen(url)));
     const socks = hasProxy ? await wptserveWorker.listeners.acquireSocks() : undefined;
     if (socks !== undefined) {

@@ -6,6 +6,8 @@ export class Worker {
   readonly listeners = new ListenerPool();
   /** Set once a test has asked for it. */
   browser: Browser | undefined;
+  /** Whether a test is under way, and not a hook of several tests. */
+  isInTest = false;
   readonly #watched = new WeakSet<BrowserContext>();
   #outcomeSeen: (url: string) => void = () => {};
 

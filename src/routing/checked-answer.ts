@@ -72,6 +72,11 @@ function checkSingle(answer: SingleAnswer): CheckedAnswer {
   if (isScript(answer) || typeof answer === 'function') return answer;
   if (isSocketAnswer(answer)) return checkSocket(answer);
   if (isPlainObject(answer)) return checkReply(answer);
+  if (answer instanceof globalThis.Response) {
+    throw new UsageError(
+      'a Response can be sent once, and a route answers more often. Write () => new Response(…).',
+    );
+  }
   throw new UsageError(
     `${describeValue(answer)} is not an answer. An answer is a reply such as { body: 'text' }, ` +
       'a script, a handler (request) => reply, or a list of these.',

@@ -13,6 +13,10 @@ export class History<Item> {
     if (this.#items.length >= History.kept * 2) this.#items = this.#items.slice(-History.kept);
   }
 
+  remove(item: Item): void {
+    this.#items = this.#items.filter((each) => each !== item);
+  }
+
   includes(item: Item): boolean {
     return this.#items.includes(item);
   }
@@ -36,6 +40,12 @@ export class ExchangeLog {
     if (this.#watchers.size === 0) return;
     this.#notify();
     this.#watch(exchange);
+  }
+
+  /** It is none of them any more. */
+  remove(exchange: Exchange): void {
+    this.#exchanges.remove(exchange);
+    this.changed();
   }
 
   /** Something has become of one of them. */

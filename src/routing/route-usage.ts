@@ -25,6 +25,8 @@ export interface RouteUsage {
   answersHost(hostname: string): boolean;
   /** Without those that a browser repeated by itself. */
   readonly requestCount: number;
+  /** How many more its handlers left to others. */
+  readonly passedOnCount: number;
   /** How many answers its list has; 1 for a single one, 0 for none. */
   readonly answerCount: number;
   /** Gates of answers that were given, and did not get there. */

@@ -28,6 +28,7 @@ import {
   type RouteOptions,
 } from './route-options.ts';
 import { parseRoutePattern } from './route-pattern.ts';
+import { urlOfRoute } from './route-url.ts';
 import type { RouteUsage } from './route-usage.ts';
 import { standingOf, type Standing } from './standing.ts';
 import { SocketTakeovers } from './socket-takeovers.ts';
@@ -57,6 +58,8 @@ export class Route {
   readonly #exchanges = new ExchangeLog();
   /** Requests that got an answer, without those that a browser repeated by itself. */
   #count = 0;
+  /** Requests that its handlers left to others. */
+  #passedOn = 0;
   readonly #coming = new ComingRequests();
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
@@ -103,22 +106,7 @@ export class Route {
    * @throws UsageError when the pattern matches more than one path, or the option `host` more than one host
    */
   get url(): string {
-    const path = this.#pattern.literalPath;
-    const { host, protocol } = this.#options;
-    if (path !== undefined && host?.isBelow !== true) {
-      return this.#host.urlOf(path, {
-        ...(host === undefined ? {} : { host: host.name }),
-        ...(protocol === undefined ? {} : { protocol }),
-      });
-    }
-    if (path !== undefined) {
-      throw new UsageError(
-        `${this}: it answers for more than one host. Write wpt.url(path, { host }) for one of them.`,
-      );
-    }
-    throw new UsageError(
-      `${this}: the pattern matches more than one path. Write wpt.url(path) for one of them.`,
-    );
+    return urlOfRoute(String(this), this.#pattern.literalPath, this.#options, this.#host);
   }
 
   /** The requests so far, oldest first; at least the newest 1,000. Some may be {@link Request.isRetry}. */
@@ -278,6 +266,7 @@ export class Route {
       answersHost: (hostname) => answersHost(host, hostname),
       matches: (path) => this.matchPath(path) !== undefined,
       requestCount: this.#count,
+      passedOnCount: this.#passedOn,
       answerCount: this.#answers?.length ?? 0,
       unreachedGates: [...gates].filter((gate) => !this.#gates.names.has(gate)),
       open: this.exchanges
@@ -342,6 +331,13 @@ export class Route {
     const first = exchange.retryOf;
     this.#take(exchange, first);
     this.#withheld.add(first ?? exchange);
+  }
+
+  /** @internal Its handler left a request to others: as if it had never come. */
+  passOn(exchange: Exchange): void {
+    this.#exchanges.remove(exchange);
+    this.#passedOn += 1;
+    if (exchange.retryOf === undefined) this.#count -= 1;
   }
 
   #take(exchange: Exchange, first: Exchange | undefined): void {

@@ -35,6 +35,11 @@ export class Router {
     this.#routes = this.#routes.filter((each) => each !== route);
   }
 
+  /** Nothing more is to be routed to any of them; what they have answered is still theirs. */
+  removeAll(): void {
+    this.#routes = [];
+  }
+
   clear(): void {
     this.#routes = [];
     this.#declared = [];
@@ -42,7 +47,6 @@ export class Router {
 
   /** @param first the exchange that a browser began again with this request: it meets the same route */
   find(request: Request, first?: Exchange): Routing {
-    const { path, method } = request;
     if (first !== undefined) {
       const route = this.#declared.find((each) => each.hasAnswered(first));
       if (route !== undefined) {
@@ -50,8 +54,23 @@ export class Router {
         return { kind: 'route', route };
       }
     }
+    return this.#findIn(this.#routes, request);
+  }
+
+  /** The route that a request belongs to which `route` leaves to others. */
+  findAfter(route: Route, request: Request): Routing {
+    // It may have been taken away meanwhile: then the order of the declarations tells.
+    const older = new Set(this.#declared.slice(0, this.#declared.indexOf(route)));
+    return this.#findIn(
+      this.#routes.filter((each) => older.has(each)),
+      request,
+    );
+  }
+
+  #findIn(routes: readonly Route[], request: Request): Routing {
+    const { path, method } = request;
     let allow: Set<string> | undefined;
-    for (const route of this.#routes) {
+    for (const route of routes) {
       const match = route.matchPath(path);
       if (match === undefined || route.isUsedUp || !route.answersOrigin(request)) continue;
       if (route.answersMethod(method)) {

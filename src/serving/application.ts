@@ -72,6 +72,15 @@ export class Application {
     return this.#beginLater(destiny);
   }
 
+  /** The route leaves the request to those that were declared before it, and to files. */
+  #fallThrough(exchange: Exchange, route: Route): Answered {
+    route.passOn(exchange);
+    const routing = this.#host.router.findAfter(route, exchange.request);
+    const next = routing.kind === 'route' ? routing.route : undefined;
+    next?.arrived(exchange);
+    return this.#answerBy({ exchange, routing, route: next, fault: next?.fault });
+  }
+
   /** Waits for as much of the request as its answer needs, and for the latency. */
   async #beginLater(destiny: Destiny): Promise<PlayableAnswer> {
     const { exchange, route, fault } = destiny;
@@ -104,9 +113,13 @@ export class Application {
     return this.#begin(destiny);
   }
 
-  #begin({ exchange, routing, route, fault }: Destiny): Answered {
+  #begin(destiny: Destiny): Answered {
+    this.#host.asked(destiny.exchange);
+    return this.#answerBy(destiny);
+  }
+
+  #answerBy({ exchange, routing, route, fault }: Destiny): Answered {
     const { request } = exchange;
-    this.#host.asked(exchange);
     const failing = fault && failExchange(exchange, fault, route);
     if (failing !== undefined) return failing;
     switch (routing.kind) {
@@ -159,7 +172,11 @@ export class Application {
         failed: (failure) => this.#host.failed(failure),
       });
     }
-    if (typeof answer === 'function') return this.#handlers.run(answer, request, route);
+    if (typeof answer === 'function') {
+      return this.#handlers.byRoute(answer, request, route, () =>
+        this.#fallThrough(exchange, route),
+      );
+    }
     if (isScript(answer) || answer instanceof LiveScript) return answer;
     const isReady =
       answer.file === undefined &&

@@ -8,7 +8,7 @@ import { checkReply } from '../http/response/reply.ts';
 import type { Request } from '../http/request/request.ts';
 import type { ResponseMessage } from '../http/response/response-message.ts';
 import { Response } from '../http/response/response.ts';
-import type { DocumentRoot } from '../handlers/document-root.ts';
+import type { DocumentAnswer, DocumentRoot } from '../handlers/document-root.ts';
 import { isForbidden } from '../handlers/wrappers/route-table.ts';
 import { wrapperOf, type Wrapper } from '../handlers/wrappers/wrapper-kind.ts';
 import { late, lateModule } from '../late.ts';
@@ -83,7 +83,8 @@ export class DocumentAnswers {
   ): Promise<PlayableAnswer> {
     const { request } = exchange;
     const response = new Response(request);
-    const answer = await root.answerInto(response, request);
+    const answer =
+      (await root.answerInto(response, request)) ?? (await this.#bySpa(response, request));
     if (answer !== undefined) exchange.answeredBy = root;
     switch (answer?.kind) {
       case undefined:
@@ -100,10 +101,17 @@ export class DocumentAnswers {
         const { file } = answer;
         return this.#handlers.guarded(request, { file }, async () => {
           const { loadHandlerModule } = await handlerModule();
-          return this.#handlers.run(await loadHandlerModule(file), request, { file }, file);
+          return this.#handlers.byModule(await loadHandlerModule(file), request, file, missing);
         });
       }
     }
+  }
+
+  /** The page of a single-page application stands for a document that is not there. */
+  async #bySpa(response: Response, request: Request): Promise<DocumentAnswer | undefined> {
+    const { documentRoots, spa } = this.#host.options;
+    if (spa === undefined || !wantsDocument(request)) return undefined;
+    return documentRoots.find((each) => each.covers(spa))?.answerInto(response, request, spa);
   }
 
   async #byWrapper(
@@ -126,6 +134,14 @@ export class DocumentAnswers {
     this.#host.unanswered(request, answer.status);
     return answer;
   }
+}
+
+/** Whether a browser is to show what it gets: a page or a frame asks for it, no script and no image. */
+function wantsDocument({ method, headers }: Request): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  const destination = headers.get('sec-fetch-dest');
+  if (destination !== undefined) return /^(?:document|i?frame)$/.test(destination);
+  return /\btext\/html\b/i.test(headers.get('accept') ?? '');
 }
 
 /** What is answered where nothing was declared, other than 404. */

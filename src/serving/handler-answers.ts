@@ -2,6 +2,7 @@
 
 import { ContentBrokeOffError } from '../http/request/request-content.ts';
 import type { Handler, PlayableAnswer } from '../http/exchange/answer.ts';
+import { isFallback } from '../http/exchange/fallback.ts';
 import { errorReply, serverErrorMessage } from '../http/response/error-reply.ts';
 import { isHttpException } from '../http/http-exception.ts';
 import type { Request } from '../http/request/request.ts';
@@ -12,6 +13,7 @@ import { streamedSteps } from '../http1/streamed-steps.ts';
 import { lateModule } from '../late.ts';
 import { PipeError } from '../pipes/pipe-error.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
+import type { Route } from '../routing/route.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import { treatmentOf, type MessageSettler } from './message-settler.ts';
@@ -32,12 +34,22 @@ export class HandlerAnswers {
     this.#tell = tell;
   }
 
-  /** @param file of a handler module */
-  async run(
+  /** @param next what answers when the handler leaves the request to others */
+  byRoute(handler: Handler, request: Request, route: Route, next: () => Answered): Answered {
+    return this.#run(handler, request, route, undefined, next);
+  }
+
+  /** @param next what answers when the handler leaves the request to others */
+  byModule(handler: Handler, request: Request, file: string, next: () => Answered): Answered {
+    return this.#run(handler, request, { file }, file, next);
+  }
+
+  async #run(
     handler: Handler,
     request: Request,
     source: AnswerSource,
-    file?: string,
+    file: string | undefined,
+    next: () => Answered,
   ): Promise<PlayableAnswer> {
     const { runHandler: run } = await runHandler();
     request.incoming.expectReader();
@@ -55,6 +67,7 @@ export class HandlerAnswers {
         return streamedSteps(message, responseContext(request));
       },
     });
+    if (isFallback(result)) return next();
     return isScript(result) || result instanceof LiveScript
       ? result
       : this.#messages.settle(result, request, source, treatmentOf(result, request, file));

@@ -118,6 +118,11 @@ export class Wpt {
     return route;
   }
 
+  /** Takes all routes away: they answer no further request; those under way go on. */
+  unrouteAll(): void {
+    this.#run.router.removeAll();
+  }
+
   /** All requests so far, oldest first; at least the newest 1,000. Some may be {@link Request.isRetry}. */
   get requests(): Request[] {
     return this.#run.exchanges.requests();

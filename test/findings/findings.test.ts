@@ -42,6 +42,7 @@ function route(usage: Partial<RouteUsage>): RouteUsage {
     answersHost: () => true,
     matches: (path) => path === pattern,
     requestCount: 1,
+    passedOnCount: 0,
     answerCount: 1,
     unreachedGates: [],
     open: [],

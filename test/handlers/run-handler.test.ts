@@ -156,14 +156,14 @@ describe('a handler', () => {
     ['5', 5],
     ['true', true],
     ['a function', () => ({})],
-    ['an instance of Response', new Response('x')],
+    ['an instance of URL', new URL('http://a')],
     ['an instance of Date', new Date()],
   ])('that returns %s is refused', async (shown, result) => {
     const { answer } = run(() => result);
     await expect(answer).rejects.toThrow(
       new UsageError(
         `route GET "/a": a handler returned ${shown}. It returns nothing, text, bytes, [headers, content], ` +
-          "[status, headers, content], a reply such as { status: 200, body: 'text' }, or a script.",
+          "[status, headers, content], a reply such as { status: 200, body: 'text' }, a script, or a Response.",
       ),
     );
   });

@@ -1,6 +1,7 @@
 import type { Conversation } from './conversation.ts';
 import type { HandledSocket } from './socket-answer.ts';
 import type { SocketScript } from '../../script/socket-script.ts';
+import type { Fallback } from './fallback.ts';
 import type { LiveScript } from '../../script/live-script.ts';
 import type { Script } from '../../script/script.ts';
 import type { Reply } from '../response/reply.ts';
@@ -11,13 +12,15 @@ import type { HeaderValue } from '../response/response-headers.ts';
 import type { Response, ResponseStatus } from '../response/response.ts';
 
 /**
- * What a handler returns: a reply, a script, or one of wptserve's forms: nothing (the response
+ * What a handler returns: a reply, a script, a `Response` of the Fetch standard, or one of wptserve's forms: nothing (the response
  * object as it was filled in), content, `[headers, content]` or `[status, headers, content]`.
  */
 export type HandlerResult =
   | Reply
   | Script
   | ResponseContent
+  | globalThis.Response
+  | Fallback
   | readonly [headers: HandlerHeaders, content: ResponseContent]
   | readonly [status: ResponseStatus, headers: HandlerHeaders, content: ResponseContent]
   | void;
