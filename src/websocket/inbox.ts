@@ -17,7 +17,7 @@ export class Inbox {
   #unread: SocketMessage[] = [];
   #waiters: Waiter[] = [];
   #isClosed = false;
-  #failed: (error: unknown) => void;
+  readonly #failed: (error: unknown) => void;
   /** Bytes, or characters. */
   #unreadSize = 0;
 
@@ -27,9 +27,9 @@ export class Inbox {
   }
 
   add(message: SocketMessage): void {
-    const waiter = this.#waiters.find(({ match }) => this.#suits(match, message));
+    const index = this.#waiters.findIndex(({ match }) => this.#suits(match, message));
+    const [waiter] = index === -1 ? [] : this.#waiters.splice(index, 1);
     if (waiter !== undefined) {
-      this.#waiters = this.#waiters.filter((each) => each !== waiter);
       waiter.take(message);
       return;
     }

@@ -104,16 +104,21 @@ export class ServedSocket implements Socket {
     return next;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<SocketMessage, void> {
-    for (;;) {
-      const message = this.#inbox.take(undefined) ?? (await this.#next());
-      if (message === undefined) return;
-      yield message;
-    }
-  }
-
-  #next(): Promise<SocketMessage | undefined> {
-    return new Promise((resolve) => this.#inbox.wait(undefined, resolve, () => resolve(undefined)));
+  /** No generator: an echo would make more promises than messages. */
+  [Symbol.asyncIterator](): AsyncIterator<SocketMessage, void> {
+    return {
+      next: () => {
+        const value = this.#inbox.take(undefined);
+        if (value !== undefined) return Promise.resolve({ value, done: false });
+        return new Promise((resolve) => {
+          this.#inbox.wait(
+            undefined,
+            (message) => resolve({ value: message, done: false }),
+            () => resolve({ value: undefined, done: true }),
+          );
+        });
+      },
+    };
   }
 
   #wait(match: MessageMatch | undefined, timeout: number | undefined): Promise<SocketMessage> {

@@ -1,6 +1,6 @@
 // Where a conversation takes its steps from.
 
-import { advanceSocket, socketStart } from '../script/socket-position.ts';
+import { advanceSocket, socketStart, type SocketPosition } from '../script/socket-position.ts';
 import type { AcceptStep, SocketStep } from '../script/socket-steps.ts';
 
 /** The steps of one conversation, in order. */
@@ -49,7 +49,7 @@ interface Said {
 /** Steps said one at a time, each checked where it is said. */
 export class SaidSteps implements StepSource {
   readonly isLive = true;
-  #position = { ...socketStart, isByHand: true };
+  #position: SocketPosition = { ...socketStart, isByHand: true };
   #pending: Said[] = [];
   #available: (() => void) | undefined;
   #settlePlayed: (sent: boolean) => void = () => {};
@@ -68,7 +68,7 @@ export class SaidSteps implements StepSource {
 
   /** @throws UsageError when the step is not legal here */
   say(step: SocketStep): Promise<boolean> {
-    this.#position = { ...advanceSocket(this.#position, step), isByHand: true };
+    this.#position = advanceSocket(this.#position, step);
     if (this.#isOver) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#pending.push({ step, settle });
