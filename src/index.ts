@@ -15,6 +15,9 @@ export {
   type WptserveWorkerFixtures,
   type WptserveWorkerOptions,
 } from './playwright/fixtures.ts';
+export type { ToHaveClosedOptions } from './playwright/matchers/to-have-closed.ts';
+export type { ToHaveConnectedOptions } from './playwright/matchers/to-have-connected.ts';
+export type { ToHaveReceivedMessageOptions } from './playwright/matchers/to-have-received-message.ts';
 export type { ToHaveBeenRequestedOptions } from './playwright/matchers/to-have-been-requested.ts';
 export type { IssuedClientCertificate } from './net/listening/listeners.ts';
 export type { DeclareRoutes, TestServerOptions } from './playwright/routes-option.ts';
@@ -33,10 +36,12 @@ export {
   PipeError,
   redirect,
   script,
+  socketHandler,
   sse,
   StashError,
   staticHandler,
   stringHandler,
   UsageError,
+  webSocket,
 } from './server.ts';
 export type * from './server.ts';

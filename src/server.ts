@@ -24,6 +24,8 @@ export { definePipe, type PipeDefinition } from './pipes/define-pipe.ts';
 export { pipeArgument, type PipeArgument, type PipeValues } from './pipes/pipe-arguments.ts';
 export { PipeError } from './pipes/pipe-error.ts';
 export { script } from './script/builder.ts';
+export { webSocket } from './script/socket-builder.ts';
+export { socketHandler, type HandledSocket } from './http/exchange/socket-answer.ts';
 export { parseScript } from './script/parse-script.ts';
 export { StashError } from './stash/stash.ts';
 export { UsageError } from './usage-error.ts';
@@ -64,6 +66,17 @@ export type { Response, ResponseStatus } from './http/response/response.ts';
 export type { HostNames, RequestServer, ServerConfig } from './http/host-names/server-config.ts';
 export type { CookieAttributes } from './http/response/set-cookie.ts';
 export type { ServerSentEvent } from './http/response/sse.ts';
+export type { NextMessageOptions, Socket, SocketHandler } from './http/exchange/socket.ts';
+export type { SocketClose, SocketHistory } from './http/exchange/socket-history.ts';
+export type {
+  AcceptHeaders,
+  AcceptOptions,
+  FrameOptions,
+  OpenSocketScript,
+  SocketScript,
+  SocketStart,
+} from './script/socket-script.ts';
+export type { MessageMatch, SocketMessage, SocketStep } from './script/socket-steps.ts';
 export type { TakenExchange } from './http/exchange/taken-exchange.ts';
 export type * from './journal/wire-log.ts';
 export type { Finding, FindingKind } from './journal/findings.ts';

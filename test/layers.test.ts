@@ -37,6 +37,10 @@ const rules: LayerRules = {
     answering: { layers: ['http', 'script', 'faults'], modules: [] },
     http1: { layers: ['http', 'script'], modules: [] },
     matching: { layers: ['http'], modules: [] },
+    websocket: {
+      layers: ['http', 'script'],
+      modules: ['node:buffer', 'node:crypto', 'node:os', 'node:zlib'],
+    },
     routing: { layers: ['http', 'matching', 'script', 'faults'], modules: [] },
     pipes: {
       layers: ['late', 'http'],
@@ -76,6 +80,7 @@ const rules: LayerRules = {
         'journal',
         'http',
         'http1',
+        'websocket',
         'routing',
         'pipes',
         'handlers',
@@ -145,7 +150,8 @@ describe('the sources', () => {
   test.each(['index.ts', 'server.ts'])('load TLS, certificates and files late: %s', (entry) => {
     const loaded = [...loadedWith(sources, entry)];
     expect(loaded).toContain('net/connection/connection.ts');
-    const late = /^certificates\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$/;
+    const late =
+      /^(?:certificates|websocket)\/|peculiar|^node:(?:tls|crypto|fs|zlib)|^mime-types|^jiti|^cookie$/;
     expect(loaded.filter((file) => late.test(file))).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@
 import type { PlayableAnswer } from '../http/exchange/answer.ts';
 import type { AnswerEnd } from '../http/exchange/answer-end.ts';
 import type { AnsweringPlayer, Exchange } from '../http/exchange/exchange.ts';
+import { Conversation } from '../http/exchange/conversation.ts';
 import { ContentStream } from '../http/response/content.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
@@ -187,5 +188,6 @@ export class Answering<Ready extends Carried> implements PlayerEvents, Answering
 /** An answer that is not wanted any more. */
 export function dismiss(answer: PlayableAnswer): void {
   if (answer instanceof LiveScript) answer.finish(false);
+  else if (answer instanceof Conversation) answer.finish('stopped');
   else if (!isScript(answer) && answer.content instanceof ContentStream) answer.content.leave();
 }

@@ -76,21 +76,12 @@ function compare(route: RouteUsage, request: Request): Comparison {
   if (!route.answersHost(hostname)) {
     reasons.push(`host: it answers ${route.host}, not ${hostname}`);
   }
-  reasons.push(...unmetBy(route, request));
+  reasons.push(...route.unmet(request));
   if (route.requestCount >= route.times) {
     const count = `${route.times} ${route.times === 1 ? 'request' : 'requests'}`;
     reasons.push(`times: it answers ${count}, and has done so`);
   }
   return { distance, length: Math.min(path.length, comparedCharacters) - 1, reasons };
-}
-
-function unmetBy(route: RouteUsage, request: Request): readonly string[] {
-  try {
-    return route.unmet(request);
-  } catch {
-    // Its condition `when` throws: that is told by itself.
-    return [];
-  }
 }
 
 /** Letters to change until the template matches; its groups match what stands in their place. */

@@ -87,6 +87,16 @@ function openExchange(
         title: `the delay of ${route} was not over for ${asked}`,
         details: ['hang() says that an answer shall never end'],
       };
+    case 'message':
+      return {
+        name: 'scriptStopped',
+        title: `${route} waited for a message of ${asked}: ${standing.waitsFor}`,
+        details: [
+          standing.newest === undefined
+            ? 'the page had sent no message'
+            : `the newest message was ${standing.newest}`,
+        ],
+      };
     case 'receive':
       return {
         name: 'scriptStopped',

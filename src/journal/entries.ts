@@ -74,6 +74,14 @@ export interface SentStart {
   readonly text: string;
 }
 
+/** What is known of a WebSocket. */
+export interface SocketRecord {
+  /** Messages of the server, and of the page. */
+  readonly sentCount: number;
+  readonly receivedCount: number;
+  readonly closed: { readonly code: number; readonly by: 'page' | 'server' } | undefined;
+}
+
 /** An exchange while its request comes, or its answer goes on. Moments that have not come, and what is not known, are -1. */
 export class ExchangeEntry {
   readonly id: number;
@@ -104,6 +112,8 @@ export class ExchangeEntry {
   responseEnd = -1;
   /** What was sent first, or the status in it, for whoever is told of its end. */
   sent: SentStart | number | undefined;
+  /** What was said on it, when it is a WebSocket. */
+  socket: SocketRecord | undefined;
   /** Undefined while its answer goes on. */
   outcome: Outcome | undefined;
   readonly played = new PlayedList();
@@ -137,7 +147,7 @@ export class ExchangeEntry {
 
 /** What a log can tell of an exchange, over or not. */
 export type RecordedExchange = Readonly<
-  Omit<ExchangeEntry, 'place' | 'gate' | 'sent' | 'played'>
+  Omit<ExchangeEntry, 'place' | 'gate' | 'sent' | 'socket' | 'played'>
 > & {
   readonly played: PlayedParts;
 };

@@ -1,6 +1,6 @@
 // What became of an exchange: on one line, in words, and how much of its content was sent.
 
-import type { ExchangeEntry, RecordedExchange } from './entries.ts';
+import type { ExchangeEntry, RecordedExchange, SocketRecord } from './entries.ts';
 import type { PlayedStep, StepBytes } from './played-list.ts';
 import { statusIn } from './segments.ts';
 import { addedBytes, playedOf, spoilingFault } from './spoilt-answer.ts';
@@ -14,14 +14,15 @@ const shownCharacters = 100;
 
 /** An exchange that has ended, on one line: `GET /chat → 200, 3 steps, 214 ms`. */
 export function exchangeSummary(entry: ExchangeEntry): string {
-  const { method, target, outcome } = entry;
+  const { method, target, outcome, socket } = entry;
   const shown = target.length > shownCharacters ? `${target.slice(0, shownCharacters)}…` : target;
+  if (socket !== undefined)
+    return `WS ${shown} → ${socketWords(socket, outcome)}, ${durationOf(entry)}`;
   const { first, dropped, last } = playedOf(entry);
   const played = [...first, ...last];
   const steps = played.flatMap((each) => (each.kind === 'steps' ? each.steps : []));
   const gates = played.filter((each) => each.kind === 'gate').length;
   const count = steps.length + gates + dropped;
-  const durationMs = Math.round((entry.endAt - entry.requestCompleteAt) / 1000);
   const content = dropped === 0 ? playedContent(method, steps, addedBytes(entry)) : {};
   const status = statusOf(steps) ?? sentStatus(entry);
   const fault = spoilingFault(entry);
@@ -29,8 +30,23 @@ export function exchangeSummary(entry: ExchangeEntry): string {
     `${method} ${shown} → ${resultWords({ ...(status && { status }), ...content, ...contentReceived(entry), ...(outcome && { outcome }) })}`,
     ...(fault === undefined ? [] : [`fault '${fault}'`]),
     `${count} ${count === 1 ? 'step' : 'steps'}`,
-    `${durationMs} ms`,
+    durationOf(entry),
   ].join(', ');
+}
+
+function durationOf({ endAt, requestCompleteAt }: ExchangeEntry): string {
+  return `${Math.round((endAt - requestCompleteAt) / 1000)} ms`;
+}
+
+/** `closed 1012 by server, 3 out, 1 in`. */
+function socketWords(
+  { closed, sentCount, receivedCount }: SocketRecord,
+  outcome: Outcome | undefined,
+): string {
+  const end = outcome === undefined ? 'open' : outcomeWords[outcome];
+  const how =
+    closed === undefined || outcome === 'reset' ? end : `closed ${closed.code} by ${closed.by}`;
+  return `${how}, ${sentCount} out, ${receivedCount} in`;
 }
 
 /** The status of an answer that is no script, or that a script has written as it is. */

@@ -1,5 +1,5 @@
 import { expect as base, type ExpectMatcherState, type MatcherReturnType } from '@playwright/test';
-import type { Outcome, Request } from '../server.ts';
+import type { MessageMatch, Outcome, Request } from '../server.ts';
 import { judge, type MatcherOptions } from './matchers/assertion.ts';
 import type { TextPattern } from '../matching/difference.ts';
 import type { Requested } from './matchers/receiver.ts';
@@ -7,6 +7,12 @@ import {
   toHaveBeenRequested,
   type ToHaveBeenRequestedOptions,
 } from './matchers/to-have-been-requested.ts';
+import { toHaveClosed, type ToHaveClosedOptions } from './matchers/to-have-closed.ts';
+import { toHaveConnected, type ToHaveConnectedOptions } from './matchers/to-have-connected.ts';
+import {
+  toHaveReceivedMessage,
+  type ToHaveReceivedMessageOptions,
+} from './matchers/to-have-received-message.ts';
 import { toHaveFinished, type Finishing } from './matchers/to-have-finished.ts';
 import { toHaveReceivedHeader } from './matchers/to-have-received-header.ts';
 import { toHaveReusedConnection } from './matchers/to-have-reused-connection.ts';
@@ -62,5 +68,33 @@ export const expect = base.extend({
     options?: MatcherOptions,
   ): Promise<MatcherReturnType> {
     return judge(this, toHaveFinished(receiver, outcome, options));
+  },
+
+  /** The WebSockets of the route, or of the server, have got such messages: one, or exactly `times`. */
+  toHaveReceivedMessage(
+    this: ExpectMatcherState,
+    receiver: Requested,
+    match: MessageMatch,
+    options?: ToHaveReceivedMessageOptions,
+  ): Promise<MatcherReturnType> {
+    return judge(this, toHaveReceivedMessage(receiver, match, options));
+  },
+
+  /** The newest WebSocket of the route, or of the server, has closed: in this way, or in any. */
+  toHaveClosed(
+    this: ExpectMatcherState,
+    receiver: Requested,
+    options?: ToHaveClosedOptions,
+  ): Promise<MatcherReturnType> {
+    return judge(this, toHaveClosed(receiver, options));
+  },
+
+  /** The route, or the server, has accepted such WebSockets: one, or exactly `times`. */
+  toHaveConnected(
+    this: ExpectMatcherState,
+    receiver: Requested,
+    options?: ToHaveConnectedOptions,
+  ): Promise<MatcherReturnType> {
+    return judge(this, toHaveConnected(receiver, options));
   },
 });

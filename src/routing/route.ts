@@ -1,17 +1,19 @@
 import type { RouteFault } from '../faults/connection-fault.ts';
 import type { Answer } from '../http/exchange/answer.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
-import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
+import {
+  asksForSocket,
+  isSocketAnswer,
+  type SocketTakeover,
+} from '../http/exchange/socket-answer.ts';
+import type { Socket } from '../http/exchange/socket.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import type { CorsPolicy } from '../http/response/cors.ts';
-import type { CheckedReply } from '../http/response/reply.ts';
-import { describeDifference, type Difference } from '../matching/difference.ts';
-import { contentDifferences, needsContent } from '../matching/request-conditions.ts';
 import { isScript } from '../script/builder.ts';
+import type { AcceptOptions } from '../script/socket-script.ts';
 import type { LiveScript } from '../script/live-script.ts';
-import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, receivesContent, type CheckedAnswer } from './checked-answer.ts';
 import { splitPattern } from './absolute-pattern.ts';
@@ -25,9 +27,13 @@ import {
   checkRouteOptions,
   type RouteOptions,
 } from './route-options.ts';
+import { RouteConditions } from './route-conditions.ts';
+import type { RouteHost } from './route-host.ts';
 import { parseRoutePattern } from './route-pattern.ts';
+import { urlOfRoute } from './route-url.ts';
 import type { RouteUsage } from './route-usage.ts';
 import { standingOf, type Standing } from './standing.ts';
+import { SocketTakeovers } from './socket-takeovers.ts';
 import { Takeovers } from './takeovers.ts';
 
 /** Which exchange to take over. */
@@ -45,7 +51,8 @@ export class Route {
   /** The pattern, unless it is a RegExp. */
   readonly #template: string | undefined;
   readonly #options;
-  readonly #host: RouteHost;
+  readonly #host: RouteHost<Route>;
+  readonly #conditions: RouteConditions | undefined;
   /** Undefined: every request waits for {@link nextExchange}. */
   readonly #answers: readonly CheckedAnswer[] | undefined;
   readonly #gates = new Gates();
@@ -61,6 +68,9 @@ export class Route {
   readonly #given = new Map<CheckedAnswer, Exchange>();
   readonly #requestWaiters: ((request: Request) => void)[] = [];
   readonly #takeovers: Takeovers;
+  readonly #sockets = new SocketTakeovers();
+  /** Whether it answers WebSocket handshakes only. */
+  readonly #isSocket: boolean;
   /** First attempts whose answer nobody got. */
   readonly #withheld = new WeakSet<Exchange>();
 
@@ -68,13 +78,15 @@ export class Route {
     pattern: string | RegExp,
     answer: Answer | undefined,
     options: RouteOptions,
-    host: RouteHost,
+    host: RouteHost<Route>,
   ) {
     const parts = splitPattern(pattern, options);
     this.#pattern = parseRoutePattern(parts.pattern);
     this.#template = typeof pattern === 'string' ? this.#pattern.source : undefined;
     this.#options = checkRouteOptions(this.#pattern.source, parts.options, host.names);
     this.#host = host;
+    const { conditions } = this.#options;
+    this.#conditions = conditions && new RouteConditions(String(this), conditions);
     this.#takeovers = new Takeovers({
       checkPipe: (pipeline) => host.checkPipe(pipeline),
       steps: (reply, request) => host.replySteps(reply, request, this),
@@ -85,9 +97,9 @@ export class Route {
         `${this}: a script with receive() begins at the head of the request. Leave out at: 'complete'.`,
       );
     }
+    this.#isSocket = this.#answers?.some(isSocketAnswer) === true;
     this.#gateNames = gatesOf(this.#answers ?? []);
-    const sharesScript = typeof this.#options.cors === 'object' && this.#answers?.some(isScript);
-    if (sharesScript === true) {
+    if (typeof this.#options.cors === 'object' && this.#answers?.some(isScript) === true) {
       throw new UsageError(
         `${this}: cors adds header fields, and a script is sent as it is. ` +
           "Write the field 'Access-Control-Allow-Origin' into its head, or use a reply.",
@@ -106,22 +118,7 @@ export class Route {
    * @throws UsageError when the pattern matches more than one path, or the option `host` more than one host
    */
   get url(): string {
-    const path = this.#pattern.literalPath;
-    const { host, protocol } = this.#options;
-    if (path !== undefined && host?.isBelow !== true) {
-      return this.#host.urlOf(path, {
-        ...(host === undefined ? {} : { host: host.name }),
-        ...(protocol === undefined ? {} : { protocol }),
-      });
-    }
-    if (path !== undefined) {
-      throw new UsageError(
-        `${this}: it answers for more than one host. Write wpt.url(path, { host }) for one of them.`,
-      );
-    }
-    throw new UsageError(
-      `${this}: the pattern matches more than one path. Write wpt.url(path) for one of them.`,
-    );
+    return urlOfRoute(String(this), this.#pattern.literalPath, this.#options, this.#host);
   }
 
   /** The requests so far, oldest first; at least the newest 1,000. Some may be {@link Request.isRetry}. */
@@ -157,9 +154,22 @@ export class Route {
       throw new UsageError(`${where}: at ${describeValue(at)}. It is 'head' or 'complete'.`);
     }
     const next = this.#takeovers.next(at);
+    if (this.#takeovers.takerCount > 0) this.#sockets.giveOne();
     // One that came before the call, on a route that has no other answer for it.
     if (at === 'head' && this.#answers === undefined) this.#coming.wakeOne();
     return next;
+  }
+
+  /**
+   * Accepts the next WebSocket handshake from now on, instead of the declared answer, and takes its
+   * socket over. On a route declared without an answer, handshakes wait to be taken, in order, as
+   * long as their page does.
+   *
+   * @param accept how the handshake is accepted
+   * @throws UsageError when an option is wrong
+   */
+  nextSocket(accept?: AcceptOptions): Promise<Socket> {
+    return this.#sockets.next(accept);
   }
 
   /**
@@ -214,6 +224,7 @@ export class Route {
     return [
       ...this.#requestWaiters.map(() => 'nextRequest()'),
       ...Array.from({ length: this.#takeovers.takerCount }, () => 'nextExchange()'),
+      ...Array.from({ length: this.#sockets.takerCount }, () => 'nextSocket()'),
       ...this.#gates.pending,
     ];
   }
@@ -228,33 +239,14 @@ export class Route {
     return answersMethod(this.#options.methods, method);
   }
 
-  /** @internal Whether all of a request has to be there to tell whether it answers it. */
-  get needsContent(): boolean {
-    const { conditions } = this.#options;
-    return conditions !== undefined && needsContent(conditions);
-  }
-
-  /**
-   * @internal Whether a request is what else it asks for.
-   *
-   * @throws Error when its condition `when` throws
-   */
-  meets(request: Request): boolean {
-    if (this.#options.conditions === undefined) return true;
-    try {
-      return this.#unmet(request).length === 0;
-    } catch (cause) {
-      throw new Error(`${this}: its condition when threw ${String(cause)}`, { cause });
-    }
-  }
-
-  #unmet(request: Request): Difference[] {
-    const { conditions } = this.#options;
-    return conditions === undefined ? [] : contentDifferences(conditions, request);
+  /** @internal What else it asks of a request; undefined: nothing. */
+  get conditions(): RouteConditions | undefined {
+    return this.#conditions;
   }
 
   /** @internal Whether it answers at the host and by the protocol of this request. */
   answersOrigin(request: Request): boolean {
+    if (this.#isSocket && !asksForSocket(request)) return false;
     return answersOrigin(this.#options, request);
   }
 
@@ -290,7 +282,7 @@ export class Route {
       protocol,
       answersHost: (hostname) => answersHost(host, hostname),
       matches: (path) => this.matchPath(path) !== undefined,
-      unmet: (request) => this.#unmet(request).map(describeDifference),
+      unmet: (request) => this.#conditions?.unmetBy(request) ?? [],
       requestCount: this.#count,
       passedOnCount: this.#passedOn,
       answerCount: this.#answers?.length ?? 0,
@@ -309,6 +301,11 @@ export class Route {
   /** @internal How its connections fail. */
   get fault(): RouteFault | undefined {
     return this.#options.fault;
+  }
+
+  /** @internal There is news of one of its exchanges. */
+  exchangeChanged(): void {
+    this.#exchanges.changed();
   }
 
   /** @internal A request begins that it is to answer. */
@@ -330,15 +327,21 @@ export class Route {
   }
 
   /** @internal The answer to one request, or the handler that computes it. */
-  answer(exchange: Exchange): CheckedAnswer | LiveScript {
+  answer(
+    exchange: Exchange,
+  ): CheckedAnswer | LiveScript | SocketTakeover | Promise<LiveScript | SocketTakeover> {
     const first = exchange.retryOf;
     this.#take(exchange, first);
     // Of one that was withheld, the browser that asks again is to get it now.
     if (first !== undefined && !this.#withheld.delete(first)) {
       return this.#takeovers.again(first) ?? this.#declaredFor(first);
     }
+    const mayWait = this.#answers === undefined && this.#takeovers.takerCount === 0;
+    const handOver = (): LiveScript => this.#takeovers.handOver(exchange, first);
+    const socket = this.#sockets.take(exchange, mayWait ? handOver : undefined);
+    if (socket !== undefined) return socket;
     if (this.#answers === undefined || this.#takeovers.takerCount > 0) {
-      return this.#takeovers.handOver(exchange, first);
+      return handOver();
     }
     const answer = this.#declaredFor(exchange);
     // Gates behind a cut are out of reach; but perhaps they were not each time.
@@ -385,7 +388,7 @@ export class Route {
   #standingOf(exchange: Exchange): Standing {
     return standingOf(exchange, {
       isWithheld: this.#withheld.has(exchange.retryOf ?? exchange),
-      byHand: this.#takeovers.standingOf(exchange),
+      byHand: this.#takeovers.standingOf(exchange) ?? this.#sockets.standingOf(exchange),
       answer: () => this.#declaredFor(exchange),
     });
   }
@@ -415,21 +418,4 @@ export class Route {
       throw new UsageError(`${this}: ${error.message}`);
     }
   }
-}
-
-/** What a route needs from its server. */
-export interface RouteHost {
-  readonly names: CheckedHostNames;
-  urlOf(
-    path: string,
-    options?: { readonly host?: string; readonly protocol?: 'http' | 'https' },
-  ): string;
-  /** Nothing more is to be routed to it. */
-  remove(): void;
-  /** @throws UsageError when a reply's pipes could not be run */
-  checkPipe(pipeline: string): void;
-  /** The steps of a reply that the test says by hand. */
-  replySteps(reply: CheckedReply, request: Request, route: Route): Promise<AsyncIterable<Step>>;
-  /** All requests to the server. */
-  requests(): Request[];
 }

@@ -35,7 +35,7 @@ export class Router {
 
   add(route: Route): void {
     this.#shares ||= route.cors !== undefined;
-    this.#looksAtContent ||= route.needsContent;
+    this.#looksAtContent ||= route.conditions?.needContent === true;
     this.#routes.unshift(route);
     this.#declared.push(route);
   }
@@ -76,7 +76,7 @@ export class Router {
     const { path, method } = request;
     return this.#routes.some(
       (route) =>
-        route.needsContent &&
+        route.conditions?.needContent === true &&
         !route.isUsedUp &&
         route.matchPath(path) !== undefined &&
         route.answersMethod(method) &&
@@ -108,7 +108,7 @@ export class Router {
       if (match === undefined || route.isUsedUp || !route.answersOrigin(request)) continue;
       if (route.answersMethod(method)) {
         // What a preflight asks for is not there yet.
-        if (asked === undefined && !route.meets(request)) continue;
+        if (asked === undefined && route.conditions?.areMetBy(request) === false) continue;
         request.setRouteMatch(match);
         return { kind: 'route', route };
       }

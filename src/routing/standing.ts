@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange/exchange.ts';
+import { describeMessage } from '../http/exchange/message-match.ts';
 import { isScript } from '../script/builder.ts';
 import { hasDelay, isEndless, type CheckedAnswer } from './checked-answer.ts';
 
@@ -15,6 +16,8 @@ export type Standing =
   | { readonly kind: 'delay' }
   /** Its script waits for content of the request. */
   | { readonly kind: 'receive' }
+  /** Its script waits for a message of the page. */
+  | { readonly kind: 'message'; readonly waitsFor: string; readonly newest: string | undefined }
   /** Its delays, or the next steps of a handler. */
   | { readonly kind: 'script' }
   /** Only the peer: the answer hangs, repeats for ever, or is as slow as its peer, who may have left. */
@@ -36,6 +39,19 @@ export function standingOf(
   { isWithheld, byHand, answer }: KnownToRoute,
 ): Standing {
   if (exchange.peerHasClosed || isWithheld) return { kind: 'peer' };
+  const { socket } = exchange;
+  if (socket?.waitsFor !== undefined) {
+    const newest = socket.messages.at(-1);
+    return {
+      kind: 'message',
+      waitsFor: socket.waitsFor,
+      newest: newest === undefined ? undefined : describeMessage(newest),
+    };
+  }
+  if (socket !== undefined) {
+    // A conversation goes on as long as its page does.
+    return exchange.gate === undefined ? { kind: 'peer' } : { kind: 'gate', gate: exchange.gate };
+  }
   if (exchange.isReceiving) return { kind: 'receive' };
   if (!exchange.isAsked) return { kind: 'peer' };
   if (byHand !== undefined) return byHand;

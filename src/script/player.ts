@@ -187,7 +187,10 @@ export class Player {
           if (this.#holdsAt(op.name)) return;
           break;
         case 'receive':
-          if (this.#waitsFor(op, op.contentBytes)) return;
+          if (this.#waitsFor(op, (go) => this.#content.hasReceived(op.contentBytes, go))) return;
+          break;
+        case 'wait':
+          if (this.#waitsFor(op, (go) => op.hasCome(go))) return;
           break;
         case 'end':
           this.#played(op);
@@ -247,10 +250,10 @@ export class Player {
     return true;
   }
 
-  /** Whether content is still to come. */
-  #waitsFor(op: PlainOp, contentBytes: number): boolean {
+  /** Whether what the peer sends is still to come. */
+  #waitsFor(op: PlainOp, ask: (callback: () => void) => boolean): boolean {
     this.#receiving = op;
-    const hasCome = this.#content.hasReceived(contentBytes, () => {
+    const hasCome = ask(() => {
       if (this.#over) return;
       this.#received(op);
       this.#startCount();

@@ -1,10 +1,11 @@
 // A script made ready for one protocol version: bytes, pauses and an ending.
 
+import type { SocketStep } from './socket-steps.ts';
 import type { Step } from './steps.ts';
 
 /** A step, and how many bytes it is on the wire. */
 export interface StepBytes {
-  readonly step: Step;
+  readonly step: Step | SocketStep;
   readonly bytes: number;
 }
 
@@ -41,6 +42,13 @@ interface ReceiveOp extends Traced {
   readonly contentBytes: number;
 }
 
+/** Wait for what the peer says. */
+interface WaitOp extends Traced {
+  readonly kind: 'wait';
+  /** Whether it has come; if not, `callback` is called once it has. */
+  hasCome(callback: () => void): boolean;
+}
+
 /** The same operations, at least one, several times; `Infinity` allowed. */
 interface RepeatOp {
   readonly kind: 'repeat';
@@ -63,10 +71,10 @@ export interface EndingOp extends Traced {
 }
 
 /** One operation of the player. */
-export type Op = BytesOp | DelayOp | GateOp | ReceiveOp | RepeatOp | DripOp | EndingOp;
+export type Op = BytesOp | DelayOp | GateOp | ReceiveOp | WaitOp | RepeatOp | DripOp | EndingOp;
 
 /** An operation after repeats and drips were unrolled. */
-export type PlainOp = BytesOp | DelayOp | GateOp | ReceiveOp | EndingOp;
+export type PlainOp = BytesOp | DelayOp | GateOp | ReceiveOp | WaitOp | EndingOp;
 
 /**
  * Where the player takes its operations from. `pending` means that more will

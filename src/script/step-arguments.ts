@@ -1,7 +1,16 @@
 import { describeValue, UsageError } from '../usage-error.ts';
+import type { SocketStep } from './socket-steps.ts';
 import type { Step } from './steps.ts';
 
-const stepMethods: readonly (Step['kind'] | 'concat')[] = [
+const stepMethods: readonly (Step['kind'] | SocketStep['kind'] | 'concat')[] = [
+  'accept',
+  'text',
+  'json',
+  'binary',
+  'ping',
+  'pong',
+  'frame',
+  'closeFrame',
   'head',
   'statusLine',
   'header',
@@ -28,13 +37,16 @@ const stepMethods: readonly (Step['kind'] | 'concat')[] = [
  * Lets the steps of a class refuse arguments that they do not take. JavaScript drops them in
  * silence: of `end('bye')`, as one writes it for `node:http`, nothing would be sent.
  */
-export function refuseMoreArguments({ prototype }: { readonly prototype: object }): void {
+export function refuseMoreArguments(
+  { prototype }: { readonly prototype: object },
+  root = 'script',
+): void {
   for (const name of stepMethods) {
     const method: unknown = Reflect.get(prototype, name);
     if (typeof method !== 'function') continue;
     const checked = function (this: unknown, ...args: readonly unknown[]): unknown {
       const dropped = args.slice(method.length).find((each) => each !== undefined);
-      if (dropped !== undefined) throw moreArguments(name, method.length, dropped);
+      if (dropped !== undefined) throw moreArguments(`${root} ${name}`, method.length, dropped);
       return Reflect.apply(method, this, args);
     };
     Object.defineProperty(prototype, name, { value: checked, configurable: true, writable: true });
@@ -44,6 +56,6 @@ export function refuseMoreArguments({ prototype }: { readonly prototype: object 
 function moreArguments(name: string, count: number, dropped: unknown): UsageError {
   const taken = ['no argument', '1 argument'][count] ?? `${count} arguments`;
   return new UsageError(
-    `script ${name}(): nothing is done with ${describeValue(dropped)}. It takes ${taken}.`,
+    `${name}(): nothing is done with ${describeValue(dropped)}. It takes ${taken}.`,
   );
 }

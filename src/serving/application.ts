@@ -19,9 +19,12 @@ import { DocumentAnswers, type DocumentHost } from './document-answers.ts';
 import { HandlerAnswers, type Answered } from './handler-answers.ts';
 import { MessageSettler } from './message-settler.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
+import type { CheckedAnswer } from '../routing/checked-answer.ts';
 import type { Route } from '../routing/route.ts';
 import { rewritePath } from '../routing/rewriter.ts';
 import type { Routing } from '../routing/router.ts';
+import { SocketTakeover, isSocketAnswer } from '../http/exchange/socket-answer.ts';
+import { answerSocket } from './socket-answers.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
@@ -32,6 +35,8 @@ export interface ApplicationHost extends DocumentHost, CrossOriginHost {
   serverFor(request: Request): RequestServer;
   /** The answer to a request begins, and nothing of the request is waited for any more. */
   asked(exchange: Exchange): void;
+  /** There is news of a WebSocket. */
+  changed(): void;
   /** What should have answered failed. */
   failed(failure: HandlerError): void;
 }
@@ -171,8 +176,26 @@ export class Application {
   }
 
   #byRoute(route: Route, exchange: Exchange): Answered {
-    const { request } = exchange;
     const answer = route.answer(exchange);
+    return answer instanceof Promise
+      ? answer.then((taken) => this.#byAnswer(taken, route, exchange))
+      : this.#byAnswer(answer, route, exchange);
+  }
+
+  #byAnswer(
+    answer: CheckedAnswer | LiveScript | SocketTakeover,
+    route: Route,
+    exchange: Exchange,
+  ): Answered {
+    const { request } = exchange;
+    if (answer instanceof SocketTakeover || isSocketAnswer(answer)) {
+      const { maxBodyBytes: maxMessageBytes } = this.#host.options.limits.parser;
+      return answerSocket(answer, exchange, route, {
+        maxMessageBytes,
+        changed: () => this.#host.changed(),
+        failed: (failure) => this.#host.failed(failure),
+      });
+    }
     if (typeof answer === 'function') {
       return this.#handlers.byRoute(answer, request, route, () =>
         this.#fallThrough(exchange, route),

@@ -15,7 +15,6 @@ import type { CheckedOptions } from '../options/options.ts';
 import { Route } from '../routing/route.ts';
 import type { Router, Routing } from '../routing/router.ts';
 import { isScript } from '../script/builder.ts';
-import { LiveScript } from '../script/live-script.ts';
 import type { Answered } from './handler-answers.ts';
 
 /** What it needs from its server. */
@@ -72,7 +71,7 @@ export class CrossOrigin {
   }
 
   #shared({ request, answeredBy }: Exchange, answer: PlayableAnswer): PlayableAnswer {
-    if (isScript(answer) || answer instanceof LiveScript) return answer;
+    if (!isMessage(answer)) return answer;
     return this.shareMessage(answer, request, answeredBy);
   }
 
@@ -96,14 +95,18 @@ export class CrossOrigin {
   }
 }
 
+function isMessage(answer: PlayableAnswer): answer is ResponseMessage {
+  return 'isChecked' in answer;
+}
+
 function routeOf(routing: Routing): Route | undefined {
   return routing.kind === 'route' ? routing.route : undefined;
 }
 
 /** Whether it says which origin may read; of what is written by hand nobody knows. */
 function givesLeave(answer: PlayableAnswer): boolean {
-  if (answer instanceof LiveScript) return true;
-  if (!isScript(answer)) return saysOrigin(answer.headers);
+  if (isMessage(answer)) return saysOrigin(answer.headers);
+  if (!isScript(answer)) return true;
   const heads = answer.steps.filter((step) => step.kind === 'head');
   return heads.length === 0 || heads.some((step) => saysOrigin(step.headers));
 }

@@ -80,6 +80,7 @@ export class Run {
         this.exchanges.changed();
         if (retryOf === undefined) this.waiters.offer(request);
       },
+      changed: () => this.exchanges.changed(),
       failed: (failure) => this.handlerErrors.push(failure),
       preflightAnswered: (request) => {
         if (this.#settled === undefined) this.#preflights.push(request);

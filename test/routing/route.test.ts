@@ -13,6 +13,7 @@ import { isScript, script } from '../../src/script/builder.ts';
 import { Player } from '../../src/script/player.ts';
 import { programSource } from '../../src/script/program.ts';
 import type { Script } from '../../src/script/script.ts';
+import type { CheckedReply } from '../../src/http/response/reply.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
@@ -39,14 +40,14 @@ function declare(
 function arrive(route: Route, line = 'GET /a'): CheckedAnswer | LiveScript {
   const exchange = new Exchange(makeRequest(line));
   route.arrived(exchange);
-  return route.answer(exchange);
+  return route.answer(exchange) as CheckedAnswer | LiveScript;
 }
 
 function bodyOf(answer: CheckedAnswer | LiveScript): string {
   if (typeof answer === 'function' || isScript(answer) || answer instanceof LiveScript) {
     throw new Error('not a reply');
   }
-  return Buffer.from(answer.content as Uint8Array).toString();
+  return Buffer.from((answer as CheckedReply).content as Uint8Array).toString();
 }
 
 interface Playing {
@@ -375,7 +376,7 @@ describe('the gates of a route', () => {
     const reached = route.reached('g');
     const exchange = new Exchange(makeRequest('GET /a'));
     route.arrived(exchange);
-    route.answer(exchange);
+    void route.answer(exchange);
     exchange.gateReached('g');
     await reached;
     expect(await isOpen(route.release('whatever'))).toBe(true);

@@ -1,3 +1,6 @@
+import type { Conversation } from './conversation.ts';
+import type { HandledSocket } from './socket-answer.ts';
+import type { SocketScript } from '../../script/socket-script.ts';
 import type { Fallback } from './fallback.ts';
 import type { LiveScript } from '../../script/live-script.ts';
 import type { Script } from '../../script/script.ts';
@@ -39,10 +42,10 @@ export type Handler = (
 ) => HandlerResult | Promise<HandlerResult>;
 
 /** One answer. */
-export type SingleAnswer = Reply | Script | Handler;
+export type SingleAnswer = Reply | Script | Handler | SocketScript | HandledSocket;
 
 /** What a route answers with: one answer, or one for each request in order, of which the last repeats. */
 export type Answer = SingleAnswer | readonly SingleAnswer[];
 
 /** An answer ready to be put on the wire. */
-export type PlayableAnswer = ResponseMessage | Script | LiveScript;
+export type PlayableAnswer = ResponseMessage | Script | LiveScript | Conversation;

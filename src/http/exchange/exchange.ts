@@ -1,6 +1,7 @@
 import type { ConnectionFault } from '../../faults/connection-fault.ts';
 import type { Outcome } from '../../script/player.ts';
 import type { AnswerEnd } from './answer-end.ts';
+import type { SocketHistory } from './socket-history.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
 import type { Request } from '../request/request.ts';
 
@@ -40,6 +41,8 @@ export class Exchange {
   answeredBy: { toString(): string } | undefined;
   /** @internal How its connection fails, where that spoils the way of its request or answer. */
   fault: ConnectionFault | undefined;
+  /** What was said on it, when it is a WebSocket. */
+  socket: SocketHistory | undefined;
   /** @internal Whether the fault has held back bytes of its answer. */
   isCutOff = false;
   #outcome: Outcome | undefined;

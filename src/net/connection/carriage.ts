@@ -3,6 +3,7 @@
 import type { Answering, Carried } from '../../answering/answering.ts';
 import type { ConnectionFault } from '../../faults/connection-fault.ts';
 import type { PlayableAnswer } from '../../http/exchange/answer.ts';
+import { Conversation } from '../../http/exchange/conversation.ts';
 import type { Exchange } from '../../http/exchange/exchange.ts';
 import type { RequestHead } from '../../http/request/request-head.ts';
 import { noRequestContent } from '../../http/request/request-content.ts';
@@ -79,7 +80,10 @@ export function carriedMessage(
   const carriage = fault && carriageOf(fault);
   const cut = carriage?.cut;
   const mayStopBeforeHead =
-    answer instanceof LiveScript || isScript(answer) || answer.wait !== undefined;
+    answer instanceof LiveScript ||
+    answer instanceof Conversation ||
+    isScript(answer) ||
+    answer.wait !== undefined;
   const sent = mayStopBeforeHead ? new HeadWatch(sink) : answer.status;
   const watched = sent instanceof HeadWatch ? sent : sink;
   const played = playable(answer, request, carriage);

@@ -104,7 +104,8 @@ export class RequestRecorder implements ExchangeRecorder<CarriedMessage> {
   /** The answer begins to be played, at a moment of the clock. */
   answered(exchange: Exchange, at: number, behind: Uint8Array | undefined): void {
     // Not destructured in the head: a published type must not name what is internal.
-    const { answeredBy = 'nothing', fault, retryOf } = exchange;
+    const { answeredBy = 'nothing', fault, retryOf, socket } = exchange;
+    this.#entry.socket = socket;
     if (retryOf !== undefined) {
       const { connection, indexOnConnection } = retryOf.request;
       const original = this.#journal.exchangeAt(connection.id, indexOnConnection);

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { Answering, type Carrier } from '../../answering/answering.ts';
 import type { ConnectionFault } from '../../faults/connection-fault.ts';
 import type { PlayableAnswer } from '../../http/exchange/answer.ts';
+import type { Conversation } from '../../http/exchange/conversation.ts';
 import type { AnswerEnd } from '../../http/exchange/answer-end.ts';
 import { Exchange } from '../../http/exchange/exchange.ts';
 import type { Fields } from '../../http/fields.ts';
@@ -34,6 +35,7 @@ import type { RequestRecorder } from './connection-recorder.ts';
 import { connectionTimer, type ConnectionTimer } from './connection-timer.ts';
 import { endOf } from './head-watch.ts';
 import { playable } from './playable.ts';
+import { conversationOf } from './conversation-line.ts';
 import type { ConnectionSettings } from './serving.ts';
 
 /** Bytes of later requests that may wait while one is answered: browsers send none. */
@@ -58,6 +60,8 @@ export class Connection implements Carrier<CarriedMessage> {
   #nextRequestEnds: NextRequestEnds | undefined;
   /** When the last answer or the last content ended. */
   #quietSince = 0;
+  /** What all bytes belong to from now on: the connection is a WebSocket. */
+  #conversation: Conversation | undefined;
   #peerHasEnded = false;
   /** Our FIN is sent, and requests are read on. */
   #isHalfClosed = false;
@@ -93,6 +97,7 @@ export class Connection implements Carrier<CarriedMessage> {
   #received(bytes: Buffer): void {
     const { info, serving, recorder } = this.#settings;
     recorder?.received(bytes);
+    if (this.#conversation !== undefined) return this.#conversation.receive(bytes);
     if (this.#isOver || this.#isFlooded) return;
     if (info.isSilent) info.spoke(serving.now());
     this.#parser.receive(bytes);
@@ -102,6 +107,7 @@ export class Connection implements Carrier<CarriedMessage> {
   #peerEnded(): void {
     this.#peerHasEnded = true;
     this.#parser.receiveEnd();
+    this.#conversation?.gone();
     this.#answering?.peerEnded();
     this.#pump();
     if (this.#reader.isDeaf || this.#isFlooded) this.#followPeer();
@@ -114,6 +120,7 @@ export class Connection implements Carrier<CarriedMessage> {
 
   #closed(): void {
     this.#timer?.stop();
+    this.#conversation?.gone();
     this.#answering?.exchange.peerClosed();
     this.#abandon('peerClosed');
   }
@@ -252,7 +259,9 @@ export class Connection implements Carrier<CarriedMessage> {
   carry(answer: PlayableAnswer, answering: Answering<CarriedMessage>): CarriedMessage {
     const { fault } = answering.exchange;
     if (fault !== undefined) this.#settings.witness.fails(fault);
-    return carriedMessage(answer, answering, this.#sink);
+    const carried = carriedMessage(answer, answering, this.#sink);
+    this.#conversation = conversationOf(answer, carried.sink, answering, this.#parser);
+    return carried;
   }
 
   halfClosed(): void {
@@ -289,7 +298,8 @@ export class Connection implements Carrier<CarriedMessage> {
     // Nobody slows down any more what is only dropped.
     this.#incoming?.readFreely();
     if (this.#reader.isDeaf) this.#followPeer();
-    if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
+    if (this.#conversation?.hasClosed === true) this.#finishConnection();
+    else if (outcome === 'peerClosed' || outcome === 'stopped' || outcome === 'hung') {
       this.#socket.destroy();
     }
   }

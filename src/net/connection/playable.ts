@@ -1,4 +1,5 @@
 import type { PlayableAnswer } from '../../http/exchange/answer.ts';
+import { Conversation } from '../../http/exchange/conversation.ts';
 import { ContentStream } from '../../http/response/content.ts';
 import type { Request } from '../../http/request/request.ts';
 import type { ResponseMessage } from '../../http/response/response-message.ts';
@@ -41,6 +42,13 @@ export function playable(
 ): Playable {
   const requestMethod = request?.method ?? '';
   const behind = addition?.behind;
+  if (answer instanceof Conversation) {
+    return {
+      source: answer.source,
+      keepsConnection: () => false,
+      finish: (outcome) => answer.finish(outcome),
+    };
+  }
   if (answer instanceof LiveScript) return playableLive(answer, requestMethod, behind);
   if (isScript(answer)) return new PlayableScript(answer, requestMethod, behind);
   const context = responseContext(request);

@@ -1,0 +1,70 @@
+import type { SocketMessage } from '../../script/socket-steps.ts';
+
+/** How a WebSocket ended, as its page sees it. */
+export interface SocketClose {
+  /** 1005 when the close frame had no code, 1006 when there was none. */
+  readonly code: number;
+  readonly reason: string;
+  /** Who closed first. */
+  readonly by: 'page' | 'server';
+  /** Whether both sides have sent a close frame. */
+  readonly wasClean: boolean;
+}
+
+/** So many of the newest messages of one page are kept. */
+const maxMessages = 1_000;
+
+/** What is known of one WebSocket. */
+export class SocketHistory {
+  /** The subprotocols that the page asked for. */
+  readonly subprotocols: readonly string[];
+  /** The one that it got. */
+  subprotocol: string | undefined;
+  /** Whether the handshake was accepted. */
+  isAccepted = false;
+  /** Messages of the server. */
+  sentCount = 0;
+  /** Messages of the page. */
+  receivedCount = 0;
+  /** Undefined while it is open. */
+  closed: SocketClose | undefined;
+  /** @internal What its script waits for, in words. */
+  waitsFor: string | undefined;
+  #messages: SocketMessage[] = [];
+  readonly #changed: () => void;
+
+  /** @internal */
+  constructor(subprotocols: readonly string[], changed: () => void) {
+    this.subprotocols = subprotocols;
+    this.#changed = changed;
+  }
+
+  /** The newest messages of the page, oldest first. */
+  get messages(): readonly SocketMessage[] {
+    return this.#messages;
+  }
+
+  /** @internal */
+  received(message: SocketMessage): void {
+    this.receivedCount += 1;
+    this.#messages.push(message);
+    // Cutting rarely makes it cheap.
+    if (this.#messages.length >= 2 * maxMessages)
+      this.#messages = this.#messages.slice(-maxMessages);
+    this.#changed();
+  }
+
+  /** @internal */
+  accept(subprotocol: string | undefined): void {
+    this.isAccepted = true;
+    this.subprotocol = subprotocol;
+    this.#changed();
+  }
+
+  /** @internal */
+  close(closed: SocketClose): void {
+    if (this.closed !== undefined) return;
+    this.closed = closed;
+    this.#changed();
+  }
+}
