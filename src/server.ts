@@ -17,7 +17,6 @@ export { jsonHandler } from './handlers/json-handler.ts';
 export { staticHandler } from './handlers/static-handler.ts';
 export { stringHandler } from './handlers/string-handler.ts';
 export { fallback, type Fallback } from './http/exchange/fallback.ts';
-export type { CorsOption, CorsSettings } from './http/cors/cors-policy.ts';
 export { HTTPException } from './http/http-exception.ts';
 export { redirect } from './http/response/redirect.ts';
 export { sse } from './http/response/sse.ts';

@@ -16,7 +16,7 @@ export interface FindingDraft {
 const shownCharacters = 200;
 
 /** How a finding names a request: without its query, which may differ each time. */
-export function describeRequest({ method, path }: Pick<Request, 'method' | 'path'>): string {
+export function describeRequest({ method, path }: Request): string {
   const text = `${method} ${path}`;
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }

@@ -3,7 +3,6 @@
 import { fileURLToPath } from 'node:url';
 import type { HandlerError } from '../routing/handler-error.ts';
 import { describeRequest, type FindingDraft } from './finding-draft.ts';
-import { preflightOf } from '../http/cors/cors-fields.ts';
 import type { ConnectionInfo } from '../http/exchange/connection-info.ts';
 import type { ProtocolError, ProtocolErrorCode } from '../http/protocol-error.ts';
 import type { Request } from '../http/request/request.ts';
@@ -21,12 +20,6 @@ export interface Unanswered {
   readonly status: number;
 }
 
-/** A preflight that got an answer which says nothing of CORS. */
-export interface MisledPreflight {
-  readonly request: Request;
-  readonly route: { toString(): string };
-}
-
 /** Bytes that could not be read as HTTP. */
 export interface Refusal {
   readonly error: ProtocolError;
@@ -38,7 +31,6 @@ export interface ServerState {
   /** All routes so far, in the order of their declaration. */
   readonly routes: readonly RouteUsage[];
   readonly unanswered: readonly Unanswered[];
-  readonly misledPreflights: readonly MisledPreflight[];
   readonly handlerErrors: readonly HandlerError[];
   readonly refusals: readonly Refusal[];
   /** Those that the options name. */
@@ -52,7 +44,6 @@ const kinds: Readonly<Record<keyof Verdicts, FindingKind>> = {
   handlerThrew: 'handler-threw',
   protocolError: 'protocol-error',
   requestNotAnswered: 'request-not-answered',
-  preflightMisled: 'preflight-misled',
   answersNotUsed: 'answers-not-used',
   gateNotReached: 'gate-not-reached',
   gateNotReleased: 'gate-not-released',
@@ -77,7 +68,6 @@ export function findingsOf(state: ServerState, verdicts: Verdicts): Finding[] {
       .filter((refusal) => isUnexpected(refusal, state.declaredLimits))
       .map(protocolError),
     ...unanswered.map((each) => notAnswered(each, state.routes)),
-    ...state.misledPreflights.map(preflightMisled),
     ...state.routes.flatMap((route) => routeFindings(route, askedInVain)),
   ];
   return together(drafts)
@@ -180,31 +170,10 @@ function isUnexpected(
 
 function notAnswered({ request, status }: Unanswered, routes: readonly RouteUsage[]): FindingDraft {
   const near = nearestRoute(routes, request);
-  const preflight = preflightOf(request);
   return {
     name: 'requestNotAnswered',
     title: `nothing answered ${describeRequest(request)}, which got status ${status}`,
-    details: [
-      ...(near === undefined ? [] : [`the nearest is ${near.nearest.name}`, ...near.reasons]),
-      ...(preflight === undefined
-        ? []
-        : [
-            `it is the preflight of ${describeRequest({ ...preflight, path: request.path })}: ${corsAdvice}`,
-          ]),
-    ],
-    request,
-  };
-}
-
-const corsAdvice = 'write cors: true in the options of the route, or in the option wptserve';
-
-function preflightMisled({ request, route }: MisledPreflight): FindingDraft {
-  const { method = '' } = preflightOf(request) ?? {};
-  const meant = describeRequest({ method, path: request.path });
-  return {
-    name: 'preflightMisled',
-    title: `the preflight of ${meant} got the answer of ${route} that was meant for ${meant}`,
-    details: [corsAdvice, `or answer preflights by a route with method: 'OPTIONS'`],
+    details: near === undefined ? [] : [`the nearest is ${near.nearest.name}`, ...near.reasons],
     request,
   };
 }

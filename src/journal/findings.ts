@@ -2,7 +2,6 @@
 export type FindingKind =
   | 'request-not-answered'
   | 'route-not-requested'
-  | 'preflight-misled'
   | 'answers-not-used'
   | 'gate-not-reached'
   | 'gate-not-released'

@@ -1,7 +1,6 @@
 // The options of a server, checked where they are declared.
 
 import type { ConnectionFault } from '../faults/connection-fault.ts';
-import { checkCors, type CorsOption, type CorsPolicy } from '../http/cors/cors-policy.ts';
 import type { DocumentRoot } from '../handlers/document-root.ts';
 import type { CheckedHostNames, HostNamesOption } from '../http/host-names/host-names.ts';
 import {
@@ -98,12 +97,6 @@ export interface ServerOptions extends HostNamesOption {
    */
   readonly fault?: FaultOption;
   /**
-   * Which pages of other origins may read answers: `true`, or `{ origin, credentials, headers,
-   * methods, maxAge }`. Preflights are answered, and replies, handlers' responses, files and errors
-   * get the headers. Scripts do not: their bytes are exact. @default none
-   */
-  readonly cors?: CorsOption;
-  /**
    * How slow connections are, all of them or by host: `'slow-3g'`, `'fast-3g'`, `'4g'`, or numbers
    * of one's own: `{ download: 50_000, latency: 100 }`, `{ hosts: { 'api.localhost': 'slow-3g' } }`.
    * All that a page does feels it, also streams and workers.
@@ -142,7 +135,6 @@ export interface CheckedOptions {
   readonly rewrites: readonly CheckedRewrite[];
   readonly injectedScript: string | undefined;
   readonly latencyMs: number;
-  readonly cors: CorsPolicy | undefined;
   readonly names: CheckedHostNames;
   readonly otherHosts: OtherHosts;
   /** Whether browsers reach the server by {@link names}, faults and networks only through a proxy. */
@@ -172,7 +164,6 @@ const known: readonly (keyof ServerOptions)[] = [
   'rewrites',
   'injectScript',
   'latency',
-  'cors',
   'browserHost',
   'alternateHosts',
   'subdomains',
@@ -243,7 +234,6 @@ export async function checkOptions(
     ],
     injectedScript: await readInjectedScript(options.injectScript),
     latencyMs: latency,
-    cors: options.cors === undefined ? undefined : checkCors('wptserve cors:', options.cors),
     names,
     needsProxy: needsProxy(names, tables),
     tlsSettingsFor: tables.tls?.valueFor,

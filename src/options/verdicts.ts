@@ -20,11 +20,6 @@ export interface VerdictsOption {
    * by each of them. @default 'ignore'
    */
   readonly routeNotRequested?: Verdict;
-  /**
-   * A preflight that got the answer of a route for any method, which says nothing of CORS: the option
-   * `cors` answers it. @default 'warn'
-   */
-  readonly preflightMisled?: Verdict;
   /** A list of answers of which some were not given. @default 'warn' */
   readonly answersNotUsed?: Verdict;
   /** A gate of an answer that was given, to which it did not come. @default 'warn' */
@@ -52,7 +47,6 @@ export type Verdicts = Required<VerdictsOption>;
 export const defaultVerdicts: Verdicts = {
   requestNotAnswered: 'warn',
   routeNotRequested: 'ignore',
-  preflightMisled: 'warn',
   answersNotUsed: 'warn',
   gateNotReached: 'warn',
   gateNotReleased: 'warn',

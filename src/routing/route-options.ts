@@ -1,4 +1,3 @@
-import { checkCors, type CorsOption, type CorsPolicy } from '../http/cors/cors-policy.ts';
 import { checkRouteFault } from '../faults/check-fault.ts';
 import type { RouteFault, RouteFaultOption } from '../faults/connection-fault.ts';
 import {
@@ -40,12 +39,6 @@ export interface RouteOptions {
    * `{ kind: 'close-after-content-bytes', bytes: 100 }`. It wins over the option `fault` of the server.
    */
   readonly fault?: RouteFaultOption;
-  /**
-   * Which pages of other origins may read its answers: `true`, or `{ origin, credentials, headers,
-   * methods, maxAge }`. Preflights are answered, and use up none of its answers. It wins over the
-   * option `cors` of the server. Not for scripts, whose bytes are exact.
-   */
-  readonly cors?: CorsOption;
 }
 
 /** Options after the check. */
@@ -58,7 +51,6 @@ export interface CheckedRouteOptions {
   /** Undefined: both. */
   readonly protocol: 'http' | 'https' | undefined;
   readonly fault: RouteFault | undefined;
-  readonly cors: CorsPolicy | undefined;
   /** Undefined: what its answer needs. */
   readonly at: AnswerMoment | undefined;
 }
@@ -70,15 +62,7 @@ export function checkRouteOptions(
   names: CheckedHostNames,
 ): CheckedRouteOptions {
   const where = `route ${JSON.stringify(source)}`;
-  rejectUnknownOptions(where, options, [
-    'method',
-    'times',
-    'host',
-    'protocol',
-    'fault',
-    'at',
-    'cors',
-  ]);
+  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol', 'fault', 'at']);
   const { method, times = Infinity, host, protocol, fault, at } = options;
   const given = method === undefined ? ['*'] : [method].flat();
   const methods = given.includes('*') ? undefined : given;
@@ -105,7 +89,6 @@ export function checkRouteOptions(
     times,
     host: host === undefined ? undefined : checkHost(where, host, names),
     protocol,
-    cors: options.cors === undefined ? undefined : checkCors(`${where}: cors`, options.cors),
     fault: fault === undefined ? undefined : checkRouteFault(fault, `${where}: fault`),
   };
 }

@@ -1,5 +1,4 @@
 import type { RouteFault } from '../faults/connection-fault.ts';
-import type { CorsPolicy } from '../http/cors/cors-policy.ts';
 import type { Answer } from '../http/exchange/answer.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
 import type { CheckedHostNames } from '../http/host-names/host-names.ts';
@@ -7,7 +6,6 @@ import { inspectCustom, inspectView, type InspectArguments } from '../http/inspe
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import type { CheckedReply } from '../http/response/reply.ts';
-import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
@@ -79,12 +77,6 @@ export class Route {
     if (this.#options.at === 'complete' && this.#answers?.some(receivesContent) === true) {
       throw new UsageError(
         `${this}: a script with receive() begins at the head of the request. Leave out at: 'complete'.`,
-      );
-    }
-    if (this.#options.cors !== undefined && this.#answers?.some(isScript) === true) {
-      throw new UsageError(
-        `${this}: cors does not change a script, whose bytes are exact. Write ` +
-          "header('Access-Control-Allow-Origin', '*') in the script, and leave out cors.",
       );
     }
     this.#gateNames = gatesOf(this.#answers ?? []);
@@ -273,11 +265,6 @@ export class Route {
   /** @internal How its connections fail. */
   get fault(): RouteFault | undefined {
     return this.#options.fault;
-  }
-
-  /** @internal Who may read its answers. */
-  get cors(): CorsPolicy | undefined {
-    return this.#options.cors;
   }
 
   /** @internal A request begins that it is to answer. */

@@ -45,11 +45,8 @@ export class Router {
     this.#declared = [];
   }
 
-  /**
-   * @param first the exchange that a browser began again with this request: it meets the same route
-   * @param method that of another request with the same head
-   */
-  find(request: Request, first?: Exchange, method = request.method): Routing {
+  /** @param first the exchange that a browser began again with this request: it meets the same route */
+  find(request: Request, first?: Exchange): Routing {
     if (first !== undefined) {
       const route = this.#declared.find((each) => each.hasAnswered(first));
       if (route !== undefined) {
@@ -57,7 +54,7 @@ export class Router {
         return { kind: 'route', route };
       }
     }
-    return this.#findIn(this.#routes, request, method);
+    return this.#findIn(this.#routes, request);
   }
 
   /** The route that a request belongs to which `route` leaves to others. */
@@ -70,8 +67,8 @@ export class Router {
     );
   }
 
-  #findIn(routes: readonly Route[], request: Request, method = request.method): Routing {
-    const { path } = request;
+  #findIn(routes: readonly Route[], request: Request): Routing {
+    const { path, method } = request;
     let allow: Set<string> | undefined;
     for (const route of routes) {
       const match = route.matchPath(path);

@@ -3,7 +3,7 @@
 
 import { failExchange, strikesAfterContent } from './fail-exchange.ts';
 import { momentOfFault, type ConnectionFault } from '../faults/connection-fault.ts';
-import type { Answered, PlayableAnswer } from '../http/exchange/answer.ts';
+import type { PlayableAnswer } from '../http/exchange/answer.ts';
 import { errorReply } from '../http/response/error-reply.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
 import { checkReply, type CheckedReply } from '../http/response/reply.ts';
@@ -14,9 +14,8 @@ import { streamedSteps } from '../http1/streamed-steps.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { late } from '../late.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
-import { CorsAnswers, type CorsHost } from './cors-answers.ts';
 import { DocumentAnswers, type DocumentHost } from './document-answers.ts';
-import { HandlerAnswers } from './handler-answers.ts';
+import { HandlerAnswers, type Answered } from './handler-answers.ts';
 import { MessageSettler } from './message-settler.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
 import type { Route } from '../routing/route.ts';
@@ -27,7 +26,7 @@ import { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 
 /** What an application needs from its server. */
-export interface ApplicationHost extends DocumentHost, CorsHost {
+export interface ApplicationHost extends DocumentHost {
   readonly router: Router;
   pipes(): PipeTable;
   serverFor(request: Request): RequestServer;
@@ -45,16 +44,12 @@ export class Application {
   readonly #messages: MessageSettler;
   readonly #handlers: HandlerAnswers;
   readonly #documents: DocumentAnswers;
-  readonly #cors: CorsAnswers;
   readonly #serverFor = (request: Request): RequestServer => this.#host.serverFor(request);
 
   constructor(host: ApplicationHost) {
     this.#host = host;
     this.#messages = new MessageSettler(host);
-    this.#cors = new CorsAnswers(host);
-    this.#handlers = new HandlerAnswers(this.#messages, this.#cors, (failure) =>
-      host.failed(failure),
-    );
+    this.#handlers = new HandlerAnswers(this.#messages, (failure) => host.failed(failure));
     this.#documents = new DocumentAnswers(host, this.#messages, this.#handlers);
   }
 
@@ -63,11 +58,7 @@ export class Application {
     const { faultFor, latencyMs, rewrites } = this.#host.options;
     request.serveBy(this.#serverFor);
     rewritePath(request, rewrites);
-    const preflight = this.#cors.preflight(exchange);
-    const routing: Destined =
-      preflight === undefined
-        ? this.#host.router.find(request, exchange.retryOf)
-        : { kind: 'preflight', reply: preflight };
+    const routing = this.#host.router.find(request, exchange.retryOf);
     const route = routing.kind === 'route' ? routing.route : undefined;
     route?.arrived(exchange);
     const fault = route?.fault ?? faultFor?.(request.urlParts.hostname);
@@ -118,20 +109,14 @@ export class Application {
   }
 
   #begin(destiny: Destiny): Answered {
-    if (destiny.routing.kind !== 'preflight') this.#host.asked(destiny.exchange);
+    this.#host.asked(destiny.exchange);
     return this.#answerBy(destiny);
   }
 
-  #answerBy(destiny: Destiny): Answered {
-    const { exchange, routing, route, fault } = destiny;
+  #answerBy({ exchange, routing, route, fault }: Destiny): Answered {
+    const { request } = exchange;
     const failing = fault && failExchange(exchange, fault, route);
     if (failing !== undefined) return failing;
-    if (routing.kind === 'preflight') return routing.reply;
-    return this.#cors.added(this.#routed(exchange, routing), exchange.request, route);
-  }
-
-  #routed(exchange: Exchange, routing: Routing): Answered {
-    const { request } = exchange;
     switch (routing.kind) {
       case 'route':
         exchange.answeredBy = routing.route;
@@ -158,7 +143,7 @@ export class Application {
       pipes: [],
       injects: true,
     });
-    return streamedSteps(this.#cors.addedTo(message, request, source), responseContext(request));
+    return streamedSteps(message, responseContext(request));
   }
 
   #byRoute(route: Route, exchange: Exchange): Answered {
@@ -182,13 +167,10 @@ export class Application {
   }
 }
 
-/** Whom a request belongs to, if it is none that the server answers by itself. */
-type Destined = Routing | { readonly kind: 'preflight'; readonly reply: CheckedReply };
-
 /** What a request meets, by its head. */
 interface Destiny {
   readonly exchange: Exchange;
-  readonly routing: Destined;
+  readonly routing: Routing;
   readonly route: Route | undefined;
   readonly fault: ConnectionFault | undefined;
 }

@@ -1,7 +1,7 @@
 // From a request that no route takes to a file, a handler module or a page for a
 // test, or to the status that says that there is none.
 
-import type { Answered, PlayableAnswer } from '../http/exchange/answer.ts';
+import type { PlayableAnswer } from '../http/exchange/answer.ts';
 import { errorReply } from '../http/response/error-reply.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
 import { checkReply } from '../http/response/reply.ts';
@@ -14,7 +14,7 @@ import { wrapperOf, type Wrapper } from '../handlers/wrappers/wrapper-kind.ts';
 import { late, lateModule } from '../late.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import { pipelineOf } from '../pipes/apply-pipes.ts';
-import type { HandlerAnswers } from './handler-answers.ts';
+import type { Answered, HandlerAnswers } from './handler-answers.ts';
 import type { MessageSettler } from './message-settler.ts';
 
 const noContent = late(() => checkReply({ status: 204 }));

@@ -1,7 +1,7 @@
 // From a handler to an answer that can be played, and from what it throws.
 
 import { ContentBrokeOffError } from '../http/request/request-content.ts';
-import type { Answered, Handler, PlayableAnswer } from '../http/exchange/answer.ts';
+import type { Handler, PlayableAnswer } from '../http/exchange/answer.ts';
 import { isFallback } from '../http/exchange/fallback.ts';
 import { errorReply, serverErrorMessage } from '../http/response/error-reply.ts';
 import { isHttpException } from '../http/http-exception.ts';
@@ -16,21 +16,21 @@ import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import type { Route } from '../routing/route.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
-import type { CorsAnswers } from './cors-answers.ts';
 import { treatmentOf, type MessageSettler } from './message-settler.ts';
+
+/** An answer, now or later. */
+export type Answered = PlayableAnswer | Promise<PlayableAnswer>;
 
 const runHandler = lateModule(() => import('../handlers/run-handler.ts'));
 
 /** Runs handlers, and answers for what fails. */
 export class HandlerAnswers {
   readonly #messages: MessageSettler;
-  readonly #cors: CorsAnswers;
   readonly #tell: (failure: HandlerError) => void;
 
   /** @param tell what should have answered failed */
-  constructor(messages: MessageSettler, cors: CorsAnswers, tell: (failure: HandlerError) => void) {
+  constructor(messages: MessageSettler, tell: (failure: HandlerError) => void) {
     this.#messages = messages;
-    this.#cors = cors;
     this.#tell = tell;
   }
 
@@ -64,10 +64,7 @@ export class HandlerAnswers {
           source,
           treatmentOf(answer, request, file),
         );
-        return streamedSteps(
-          this.#cors.addedTo(message, request, source),
-          responseContext(request),
-        );
+        return streamedSteps(message, responseContext(request));
       },
     });
     if (isFallback(result)) return next();

@@ -1,10 +1,5 @@
 import { Application } from './application.ts';
-import {
-  findingsOf,
-  type MisledPreflight,
-  type Refusal,
-  type Unanswered,
-} from '../findings/findings.ts';
+import { findingsOf, type Refusal, type Unanswered } from '../findings/findings.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import type { PlayableAnswer } from '../http/exchange/answer.ts';
 import { ConnectionInfo } from '../http/exchange/connection-info.ts';
@@ -56,7 +51,6 @@ export class Run {
   readonly #retries: HiddenRetries;
   readonly #contents: KeptContents;
   readonly #unanswered = new History<Unanswered>();
-  readonly #misledPreflights = new History<MisledPreflight>();
   readonly #refusals = new History<Refusal>();
   #connectionCount = 0;
   #openConnections = 0;
@@ -86,9 +80,6 @@ export class Run {
         if (retryOf === undefined) this.waiters.offer(request);
       },
       failed: (failure) => this.handlerErrors.push(failure),
-      preflightTook: (request, route) => {
-        if (this.#settled === undefined) this.#misledPreflights.push({ request, route });
-      },
       unanswered: (request, status) => {
         if (this.#settled === undefined) this.#unanswered.push({ request, status });
       },
@@ -126,7 +117,6 @@ export class Run {
       {
         routes: this.#settled ?? this.#usages,
         unanswered: this.#unanswered.toArray(),
-        misledPreflights: this.#misledPreflights.toArray(),
         handlerErrors: this.handlerErrors,
         refusals: this.#refusals.toArray(),
         declaredLimits: this.#options.limits.declared,

@@ -17,7 +17,6 @@ import { exchangeOn, openConnection } from '../support/browser-request.ts';
 const nothing: ServerState = {
   routes: [],
   unanswered: [],
-  misledPreflights: [],
   handlerErrors: [],
   refusals: [],
   declaredLimits: new Set(),
@@ -301,7 +300,6 @@ describe('verdicts', () => {
     handlerErrors: [{ request: ask('GET /h'), error: 'x', brokeOff: false, source: undefined }],
     refusals: [{ error: protocolError('bad-method', 0), connection: openConnection(2) }],
     unanswered: [{ request: ask('GET /u'), status: 404 }],
-    misledPreflights: [{ request: ask('OPTIONS /p'), route: 'route "/p"' }],
     routes: [
       route({ pattern: '/never', requestCount: 0 }),
       route({ answerCount: 2, unreachedGates: ['g'] }),
@@ -315,7 +313,6 @@ describe('verdicts', () => {
       ['fail', 'handler-threw'],
       ['fail', 'protocol-error'],
       ['warn', 'request-not-answered'],
-      ['warn', 'preflight-misled'],
       ['warn', 'answers-not-used'],
       ['warn', 'gate-not-reached'],
       ['warn', 'gate-not-released'],

@@ -13,7 +13,7 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
 }
 
 const known =
-  'documentRoot, index, spa, validators, wrappers, rewrites, injectScript, latency, cors, ' +
+  'documentRoot, index, spa, validators, wrappers, rewrites, injectScript, latency, ' +
   'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, tls, fault, network, ' +
   'ports, record, steps, limits, verdicts';
 

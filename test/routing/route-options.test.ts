@@ -63,14 +63,8 @@ describe('the options of a route', () => {
     ],
     [{ fault: { kind: 'half-close', ms: 1 } }, 'fault: no option "ms". It has kind.'],
     [{ hosts: 'www' }, 'no option "hosts". Did you mean "host"?'],
-    [
-      null,
-      'null is not an object. Write { … } with method, times, host, protocol, fault, at, cors.',
-    ],
-    [
-      'GET',
-      '"GET" is not an object. Write { … } with method, times, host, protocol, fault, at, cors.',
-    ],
+    [null, 'null is not an object. Write { … } with method, times, host, protocol, fault, at.'],
+    ['GET', '"GET" is not an object. Write { … } with method, times, host, protocol, fault, at.'],
   ])('refuse %j', (options, why) => {
     expect(() => check(options as RouteOptions)).toThrow(new UsageError(`route "/a": ${why}`));
   });

@@ -46,6 +46,3 @@ export type Answer = SingleAnswer | readonly SingleAnswer[];
 
 /** An answer ready to be put on the wire. */
 export type PlayableAnswer = ResponseMessage | Script | LiveScript;
-
-/** An answer, now or later. */
-export type Answered = PlayableAnswer | Promise<PlayableAnswer>;
