@@ -36,7 +36,8 @@ const rules: LayerRules = {
     browsers: { layers: ['faults', 'tls'], modules: [] },
     answering: { layers: ['http', 'script', 'faults'], modules: [] },
     http1: { layers: ['http', 'script'], modules: [] },
-    routing: { layers: ['http', 'script', 'faults'], modules: [] },
+    matching: { layers: ['http'], modules: [] },
+    routing: { layers: ['http', 'matching', 'script', 'faults'], modules: [] },
     pipes: {
       layers: ['late', 'http'],
       modules: [...fileModules, 'node:crypto', 'node:zlib', 'node:url'],
@@ -92,6 +93,7 @@ const rules: LayerRules = {
         'tls',
         'journal',
         'http',
+        'matching',
         'routing',
         'pipes',
         'handlers',
@@ -102,7 +104,7 @@ const rules: LayerRules = {
       modules: [],
     },
     playwright: {
-      layers: ['server', 'serving', 'net', 'options', 'findings', 'report', 'http'],
+      layers: ['server', 'serving', 'net', 'options', 'findings', 'report', 'matching', 'http'],
       modules: ['@playwright/test', 'node:fs', 'node:os', 'node:path', 'node:child_process'],
     },
     index: { layers: ['playwright', 'server', 'net', 'browsers'], modules: [] },

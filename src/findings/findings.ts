@@ -33,6 +33,8 @@ export interface ServerState {
   readonly unanswered: readonly Unanswered[];
   readonly handlerErrors: readonly HandlerError[];
   readonly refusals: readonly Refusal[];
+  /** Preflights that a route answered as if they were the request, without leave. */
+  readonly preflights: readonly Request[];
   /** Those that the options name. */
   readonly declaredLimits: ReadonlySet<keyof Limits>;
   /** The id that the log of the wire has for the exchange of a request. */
@@ -48,6 +50,7 @@ const kinds: Readonly<Record<keyof Verdicts, FindingKind>> = {
   gateNotReached: 'gate-not-reached',
   gateNotReleased: 'gate-not-released',
   scriptStopped: 'script-stopped',
+  preflightAnswered: 'preflight-answered',
   routeNotRequested: 'route-not-requested',
 };
 const order = Object.keys(kinds);
@@ -67,6 +70,7 @@ export function findingsOf(state: ServerState, verdicts: Verdicts): Finding[] {
     ...state.refusals
       .filter((refusal) => isUnexpected(refusal, state.declaredLimits))
       .map(protocolError),
+    ...state.preflights.map(preflightAnswered),
     ...unanswered.map((each) => notAnswered(each, state.routes)),
     ...state.routes.flatMap((route) => routeFindings(route, askedInVain)),
   ];
@@ -184,4 +188,19 @@ const browserNoise =
 
 function isMeant({ isRetry, path }: Request): boolean {
   return !isRetry && !browserNoise.test(path);
+}
+
+/** A browser that asks for leave got the answer to what it wanted to send. */
+function preflightAnswered(request: Request): FindingDraft {
+  const { path, headers } = request;
+  const method = headers.get('access-control-request-method') ?? '';
+  return {
+    name: 'preflightAnswered',
+    title: `the preflight of ${method} ${path} got the answer meant for ${method} ${path}, and no leave to send it`,
+    details: [
+      `A page of ${headers.get('origin') ?? 'another origin'} asks with OPTIONS before it sends ${method}.`,
+      "Write the option cors: true, of the route or of wptserve, or a route with { method: 'OPTIONS' }.",
+    ],
+    request,
+  };
 }

@@ -5,9 +5,6 @@ import { answersMethod } from '../routing/route-options.ts';
 import type { RouteUsage } from '../routing/route-usage.ts';
 import { describeValue, editDistance } from '../usage-error.ts';
 
-/** The parts of a request that routes look at. */
-export type RoutedParts = Pick<Request, 'method' | 'path' | 'protocol' | 'urlParts'>;
-
 /** Something that is near, and why it is not the same: `path: "/users" does not match "/usrs"`. */
 export interface Near<T> {
   readonly nearest: T;
@@ -22,7 +19,7 @@ const wrongShare = 0.4;
 /** The route that is nearest to a request that none has answered; of equals the one declared last. */
 export function nearestRoute(
   routes: readonly RouteUsage[],
-  request: RoutedParts,
+  request: Request,
 ): Near<RouteUsage> | undefined {
   return nearestOf(
     routes.map((route) => ({ ...compare(route, request), nearest: route })),
@@ -31,10 +28,10 @@ export function nearestRoute(
 }
 
 /** The request that is nearest to a route that did not get it; of equals the newest. */
-export function nearestRequest<R extends RoutedParts>(
+export function nearestRequest(
   route: RouteUsage,
-  requests: readonly R[],
-): Near<R> | undefined {
+  requests: readonly Request[],
+): Near<Request> | undefined {
   return nearestOf(
     requests.map((request) => ({ ...compare(route, request), nearest: request })),
     'another route has answered it',
@@ -61,7 +58,7 @@ function nearestOf<T>(
   return { nearest, reasons: reasons.length === 0 ? [otherReason] : reasons };
 }
 
-function compare(route: RouteUsage, request: RoutedParts): Comparison {
+function compare(route: RouteUsage, request: Request): Comparison {
   const { method, path, protocol } = request;
   const reasons: string[] = [];
   // What is not compared, or is in the place of a group, may be what does not match.
@@ -79,11 +76,21 @@ function compare(route: RouteUsage, request: RoutedParts): Comparison {
   if (!route.answersHost(hostname)) {
     reasons.push(`host: it answers ${route.host}, not ${hostname}`);
   }
+  reasons.push(...unmetBy(route, request));
   if (route.requestCount >= route.times) {
     const count = `${route.times} ${route.times === 1 ? 'request' : 'requests'}`;
     reasons.push(`times: it answers ${count}, and has done so`);
   }
   return { distance, length: Math.min(path.length, comparedCharacters) - 1, reasons };
+}
+
+function unmetBy(route: RouteUsage, request: Request): readonly string[] {
+  try {
+    return route.unmet(request);
+  } catch {
+    // Its condition `when` throws: that is told by itself.
+    return [];
+  }
 }
 
 /** Letters to change until the template matches; its groups match what stands in their place. */

@@ -6,6 +6,7 @@ export type FindingKind =
   | 'gate-not-reached'
   | 'gate-not-released'
   | 'script-stopped'
+  | 'preflight-answered'
   | 'handler-threw'
   | 'protocol-error';
 

@@ -2,6 +2,7 @@
 
 import type { ConnectionFault } from '../faults/connection-fault.ts';
 import type { DocumentRoot } from '../handlers/document-root.ts';
+import { checkCors, type CorsOption, type CorsPolicy } from '../http/response/cors.ts';
 import type { CheckedHostNames, HostNamesOption } from '../http/host-names/host-names.ts';
 import {
   checkIndex,
@@ -70,6 +71,13 @@ export interface ServerOptions extends HostNamesOption {
    * `X.window.js` and `X.worker.js`, as `wpt serve` does. @default false
    */
   readonly wrappers?: boolean;
+  /**
+   * Whether pages of other origins may read what is served: preflights are answered, and header
+   * fields are added to replies, files and errors, but not to scripts, whose bytes are exact.
+   * `true`, or `{ origin: 'https://app.example', credentials: true }`. Preflights use up no answer.
+   * @default false
+   */
+  readonly cors?: CorsOption;
   /** Paths that stand for other paths. */
   readonly rewrites?: readonly Rewrite[];
   /**
@@ -132,6 +140,8 @@ export interface CheckedOptions {
   /** The path of the page that stands for documents that are not there. */
   readonly spa: string | undefined;
   readonly wrappers: boolean;
+  /** Undefined: nothing is shared. */
+  readonly cors: CorsPolicy | undefined;
   readonly rewrites: readonly CheckedRewrite[];
   readonly injectedScript: string | undefined;
   readonly latencyMs: number;
@@ -161,6 +171,7 @@ const known: readonly (keyof ServerOptions)[] = [
   'spa',
   'validators',
   'wrappers',
+  'cors',
   'rewrites',
   'injectScript',
   'latency',
@@ -228,6 +239,7 @@ export async function checkOptions(
     documentRoots,
     spa: await checkSpa(options.spa, documentRoots),
     wrappers,
+    cors: checkCors('wptserve cors', options.cors ?? false),
     rewrites: [
       ...checkRewrites(options.rewrites ?? []),
       ...(wrappers ? checkRewrites(wptRewrites) : []),

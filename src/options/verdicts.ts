@@ -32,6 +32,11 @@ export interface VerdictsOption {
    * @default 'warn'
    */
   readonly scriptStopped?: Verdict;
+  /**
+   * A preflight that got the answer meant for its request, without leave for its page: nothing says
+   * `cors`. @default 'warn'
+   */
+  readonly preflightAnswered?: Verdict;
   /** A handler, a pipe or a file of headers that failed. @default 'fail' */
   readonly handlerThrew?: Verdict;
   /**
@@ -51,6 +56,7 @@ export const defaultVerdicts: Verdicts = {
   gateNotReached: 'warn',
   gateNotReleased: 'warn',
   scriptStopped: 'warn',
+  preflightAnswered: 'warn',
   handlerThrew: 'fail',
   protocolError: 'fail',
 };

@@ -1,7 +1,7 @@
 import { expect as base, type ExpectMatcherState, type MatcherReturnType } from '@playwright/test';
 import type { Outcome, Request } from '../server.ts';
 import { judge, type MatcherOptions } from './matchers/assertion.ts';
-import type { TextPattern } from './matchers/difference.ts';
+import type { TextPattern } from '../matching/difference.ts';
 import type { Requested } from './matchers/receiver.ts';
 import {
   toHaveBeenRequested,

@@ -6,15 +6,22 @@ import {
   type HostPattern,
 } from '../http/host-names/host-pattern.ts';
 import { hostVerdict, type CheckedHostNames } from '../http/host-names/host-names.ts';
+import { checkCors, type CorsOption, type CorsPolicy } from '../http/response/cors.ts';
 import { normalizeHost } from '../http/host-names/host-name.ts';
 import type { Request } from '../http/request/request.ts';
+import {
+  checkContentConditions,
+  contentConditions,
+  needsContent,
+  type ContentConditions,
+} from '../matching/request-conditions.ts';
 import { isToken } from '../http/token.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import type { AnswerMoment } from './takeovers.ts';
 
 /** Which requests a route answers, besides its pattern. */
-export interface RouteOptions {
-  /** One method or several, case-sensitive; GET includes HEAD. Default: any. */
+export interface RouteOptions extends ContentConditions {
+  /** One method or several, in any case; GET includes HEAD. Default: any. */
   readonly method?: string | readonly string[];
   /**
    * How many requests it answers before earlier routes get their turn, not counting those that a
@@ -39,6 +46,12 @@ export interface RouteOptions {
    * `{ kind: 'close-after-content-bytes', bytes: 100 }`. It wins over the option `fault` of the server.
    */
   readonly fault?: RouteFaultOption;
+  /**
+   * Whether pages of other origins may read its answers: preflights are answered, and fields are
+   * added to replies, files and errors; an answer that is a script is sent as it is. It wins over the
+   * option `cors` of the server.
+   */
+  readonly cors?: CorsOption;
 }
 
 /** Options after the check. */
@@ -51,9 +64,24 @@ export interface CheckedRouteOptions {
   /** Undefined: both. */
   readonly protocol: 'http' | 'https' | undefined;
   readonly fault: RouteFault | undefined;
+  /** Undefined: as the server; `'none'`: nothing is shared. */
+  readonly cors: CorsPolicy | 'none' | undefined;
+  /** What else a request has to be; undefined: anything. */
+  readonly conditions: ContentConditions | undefined;
   /** Undefined: what its answer needs. */
   readonly at: AnswerMoment | undefined;
 }
+
+const routeOptions: readonly (keyof RouteOptions)[] = [
+  'method',
+  ...contentConditions,
+  'times',
+  'host',
+  'protocol',
+  'fault',
+  'at',
+  'cors',
+];
 
 /** @throws UsageError that names the route and the option */
 export function checkRouteOptions(
@@ -62,10 +90,10 @@ export function checkRouteOptions(
   names: CheckedHostNames,
 ): CheckedRouteOptions {
   const where = `route ${JSON.stringify(source)}`;
-  rejectUnknownOptions(where, options, ['method', 'times', 'host', 'protocol', 'fault', 'at']);
-  const { method, times = Infinity, host, protocol, fault, at } = options;
+  rejectUnknownOptions(where, options, routeOptions);
+  const { method, times = Infinity, host, protocol, fault, at, cors } = options;
   const given = method === undefined ? ['*'] : [method].flat();
-  const methods = given.includes('*') ? undefined : given;
+  const methods = given.includes('*') ? undefined : given.map(upperCase);
   if (methods !== undefined) {
     const bad = methods.find((each) => typeof each !== 'string' || !isToken(each));
     if (bad !== undefined || methods.length === 0) {
@@ -83,14 +111,39 @@ export function checkRouteOptions(
   if (at !== undefined && at !== 'head' && at !== 'complete') {
     throw new UsageError(`${where}: at ${describeValue(at)}. It is 'head' or 'complete'.`);
   }
+  checkContentConditions(where, options);
+  const conditions = conditionsOf(options);
+  if (at === 'head' && conditions !== undefined && needsContent(conditions)) {
+    const name = contentConditions.find(
+      (each) => each in conditions && each !== 'query' && each !== 'headers',
+    );
+    throw new UsageError(
+      `${where}: at: 'head' and ${name} at once. ${name} looks at the whole request, which has not come then. Leave out one of them.`,
+    );
+  }
   return {
     at,
+    conditions,
     methods,
     times,
     host: host === undefined ? undefined : checkHost(where, host, names),
     protocol,
     fault: fault === undefined ? undefined : checkRouteFault(fault, `${where}: fault`),
+    cors: cors === undefined ? undefined : (checkCors(`${where}: cors`, cors) ?? 'none'),
   };
+}
+
+/** Undefined where nothing is asked. */
+function conditionsOf(options: RouteOptions): ContentConditions | undefined {
+  const given = contentConditions.filter((name) => options[name] !== undefined);
+  if (given.length === 0) return undefined;
+  // A copy: an object that the caller goes on using cannot change what was declared.
+  return Object.freeze(Object.fromEntries(given.map((name) => [name, options[name]])));
+}
+
+/** What is no text is told by the check. */
+function upperCase(method: unknown): string {
+  return typeof method === 'string' ? method.toUpperCase() : (method as string);
 }
 
 /** Whether a request came to the host and by the protocol that a route names. */
@@ -133,6 +186,7 @@ function leadsHere({ name, isBelow }: HostPattern, names: CheckedHostNames): boo
 
 /** Whether a route with these methods answers `method`; HEAD goes where GET goes (RFC 9110 §9.3.2). */
 export function answersMethod(methods: readonly string[] | undefined, method: string): boolean {
-  if (methods === undefined || methods.includes(method)) return true;
-  return method === 'HEAD' && methods.includes('GET');
+  if (methods === undefined) return true;
+  const asked = method.toUpperCase();
+  return methods.includes(asked) || (asked === 'HEAD' && methods.includes('GET'));
 }

@@ -5,6 +5,7 @@
 
 import type { RouteMatch } from '../http/request/request.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
+import { parseUrlencoded } from '../http/forms/urlencoded.ts';
 import { PathTemplate } from './path-template.ts';
 
 /** A pattern ready to match. */
@@ -51,6 +52,13 @@ function literalPattern(source: string): RoutePattern {
 }
 
 function regExpPattern(pattern: RegExp): RoutePattern {
+  const query = queryOf(pattern.source);
+  if (query !== undefined) {
+    throw new UsageError(
+      `route ${String(pattern)}: a pattern matches the path, which has no "?", so this one never matches. ` +
+        `Leave out what follows it, and write the option query, such as ${query}.`,
+    );
+  }
   // A global or sticky RegExp remembers where it stopped.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
   return {
@@ -106,15 +114,23 @@ function groupPattern(pattern: string, source: string): RoutePattern {
 
 function rejectUnmatchable(pattern: string, source: string): void {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(pattern)) {
-    throw badPattern(pattern, 'it is a whole URL; write its path only');
+    throw badPattern(pattern, 'it is a URL of another scheme; a route answers http: and https:');
   }
   const mark = /[?#]/.exec(source);
   if (mark !== null) {
+    const path = JSON.stringify(source.slice(0, mark.index));
+    const query = parseUrlencoded(source.slice(mark.index + 1).split('#', 1)[0] ?? '');
+    const wanted = Object.fromEntries(query.keys().map((name) => [name, query.get(name)]));
+    const option = mark[0] === '#' ? '' : ` and the option query: ${JSON.stringify(wanted)}`;
     throw badPattern(
       pattern,
-      `a pattern matches the path, which has no "${mark[0]}"; write ${JSON.stringify(source.slice(0, mark.index))} ` +
-        'and look at request.query in a handler',
+      `a pattern matches the path, which has no "${mark[0]}"; write ${path}${option}`,
     );
+  }
+  const colon = /\/:[A-Za-z_]\w*/.exec(source);
+  if (colon !== null) {
+    const meant = source.replaceAll(/\/:([A-Za-z_]\w*)/g, '/{$1}');
+    throw badPattern(pattern, `"${colon[0].slice(1)}" is no group; write ${JSON.stringify(meant)}`);
   }
   if (unsendable.test(source)) {
     const encoded = source.replace(new RegExp(unsendable, 'gu'), (char) =>
@@ -126,6 +142,27 @@ function rejectUnmatchable(pattern: string, source: string): void {
       `a path is percent-encoded when it is sent; write ${JSON.stringify(encoded)}`,
     );
   }
+}
+
+/**
+ * The query that a RegExp looks at without fail, in the words of the option: of no path, so it never
+ * matches. What is optional, or one of several, may be left out.
+ */
+function queryOf(source: string): string | undefined {
+  if (source.includes('|')) return undefined;
+  let depth = 0;
+  let isInClass = false;
+  for (const { 0: part, index } of source.matchAll(/\\.|[^\\]/gs)) {
+    if (isInClass) isInClass = part !== ']';
+    else if (part === '[') isInClass = true;
+    else if (part === '(') depth += 1;
+    else if (part === ')') depth -= 1;
+    else if (part === '\\?' && depth === 0 && !/^(?:[?*]|\{0)/.test(source.slice(index + 2))) {
+      const [, name = 'page', value = '2'] = /^(\w+)=(\w*)/.exec(source.slice(index + 2)) ?? [];
+      return `{ ${name}: '${value}' }`;
+    }
+  }
+  return undefined;
 }
 
 function badPattern(pattern: string, why: string): UsageError {

@@ -22,6 +22,8 @@ export interface RouteUsage {
   /** Undefined: both. */
   readonly protocol: 'http' | 'https' | undefined;
   matches(path: string): boolean;
+  /** Which other conditions a request does not meet: `query "page": expected "2", received "3"`. */
+  unmet(request: Request): readonly string[];
   answersHost(hostname: string): boolean;
   /** Without those that a browser repeated by itself. */
   readonly requestCount: number;

@@ -5,11 +5,16 @@ import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../http/inspect-view.ts';
 import type { Request, RouteMatch } from '../http/request/request.ts';
 import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
+import type { CorsPolicy } from '../http/response/cors.ts';
 import type { CheckedReply } from '../http/response/reply.ts';
+import { describeDifference, type Difference } from '../matching/difference.ts';
+import { contentDifferences, needsContent } from '../matching/request-conditions.ts';
+import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, receivesContent, type CheckedAnswer } from './checked-answer.ts';
+import { splitPattern } from './absolute-pattern.ts';
 import { ExchangeLog } from './history.ts';
 import { ComingRequests, type ExpectedAnswer } from './coming-requests.ts';
 import { describeGates, Gates } from './gates.ts';
@@ -65,9 +70,10 @@ export class Route {
     options: RouteOptions,
     host: RouteHost,
   ) {
-    this.#pattern = parseRoutePattern(pattern);
+    const parts = splitPattern(pattern, options);
+    this.#pattern = parseRoutePattern(parts.pattern);
     this.#template = typeof pattern === 'string' ? this.#pattern.source : undefined;
-    this.#options = checkRouteOptions(this.#pattern.source, options, host.names);
+    this.#options = checkRouteOptions(this.#pattern.source, parts.options, host.names);
     this.#host = host;
     this.#takeovers = new Takeovers({
       checkPipe: (pipeline) => host.checkPipe(pipeline),
@@ -80,6 +86,13 @@ export class Route {
       );
     }
     this.#gateNames = gatesOf(this.#answers ?? []);
+    const sharesScript = typeof this.#options.cors === 'object' && this.#answers?.some(isScript);
+    if (sharesScript === true) {
+      throw new UsageError(
+        `${this}: cors adds header fields, and a script is sent as it is. ` +
+          "Write the field 'Access-Control-Allow-Origin' into its head, or use a reply.",
+      );
+    }
   }
 
   /** The pattern, as it was declared. */
@@ -215,6 +228,31 @@ export class Route {
     return answersMethod(this.#options.methods, method);
   }
 
+  /** @internal Whether all of a request has to be there to tell whether it answers it. */
+  get needsContent(): boolean {
+    const { conditions } = this.#options;
+    return conditions !== undefined && needsContent(conditions);
+  }
+
+  /**
+   * @internal Whether a request is what else it asks for.
+   *
+   * @throws Error when its condition `when` throws
+   */
+  meets(request: Request): boolean {
+    if (this.#options.conditions === undefined) return true;
+    try {
+      return this.#unmet(request).length === 0;
+    } catch (cause) {
+      throw new Error(`${this}: its condition when threw ${String(cause)}`, { cause });
+    }
+  }
+
+  #unmet(request: Request): Difference[] {
+    const { conditions } = this.#options;
+    return conditions === undefined ? [] : contentDifferences(conditions, request);
+  }
+
   /** @internal Whether it answers at the host and by the protocol of this request. */
   answersOrigin(request: Request): boolean {
     return answersOrigin(this.#options, request);
@@ -252,6 +290,7 @@ export class Route {
       protocol,
       answersHost: (hostname) => answersHost(host, hostname),
       matches: (path) => this.matchPath(path) !== undefined,
+      unmet: (request) => this.#unmet(request).map(describeDifference),
       requestCount: this.#count,
       passedOnCount: this.#passedOn,
       answerCount: this.#answers?.length ?? 0,
@@ -260,6 +299,11 @@ export class Route {
         .filter(({ outcome }) => outcome === undefined)
         .map((exchange) => ({ request: exchange.request, standing: this.#standingOf(exchange) })),
     };
+  }
+
+  /** @internal What pages of other origins may do; undefined: as the server says. */
+  get cors(): CorsPolicy | 'none' | undefined {
+    return this.#options.cors;
   }
 
   /** @internal How its connections fail. */

@@ -15,6 +15,8 @@ const notFound: Routing = { kind: 'notFound' };
 export class Router {
   #routes: Route[] = [];
   #declared: Route[] = [];
+  #shares = false;
+  #looksAtContent = false;
 
   /** The routes, the one declared last first. */
   get routes(): readonly Route[] {
@@ -26,7 +28,14 @@ export class Router {
     return this.#declared;
   }
 
+  /** Whether a route says something of pages of other origins. */
+  get shares(): boolean {
+    return this.#shares;
+  }
+
   add(route: Route): void {
+    this.#shares ||= route.cors !== undefined;
+    this.#looksAtContent ||= route.needsContent;
     this.#routes.unshift(route);
     this.#declared.push(route);
   }
@@ -57,6 +66,29 @@ export class Router {
     return this.#findIn(this.#routes, request);
   }
 
+  /** Whether a route looks at the whole request, with code of the test. */
+  get looksAtContent(): boolean {
+    return this.#looksAtContent;
+  }
+
+  /** Whether a route that may answer has to see all of the request first. */
+  needsContent(request: Request): boolean {
+    const { path, method } = request;
+    return this.#routes.some(
+      (route) =>
+        route.needsContent &&
+        !route.isUsedUp &&
+        route.matchPath(path) !== undefined &&
+        route.answersMethod(method) &&
+        route.answersOrigin(request),
+    );
+  }
+
+  /** The route that would answer the request which a preflight asks leave for. */
+  findAsked(request: Request, method: string): Routing {
+    return this.#findIn(this.#routes, request, method);
+  }
+
   /** The route that a request belongs to which `route` leaves to others. */
   findAfter(route: Route, request: Request): Routing {
     // It may have been taken away meanwhile: then the order of the declarations tells.
@@ -67,13 +99,16 @@ export class Router {
     );
   }
 
-  #findIn(routes: readonly Route[], request: Request): Routing {
-    const { path, method } = request;
+  #findIn(routes: readonly Route[], request: Request, asked?: string): Routing {
+    const { path } = request;
+    const method = asked ?? request.method;
     let allow: Set<string> | undefined;
     for (const route of routes) {
       const match = route.matchPath(path);
       if (match === undefined || route.isUsedUp || !route.answersOrigin(request)) continue;
       if (route.answersMethod(method)) {
+        // What a preflight asks for is not there yet.
+        if (asked === undefined && !route.meets(request)) continue;
         request.setRouteMatch(match);
         return { kind: 'route', route };
       }

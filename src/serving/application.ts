@@ -14,20 +14,20 @@ import { streamedSteps } from '../http1/streamed-steps.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import { late } from '../late.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
+import { CrossOrigin, type CrossOriginHost } from './cross-origin.ts';
 import { DocumentAnswers, type DocumentHost } from './document-answers.ts';
 import { HandlerAnswers, type Answered } from './handler-answers.ts';
 import { MessageSettler } from './message-settler.ts';
 import type { PipeTable } from '../pipes/pipe-table.ts';
 import type { Route } from '../routing/route.ts';
 import { rewritePath } from '../routing/rewriter.ts';
-import type { Router, Routing } from '../routing/router.ts';
+import type { Routing } from '../routing/router.ts';
 import { isScript } from '../script/builder.ts';
 import { LiveScript } from '../script/live-script.ts';
 import type { Step } from '../script/steps.ts';
 
 /** What an application needs from its server. */
-export interface ApplicationHost extends DocumentHost {
-  readonly router: Router;
+export interface ApplicationHost extends DocumentHost, CrossOriginHost {
   pipes(): PipeTable;
   serverFor(request: Request): RequestServer;
   /** The answer to a request begins, and nothing of the request is waited for any more. */
@@ -44,6 +44,7 @@ export class Application {
   readonly #messages: MessageSettler;
   readonly #handlers: HandlerAnswers;
   readonly #documents: DocumentAnswers;
+  readonly #crossOrigin: CrossOrigin;
   readonly #serverFor = (request: Request): RequestServer => this.#host.serverFor(request);
 
   constructor(host: ApplicationHost) {
@@ -51,13 +52,34 @@ export class Application {
     this.#messages = new MessageSettler(host);
     this.#handlers = new HandlerAnswers(this.#messages, (failure) => host.failed(failure));
     this.#documents = new DocumentAnswers(host, this.#messages, this.#handlers);
+    this.#crossOrigin = new CrossOrigin(host);
   }
 
   answer(exchange: Exchange): Answered {
     const { request } = exchange;
-    const { faultFor, latencyMs, rewrites } = this.#host.options;
+    const { rewrites } = this.#host.options;
     request.serveBy(this.#serverFor);
     rewritePath(request, rewrites);
+    const { router } = this.#host;
+    if (!router.looksAtContent) return this.#route(exchange);
+    if (!request.isComplete && router.needsContent(request)) return this.#routeLater(exchange);
+    return this.#handlers.guarded(request, undefined, () => this.#route(exchange));
+  }
+
+  /** Which route answers shows only once all of the request has come. */
+  async #routeLater(exchange: Exchange): Promise<PlayableAnswer> {
+    const { request } = exchange;
+    await request.incoming.received(Infinity);
+    // Nobody is left who would get an answer.
+    if (!request.isComplete) return noContent();
+    return this.#handlers.guarded(request, undefined, () => this.#route(exchange));
+  }
+
+  #route(exchange: Exchange): Answered {
+    const { request } = exchange;
+    const { faultFor, latencyMs } = this.#host.options;
+    const preflight = this.#crossOrigin.preflight(exchange);
+    if (preflight !== undefined) return preflight;
     const routing = this.#host.router.find(request, exchange.retryOf);
     const route = routing.kind === 'route' ? routing.route : undefined;
     route?.arrived(exchange);
@@ -70,6 +92,7 @@ export class Application {
   /** The route leaves the request to those that were declared before it, and to files. */
   #fallThrough(exchange: Exchange, route: Route): Answered {
     route.passOn(exchange);
+    exchange.answeredBy = undefined;
     const routing = this.#host.router.findAfter(route, exchange.request);
     const next = routing.kind === 'route' ? routing.route : undefined;
     next?.arrived(exchange);
@@ -110,7 +133,7 @@ export class Application {
 
   #begin(destiny: Destiny): Answered {
     this.#host.asked(destiny.exchange);
-    return this.#answerBy(destiny);
+    return this.#crossOrigin.share(destiny.exchange, this.#answerBy(destiny));
   }
 
   #answerBy({ exchange, routing, route, fault }: Destiny): Answered {
@@ -143,7 +166,8 @@ export class Application {
       pipes: [],
       injects: true,
     });
-    return streamedSteps(message, responseContext(request));
+    const shared = this.#crossOrigin.shareMessage(message, request, source);
+    return streamedSteps(shared, responseContext(request));
   }
 
   #byRoute(route: Route, exchange: Exchange): Answered {

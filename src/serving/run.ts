@@ -52,6 +52,7 @@ export class Run {
   readonly #contents: KeptContents;
   readonly #unanswered = new History<Unanswered>();
   readonly #refusals = new History<Refusal>();
+  readonly #preflights = new History<Request>();
   #connectionCount = 0;
   #openConnections = 0;
   #ownPipes: readonly PipeDefinition[] = [];
@@ -80,6 +81,9 @@ export class Run {
         if (retryOf === undefined) this.waiters.offer(request);
       },
       failed: (failure) => this.handlerErrors.push(failure),
+      preflightAnswered: (request) => {
+        if (this.#settled === undefined) this.#preflights.push(request);
+      },
       unanswered: (request, status) => {
         if (this.#settled === undefined) this.#unanswered.push({ request, status });
       },
@@ -118,6 +122,7 @@ export class Run {
         routes: this.#settled ?? this.#usages,
         unanswered: this.#unanswered.toArray(),
         handlerErrors: this.handlerErrors,
+        preflights: this.#preflights.toArray(),
         refusals: this.#refusals.toArray(),
         declaredLimits: this.#options.limits.declared,
         exchangeId: ({ connection, indexOnConnection }) =>

@@ -19,6 +19,7 @@ const nothing: ServerState = {
   unanswered: [],
   handlerErrors: [],
   refusals: [],
+  preflights: [],
   declaredLimits: new Set(),
   exchangeId: () => undefined,
 };
@@ -41,6 +42,7 @@ function route(usage: Partial<RouteUsage>): RouteUsage {
     protocol: undefined,
     answersHost: () => true,
     matches: (path) => path === pattern,
+    unmet: () => [],
     requestCount: 1,
     passedOnCount: 0,
     answerCount: 1,
@@ -298,6 +300,7 @@ describe('a protocol error', () => {
 describe('verdicts', () => {
   const state: Partial<ServerState> = {
     handlerErrors: [{ request: ask('GET /h'), error: 'x', brokeOff: false, source: undefined }],
+    preflights: [ask('OPTIONS /p')],
     refusals: [{ error: protocolError('bad-method', 0), connection: openConnection(2) }],
     unanswered: [{ request: ask('GET /u'), status: 404 }],
     routes: [
@@ -317,6 +320,7 @@ describe('verdicts', () => {
       ['warn', 'gate-not-reached'],
       ['warn', 'gate-not-released'],
       ['warn', 'script-stopped'],
+      ['warn', 'preflight-answered'],
     ]);
   });
 

@@ -139,7 +139,7 @@ test.each<[NonNullable<ServerOptions['verdicts']>, string]>([
   [
     'fail' as never,
     'wptserve verdicts: "fail" is not an object. Write { … } with requestNotAnswered, ' +
-      'routeNotRequested, answersNotUsed, gateNotReached, gateNotReleased, scriptStopped, ' +
+      'routeNotRequested, answersNotUsed, gateNotReached, gateNotReleased, scriptStopped, preflightAnswered, ' +
       'handlerThrew, protocolError.',
   ],
 ])('refuses verdicts that are none: %j', async (verdicts, message) => {

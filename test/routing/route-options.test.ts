@@ -37,7 +37,7 @@ describe('the options of a route', () => {
       methods: ['POST'],
       times: 3,
     });
-    expect(check({ method: ['GET', "x-M!#'"] }).methods).toEqual(['GET', "x-M!#'"]);
+    expect(check({ method: ['GET', "x-M!#'"] }).methods).toEqual(['GET', "X-M!#'"]);
     expect(check({ times: Infinity }).times).toBe(Infinity);
   });
 
@@ -63,8 +63,14 @@ describe('the options of a route', () => {
     ],
     [{ fault: { kind: 'half-close', ms: 1 } }, 'fault: no option "ms". It has kind.'],
     [{ hosts: 'www' }, 'no option "hosts". Did you mean "host"?'],
-    [null, 'null is not an object. Write { … } with method, times, host, protocol, fault, at.'],
-    ['GET', '"GET" is not an object. Write { … } with method, times, host, protocol, fault, at.'],
+    [
+      null,
+      'null is not an object. Write { … } with method, query, headers, body, operation, when, times, host, protocol, fault, at, cors.',
+    ],
+    [
+      'GET',
+      '"GET" is not an object. Write { … } with method, query, headers, body, operation, when, times, host, protocol, fault, at, cors.',
+    ],
   ])('refuse %j', (options, why) => {
     expect(() => check(options as RouteOptions)).toThrow(new UsageError(`route "/a": ${why}`));
   });
@@ -114,7 +120,7 @@ describe('the methods of a route', () => {
     [['GET'], 'GET', true],
     [['GET'], 'HEAD', true],
     [['GET'], 'POST', false],
-    [['GET'], 'get', false],
+    [['GET'], 'get', true],
     [['POST'], 'HEAD', false],
     [['HEAD'], 'GET', false],
     [['POST', 'GET'], 'HEAD', true],

@@ -124,16 +124,13 @@ describe('a pattern that is refused', () => {
     ['/*/{a}', 'the group {a} stands after the *, which matches to the end'],
     ['/*/*', 'it has two *'],
     ['/**', 'it has two *'],
-    ['http://localhost/a', 'it is a whole URL; write its path only'],
-    ['HTTPS://a', 'it is a whole URL; write its path only'],
+    ['ws://localhost/a', 'it is a URL of another scheme; a route answers http: and https:'],
+    ['/users/:id/:part', '":id" is no group; write "/users/{id}/{part}"'],
     [
       '/a?b=c',
-      'a pattern matches the path, which has no "?"; write "/a" and look at request.query in a handler',
+      'a pattern matches the path, which has no "?"; write "/a" and the option query: {"b":"c"}',
     ],
-    [
-      'a#b',
-      'a pattern matches the path, which has no "#"; write "/a" and look at request.query in a handler',
-    ],
+    ['a#b', 'a pattern matches the path, which has no "#"; write "/a"'],
     ['/a b', 'a path is percent-encoded when it is sent; write "/a%20b"'],
     ['/žluť/🐎', 'a path is percent-encoded when it is sent; write "/%C5%BElu%C5%A5/%F0%9F%90%8E"'],
     ['/a\n', 'a path is percent-encoded when it is sent; write "/a%0A"'],
@@ -154,6 +151,31 @@ describe('a pattern that is refused', () => {
     expect(() => parseRoutePattern(pattern as unknown as string)).toThrow(
       new UsageError(`route ${shown}: a pattern is a path such as "/a/{name}/*", or a RegExp.`),
     );
+  });
+
+  test.each([
+    [/^\/a\?page=2$/, "{ page: '2' }"],
+    [/\?q=\w+/, "{ q: '' }"],
+    [/[?]\?/, "{ page: '2' }"],
+  ])('%s looks at a query', (pattern, query) => {
+    expect(() => parseRoutePattern(pattern)).toThrow(
+      new UsageError(
+        `route ${String(pattern)}: a pattern matches the path, which has no "?", so this one never matches. ` +
+          `Leave out what follows it, and write the option query, such as ${query}.`,
+      ),
+    );
+  });
+
+  test.each([
+    [/\/a(\?.*)?$/],
+    [/\/a\??/],
+    [/\/a\?*$/],
+    [/\/a$|\?b/],
+    [/[\?]|a/],
+    [/\/a\\?/],
+    [/\/a\?{0,1}/],
+  ])('not %s, which may match a path', (pattern) => {
+    expect(() => parseRoutePattern(pattern)).not.toThrow();
   });
 
   test('takes the path that it suggests', () => {

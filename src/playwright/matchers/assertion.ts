@@ -120,12 +120,6 @@ export function failureMessage(
   ].join('\n');
 }
 
-/** `1 request`, `2 requests`, `no request`. */
-export function countOf(count: number, noun: string): string {
-  if (count === 0) return `no ${noun}`;
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function line(label: string, text: string): string {
   return `${`${label}:`.padEnd('Expected: '.length)}${text}`;
 }

@@ -1,18 +1,18 @@
 import { nearestRequest } from '../../findings/nearest-route.ts';
 import type { Exchange, Request } from '../../server.ts';
 import { describeValue, UsageError } from '../../usage-error.ts';
-import { countOf, type Assertion, type MatcherOptions } from './assertion.ts';
-import { describeDifference, type Difference } from './difference.ts';
+import type { Assertion, MatcherOptions } from './assertion.ts';
+import { countOf, describeDifference, type Difference } from '../../matching/difference.ts';
 import { badReceiver, isRequested, nameOf, type Requested, type Verdict } from './receiver.ts';
 import {
-  checkExpected,
+  checkConditions,
   describeRequest,
   differencesOf,
-  type ExpectedRequest,
-} from './expected-request.ts';
+  type RequestConditions,
+} from '../../matching/request-conditions.ts';
 
 /** Which requests, how many, and how long to wait for them. */
-export interface ToHaveBeenRequestedOptions extends ExpectedRequest, MatcherOptions {
+export interface ToHaveBeenRequestedOptions extends RequestConditions, MatcherOptions {
   /** How many such requests. Default: at least one. */
   readonly times?: number;
   /** Whether requests count that the browser repeated by itself. @default false */
@@ -38,7 +38,7 @@ export function toHaveBeenRequested(
   options: ToHaveBeenRequestedOptions = {},
 ): Assertion<Found> {
   if (!isRequested(receiver)) throw badReceiver(matcher, receiver, 'a route or a server');
-  checkExpected(matcher, options, ['times', 'retries', 'isComplete', 'timeout']);
+  checkConditions(matcher, options, ['times', 'retries', 'isComplete', 'timeout']);
   const { times, retries = false, isComplete, timeout } = options;
   checkTimes(times);
   return {

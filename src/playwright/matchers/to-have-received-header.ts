@@ -1,7 +1,7 @@
 import type { Request } from '../../server.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';
-import { describeExpected, matchesText, type TextPattern } from './difference.ts';
+import { describeExpected, matchesText, type TextPattern } from '../../matching/difference.ts';
 import { requestsOf, type Requested, type Verdict } from './receiver.ts';
 
 const matcher = 'toHaveReceivedHeader';

@@ -1,6 +1,7 @@
 import type { Request } from '../../server.ts';
 import { rejectUnknownOptions } from '../../usage-error.ts';
-import { countOf, type Assertion, type MatcherOptions } from './assertion.ts';
+import { countOf } from '../../matching/difference.ts';
+import type { Assertion, MatcherOptions } from './assertion.ts';
 import { requestsOf, type Requested, type Verdict } from './receiver.ts';
 
 const matcher = 'toHaveReusedConnection';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { countOf, failureMessage } from '../../../src/playwright/matchers/assertion.ts';
+import { countOf } from '../../../src/matching/difference.ts';
+import { failureMessage } from '../../../src/playwright/matchers/assertion.ts';
 
 const failed = {
   matcher: 'toHaveHappened',

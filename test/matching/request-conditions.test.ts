@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { describeDifference } from '../../../src/playwright/matchers/difference.ts';
+import { describeDifference } from '../../src/matching/difference.ts';
 import {
-  checkExpected,
+  checkConditions,
   describeRequest,
   differencesOf,
-  type ExpectedRequest,
-} from '../../../src/playwright/matchers/expected-request.ts';
-import { UsageError } from '../../../src/usage-error.ts';
-import { exchangeOn, openConnection } from '../../support/browser-request.ts';
+  type RequestConditions,
+} from '../../src/matching/request-conditions.ts';
+import { UsageError } from '../../src/usage-error.ts';
+import { exchangeOn, openConnection } from '../support/browser-request.ts';
 
 const fields = ['Host: localhost', 'X-A: 1', 'x-a: 2', 'Content-Type: application/json'];
 const post = (content = '{"name":"Ada","id":1}') =>
   exchangeOn({ line: 'POST /users?x=1', fields, content, connection: openConnection(1) }).request;
-const differ = (expected: ExpectedRequest, content?: string): string[] =>
+const differ = (expected: RequestConditions, content?: string): string[] =>
   differencesOf(expected, post(content)).map(describeDifference);
 
 describe('a request', () => {
-  test.each<[string, ExpectedRequest]>([
+  test.each<[string, RequestConditions]>([
     ['any', {}],
     ['its method', { method: 'POST' }],
     ['its path', { path: '/users' }],
@@ -40,8 +40,8 @@ describe('a request', () => {
     ]);
   });
 
-  test.each<[string, ExpectedRequest, string]>([
-    ['method', { method: 'post' }, 'method: expected "post", received "POST"'],
+  test.each<[string, RequestConditions, string]>([
+    ['method', { method: 'put' }, 'method: expected "put", received "POST"'],
     ['path', { path: '/users?x=1' }, 'path: expected "/users?x=1", received "/users"'],
     ['field', { headers: { 'X-A': '1' } }, 'header "X-A": expected "1", received "1, 2"'],
     ['no field', { headers: { 'X-B': /./ } }, 'header "X-B": expected /./, received nothing'],
@@ -73,7 +73,7 @@ describe('a request', () => {
   });
 });
 
-test.each<[ExpectedRequest, string]>([
+test.each<[RequestConditions, string]>([
   [{}, ''],
   [{ method: 'GET' }, ' with method "GET"'],
   [{ method: 'GET', path: /a/ }, ' with method "GET" and path /a/'],
@@ -86,8 +86,8 @@ test.each<[ExpectedRequest, string]>([
 });
 
 test('names the nearest option', () => {
-  expect(() => checkExpected('it', { header: {} } as never, ['times'])).toThrow(
+  expect(() => checkConditions('it', { header: {} } as never, ['times'])).toThrow(
     new UsageError('it: no option "header". Did you mean "headers"?'),
   );
-  expect(() => checkExpected('it', { times: 1 } as never, ['times'])).not.toThrow();
+  expect(() => checkConditions('it', { times: 1 } as never, ['times'])).not.toThrow();
 });

@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  describeDifference,
-  jsonDifferences,
-  matchesText,
-} from '../../../src/playwright/matchers/difference.ts';
+import { describeDifference, jsonDifferences, matchesText } from '../../src/matching/difference.ts';
 
 /** What differs, in words. */
 const differ = (expected: unknown, received: unknown): string[] =>

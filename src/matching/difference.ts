@@ -1,7 +1,6 @@
 // What differs between a request and what a test expected of it, in words.
 
-import { describeValue, isPlainObject } from '../../usage-error.ts';
-import { countOf } from './assertion.ts';
+import { describeValue, isPlainObject } from '../usage-error.ts';
 
 /** One thing that differs. */
 export interface Difference {
@@ -88,4 +87,10 @@ function isAsymmetric(value: unknown): value is AsymmetricMatcher {
 
 function nameOfMatcher(matcher: AsymmetricMatcher): string {
   return matcher.toAsymmetricMatcher?.() ?? 'a matcher';
+}
+
+/** `1 request`, `2 requests`, `no request`. */
+export function countOf(count: number, noun: string): string {
+  if (count === 0) return `no ${noun}`;
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
