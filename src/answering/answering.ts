@@ -147,6 +147,7 @@ export class Answering<Ready extends Carried> implements PlayerEvents, Answering
 
   played(op: PlainOp, countedFrom: number, offsetMs: number): void {
     this.#recorder?.played(op, countedFrom, offsetMs);
+    if (op.kind === 'hang') this.exchange.hangs();
   }
 
   halfClosed(): void {

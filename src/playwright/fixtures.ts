@@ -18,7 +18,7 @@ import {
 import { splitOptions, type DeclareRoutes, type TestServerOptions } from './routes-option.ts';
 import { attachReport, records, showExchanges } from './test-report.ts';
 import { socksPolicy } from '../serving/socks-policy.ts';
-import { judgeTest } from './test-verdict.ts';
+import { judgeTest, withUnawaited } from './test-verdict.ts';
 import { TestWpt } from './test-wpt.ts';
 import { Worker } from './worker.ts';
 
@@ -248,7 +248,7 @@ export const test = base.extend<
     // First, so that what is still answered is seen to be stopped by us.
     listeners.stop();
     socks?.stop();
-    const failure = judgeTest(wpt, testInfo);
+    const failure = withUnawaited(judgeTest(wpt, testInfo), testInfo);
     await attachReport(wpt, record, { testInfo, willFail: failure !== undefined });
     // A wait that nobody waits for any more would fail the next test.
     wpt.forget();

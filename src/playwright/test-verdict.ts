@@ -7,6 +7,7 @@
 import type { TestInfo } from '@playwright/test';
 import { stackFrames, verdictName } from '../findings/findings.ts';
 import type { Finding, HandlerError } from '../server.ts';
+import { endOpenAssertions } from './matchers/open-assertions.ts';
 
 /** What is judged. */
 export interface JudgedServer {
@@ -57,6 +58,24 @@ export function judgeTest(server: JudgedServer, test: JudgedTest): Error | undef
   const error = new Error(`wptserve: ${parts.join('\n\n')}`);
   error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
   return error;
+}
+
+/**
+ * Ends the assertions that nobody waits for. One of a test that passed makes it fail, ahead of what
+ * else is wrong; a test that has failed may have left behind what it did wait for.
+ */
+export function withUnawaited(
+  failure: Error | undefined,
+  { status, errors }: JudgedTest,
+): Error | undefined {
+  const unawaited = endOpenAssertions();
+  if (unawaited === undefined || status !== 'passed' || errors.length > 0) return failure;
+  if (failure !== undefined) {
+    const { message, stack = '' } = unawaited;
+    unawaited.message = `${message}\n${failure.message}`;
+    unawaited.stack = stack.replace(message, () => unawaited.message);
+  }
+  return unawaited;
 }
 
 function isHandlerError({ kind }: Finding): boolean {

@@ -81,6 +81,7 @@ export class ExchangeLog {
   #watch(exchange: Exchange): void {
     const { incoming } = exchange.request;
     if (incoming.isComing) incoming.whenEnded(this.#notify);
+    void exchange.hung.then(this.#notify);
     void exchange.finished.then(this.#notify);
   }
 }

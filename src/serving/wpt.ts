@@ -52,6 +52,15 @@ export class Wpt {
     return this.#https;
   }
 
+  /**
+   * The certificate of the authority that the certificates of this server lead to, in PEM: what a
+   * client of Node takes as `ca`. It is made when it is first asked for. Each Playwright worker, and
+   * each server of `startServer`, has an authority of its own.
+   */
+  get ca(): Promise<string> {
+    return this.#listeners.authorityPem();
+  }
+
   /** `http://localhost:PORT`. */
   get origin(): string {
     return this.#http.origin;

@@ -50,6 +50,7 @@ export class Exchange {
   #wasPlayed = false;
   #finished: PromiseWithResolver<Outcome> | undefined;
   #closedByPeer: PromiseWithResolver<void> | undefined;
+  #hung: PromiseWithResolver<void> | undefined;
   #peerHasClosed = false;
   #onGate: ((gate: string) => void) | undefined;
   #onFinish: FinishListener | undefined;
@@ -158,6 +159,20 @@ export class Exchange {
   /** @internal Whether the answer stays open and silent, as declared. */
   get isHanging(): boolean {
     return this.#player?.isHanging === true;
+  }
+
+  /** @internal Resolves when the answer stays open and silent from now on, as declared. */
+  get hung(): Promise<void> {
+    if (this.#hung === undefined) {
+      this.#hung = withResolver();
+      if (this.isHanging) this.#hung.resolve();
+    }
+    return this.#hung.promise;
+  }
+
+  /** @internal */
+  hangs(): void {
+    this.#hung?.resolve();
   }
 
   /** @internal Whether a pause of its answer is under way. */

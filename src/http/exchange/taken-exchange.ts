@@ -62,6 +62,16 @@ export class TakenExchange extends LiveScript {
     return this.#exchange.finished;
   }
 
+  /** @internal Whether the answer stays open and silent, as declared. */
+  get isHanging(): boolean {
+    return this.#exchange.isHanging;
+  }
+
+  /** @internal Resolves when it does so. */
+  get hung(): Promise<void> {
+    return this.#exchange.hung;
+  }
+
   /** Resolves when the peer has closed or reset the connection before the answer ended. */
   get closedByPeer(): Promise<void> {
     return this.#exchange.closedByPeer;

@@ -79,9 +79,16 @@ export class Listeners {
   readonly http: readonly Listener[];
   readonly https: readonly Listener[];
 
-  private constructor(http: readonly Listener[], https: readonly Listener[]) {
+  readonly #identity: TlsIdentity;
+
+  private constructor(
+    http: readonly Listener[],
+    https: readonly Listener[],
+    identity: TlsIdentity,
+  ) {
     this.http = http;
     this.https = https;
+    this.#identity = identity;
   }
 
   /**
@@ -112,7 +119,13 @@ export class Listeners {
     return new Listeners(
       opened.filter(({ protocol }) => protocol === 'http'),
       opened.filter(({ protocol }) => protocol === 'https'),
+      identity,
     );
+  }
+
+  /** In PEM, the certificate of the authority that their certificates lead to. */
+  authorityPem(): Promise<string> {
+    return this.#identity.authorityPem();
   }
 
   /** Hands all further connections to one application. */

@@ -83,7 +83,7 @@ async function onFixedPort<T>(
     switch (codeOf(error)) {
       case 'EADDRINUSE':
         throw new UsageError(
-          `${where}: port ${port} is taken by another program, or by another Playwright worker. ` +
+          `${where}: port ${port} is taken by another program, or by another Playwright worker. ${ownWorker()}` +
             `Write 'auto' to get a free one.`,
         );
       case 'EACCES':
@@ -94,6 +94,12 @@ async function onFixedPort<T>(
         throw error;
     }
   }
+}
+
+/** Playwright numbers its workers, and tells each of them. */
+function ownWorker(): string {
+  const index = process.env['TEST_WORKER_INDEX'];
+  return index === undefined ? '' : `This is worker ${index}. `;
 }
 
 function codeOf(error: unknown): string | undefined {

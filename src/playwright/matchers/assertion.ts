@@ -2,6 +2,7 @@
 
 import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
 import { describeValue, UsageError } from '../../usage-error.ts';
+import { whileOpen } from './open-assertions.ts';
 import { eventually, type ReceiverName, type Verdict, type Watch } from './receiver.ts';
 
 /** How long a matcher waits. */
@@ -34,7 +35,11 @@ export async function judge<V extends Verdict>(
   const verdict =
     watch === undefined
       ? assertion.check()
-      : await eventually(() => assertion.check(), { isNot, timeoutMs, watch });
+      : await whileOpen(
+          matcher,
+          eventually(() => assertion.check(), { isNot, timeoutMs, watch }),
+          () => ({ ...assertion.check(), pass: !isNot }),
+        );
   return {
     name: matcher,
     pass: verdict.pass,

@@ -38,7 +38,7 @@ export function toHaveFinished(
     watch,
     check() {
       const newest = all().at(-1);
-      const received = newest?.outcome;
+      const received = newest === undefined ? undefined : outcomeOf(newest, outcome);
       const isWanted = outcome === undefined || outcome === received;
       return { newest, pass: received !== undefined && isWanted };
     },
@@ -76,18 +76,24 @@ function exchangesOf(receiver: Requested | Finishing): {
 
 function watchEnd(exchange: Finishing, news: () => void): () => void {
   let isWatched = true;
-  const tell = async (): Promise<void> => {
-    await exchange.finished;
+  const tell = (): void => {
     if (isWatched) news();
   };
-  void tell();
+  void exchange.hung.then(tell);
+  void exchange.finished.then(tell);
   return () => {
     isWatched = false;
   };
 }
 
+/** One that hangs has finished for who asks for that: it says no more until its peer leaves. */
+function outcomeOf({ outcome, isHanging }: Finishing, wanted?: Outcome): Outcome | undefined {
+  return outcome ?? (wanted === 'hung' && isHanging ? 'hung' : undefined);
+}
+
 function describeState(exchange: Finishing): string {
   if (exchange.outcome !== undefined) return describeValue(exchange.outcome);
+  if (exchange.isHanging) return 'not finished, hanging';
   if (!('gate' in exchange) || exchange.gate === undefined) return 'not finished';
   return `not finished, at gate ${JSON.stringify(exchange.gate)}`;
 }

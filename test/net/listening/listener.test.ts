@@ -1,7 +1,13 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, test } from 'vitest';
-import { script, startServer, type Server, type ServerOptions } from '../../../src/server.ts';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  script,
+  startServer,
+  UsageError,
+  type Server,
+  type ServerOptions,
+} from '../../../src/server.ts';
 import { get, RawClient } from '../../support/raw-client.ts';
 
 const servers: Server[] = [];
@@ -79,6 +85,18 @@ describe('ports', () => {
         `Write 'auto' to get a free one.`,
     );
     await new Promise((resolve) => taken.close(resolve));
+  });
+
+  test('a fixed port that is taken names the Playwright worker that wants it', async () => {
+    vi.stubEnv('TEST_WORKER_INDEX', '3');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const first = await start();
+    await expect(startServer({ ports: { http: [first.port] } })).rejects.toThrow(
+      new UsageError(
+        `wptserve ports.http[0]: port ${first.port} is taken by another program, or by another Playwright worker. ` +
+          `This is worker 3. Write 'auto' to get a free one.`,
+      ),
+    );
   });
 
   test('a port that is taken on ::1 only is taken', async () => {
