@@ -309,6 +309,6 @@ path: "/near" does not match "/nears"`,
   handlerThrew: GET /broken.sub.txt: PipeError: there is no pipe "nonsense". There is header, status, slice, trickle, gzip and sub.
   handlerThrew: GET /breaks-off (route "/breaks-off"): no error at all
       its answer had begun, and broke off
-  handlerThrew: GET /nothing (route "/nothing"): UsageError: route "/nothing": a handler returned 5. It returns nothing, text, bytes, [headers, content], [status, headers, content], a reply such as { status: 200, body: 'text' }, or a script.`,
+  handlerThrew: GET /nothing (route "/nothing"): UsageError: route "/nothing": a handler returned 5. It returns nothing, text, bytes, [headers, content], [status, headers, content], a reply such as { status: 200, body: 'text' }, a script, or a Response.`,
   ]);
 });
