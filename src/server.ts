@@ -81,6 +81,7 @@ export type { TakenExchange } from './http/exchange/taken-exchange.ts';
 export type * from './journal/wire-log.ts';
 export type { Finding, FindingKind } from './journal/findings.ts';
 export type { FaultOption } from './options/connection-options.ts';
+export type { UpstreamOfHost, UpstreamOption } from './options/upstream-option.ts';
 export type { ByHost } from './options/host-table.ts';
 export type {
   ConnectionFaultOption,

@@ -70,6 +70,7 @@ const rules: LayerRules = {
       ],
       modules: ['node:net', 'node:tls', 'node:crypto', 'node:perf_hooks', 'get-port'],
     },
+    upstream: { layers: ['http', 'script'], modules: ['node:http', 'node:https'] },
     findings: { layers: ['options', 'routing', 'http', 'journal'], modules: ['node:url'] },
     serving: {
       layers: [
@@ -86,6 +87,7 @@ const rules: LayerRules = {
         'handlers',
         'options',
         'net',
+        'upstream',
         'findings',
       ],
       modules: [],
@@ -124,8 +126,9 @@ const rules: LayerRules = {
   reserved: {
     'node:net': ['net'],
     'node:tls': ['net'],
-    'node:http': [],
-    'node:https': [],
+    // Never where requests are served: to ask the server behind.
+    'node:http': ['upstream'],
+    'node:https': ['upstream'],
     'node:http2': [],
     '@playwright/test': ['playwright'],
   },

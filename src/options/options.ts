@@ -34,6 +34,7 @@ import type { HostTable } from './host-table.ts';
 import type { NetworkConditions } from './network-conditions.ts';
 import { checkNames, needsProxy } from './served-names.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
+import { checkUpstream, type UpstreamFor, type UpstreamOption } from './upstream-option.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import {
   defaultVerdicts,
@@ -64,6 +65,12 @@ export interface ServerOptions extends HostNamesOption {
    * before. @default none
    */
   readonly spa?: string;
+  /**
+   * The server behind this one, such as that of the app under test: what no route and no file answers
+   * is asked of it, and passed on both ways as it comes. `'http://localhost:5173'`, or by the
+   * beginning of the path, or by host. Default: such a request is a 404.
+   */
+  readonly upstream?: UpstreamOption;
   /** Whether files have `ETag` and `Last-Modified`, and conditional requests are answered. @default false */
   readonly validators?: boolean;
   /**
@@ -139,6 +146,8 @@ export interface CheckedOptions {
   readonly documentRoots: readonly DocumentRoot[];
   /** The path of the page that stands for documents that are not there. */
   readonly spa: string | undefined;
+  /** The server to ask by host and path; undefined: none. */
+  readonly upstreamFor: HostTable<UpstreamFor>['valueFor'] | undefined;
   readonly wrappers: boolean;
   /** Undefined: nothing is shared. */
   readonly cors: CorsPolicy | undefined;
@@ -169,6 +178,7 @@ const known: readonly (keyof ServerOptions)[] = [
   'documentRoot',
   'index',
   'spa',
+  'upstream',
   'validators',
   'wrappers',
   'cors',
@@ -230,6 +240,7 @@ export async function checkOptions(
     tls: options.tls === undefined ? undefined : checkTls(options.tls),
     fault: options.fault === undefined ? undefined : checkFault(options.fault),
     network: options.network === undefined ? undefined : checkNetworkOption(options.network),
+    upstream: options.upstream === undefined ? undefined : checkUpstream(options.upstream),
   };
   const names = checkNames(options, tables);
   const index = checkIndex(options.index, documentRoot !== undefined);
@@ -238,6 +249,7 @@ export async function checkOptions(
   return {
     documentRoots,
     spa: await checkSpa(options.spa, documentRoots),
+    upstreamFor: tables.upstream?.valueFor,
     wrappers,
     cors: checkCors('wptserve cors', options.cors ?? false),
     rewrites: [

@@ -16,6 +16,7 @@ export interface HostTables {
   readonly tls: HostTable<unknown> | undefined;
   readonly fault: HostTable<unknown> | undefined;
   readonly network: HostTable<unknown> | undefined;
+  readonly upstream: HostTable<unknown> | undefined;
 }
 
 /**

@@ -118,9 +118,7 @@ export class Application {
         (await request.incoming.received(strikesAt)) &&
         request.contentReceived >= strikesAt;
       const mayBegin = (): boolean =>
-        isStruck ||
-        request.isComplete ||
-        (route?.answersAtHead(exchange) === true && !needsAll(fault));
+        isStruck || request.isComplete || (this.#beginsAtHead(destiny) && !needsAll(fault));
       const isThere = (): Promise<boolean> =>
         Promise.race([request.incoming.received(Infinity), ...(expected ? [expected.woken] : [])]);
       // Nobody is left who would get an answer.
@@ -134,6 +132,12 @@ export class Application {
       expected?.end();
     }
     return this.#begin(destiny);
+  }
+
+  /** What is passed on is passed on as it comes. */
+  #beginsAtHead({ exchange, routing, route }: Destiny): boolean {
+    if (route !== undefined) return route.answersAtHead(exchange);
+    return routing.kind === 'notFound' && this.#host.upstream.takes(exchange);
   }
 
   #begin(destiny: Destiny): Answered {

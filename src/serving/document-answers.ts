@@ -15,6 +15,7 @@ import { late, lateModule } from '../late.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import { pipelineOf } from '../pipes/apply-pipes.ts';
 import type { Answered, HandlerAnswers } from './handler-answers.ts';
+import type { UpstreamAnswers } from './upstream-answers.ts';
 import type { MessageSettler } from './message-settler.ts';
 
 const noContent = late(() => checkReply({ status: 204 }));
@@ -32,6 +33,7 @@ export interface DocumentHost {
   readonly options: CheckedOptions;
   /** No route and no file answered; the peer got this status. */
   unanswered(request: Request, status: number): void;
+  readonly upstream: UpstreamAnswers;
 }
 
 /** Answers from document roots. */
@@ -53,7 +55,9 @@ export class DocumentAnswers {
     if (wrappers && isForbidden(request.path, request.method)) return notFound();
     const root = documentRoots.find((each) => each.covers(request.path));
     const isFileRequest = request.method === 'GET' || request.method === 'HEAD';
-    const missing = (): ResponseMessage => {
+    const missing = (): Answered => {
+      const asked = this.#host.upstream.answer(exchange);
+      if (asked !== undefined) return asked;
       if (methodNotAllowed !== undefined) return this.#unanswered(request, methodNotAllowed);
       const isNoFile = root !== undefined && isFileRequest;
       return missingAnswer(request) ?? this.#unanswered(request, isNoFile ? noFile() : notFound());
@@ -79,7 +83,7 @@ export class DocumentAnswers {
   async #byFile(
     root: DocumentRoot,
     exchange: Exchange,
-    missing: () => ResponseMessage,
+    missing: () => Answered,
   ): Promise<PlayableAnswer> {
     const { request } = exchange;
     const response = new Response(request);
@@ -118,7 +122,7 @@ export class DocumentAnswers {
     wrapper: Wrapper,
     root: DocumentRoot,
     exchange: Exchange,
-    missing: () => ResponseMessage,
+    missing: () => Answered,
   ): Promise<PlayableAnswer> {
     const { request } = exchange;
     const { answerWrapper } = await wrappedTest();

@@ -16,6 +16,7 @@ import type { Finding } from '../journal/findings.ts';
 import { Journal } from '../journal/journal.ts';
 import type { Serving } from '../net/connection/serving.ts';
 import { systemClock } from '../net/clock/system-clock.ts';
+import { UpstreamAnswers } from './upstream-answers.ts';
 import type { CheckedOptions } from '../options/options.ts';
 import type { PipeDefinition } from '../pipes/define-pipe.ts';
 import { PipeError } from '../pipes/pipe-error.ts';
@@ -48,6 +49,7 @@ export class Run {
 
   readonly #options: CheckedOptions;
   readonly #application: Application;
+  readonly #upstream: UpstreamAnswers;
   readonly #retries: HiddenRetries;
   readonly #contents: KeptContents;
   readonly #unanswered = new History<Unanswered>();
@@ -71,7 +73,14 @@ export class Run {
     this.#contents = new KeptContents(options.limits.history.maxHistoryBytes);
     this.#retries = new HiddenRetries({ now });
     this.journal = options.record === 'off' ? undefined : new Journal(systemClock, Date.now());
+    this.#upstream = new UpstreamAnswers({
+      options,
+      ownPorts: () => Object.values(config().ports).flat(),
+      failed: ({ request }, error) =>
+        this.handlerErrors.push({ error, request, source: undefined, brokeOff: false }),
+    });
     this.#application = new Application({
+      upstream: this.#upstream,
       options,
       router: this.router,
       pipes: () => this.#pipes,
@@ -188,6 +197,7 @@ export class Run {
 
   /** Nothing is answered any more, and nobody waits. */
   end(): void {
+    this.#upstream.close();
     this.router.clear();
     this.waiters.clear();
   }

@@ -13,7 +13,7 @@ async function expectMessage(options: unknown, message: string): Promise<void> {
 }
 
 const known =
-  'documentRoot, index, spa, validators, wrappers, cors, rewrites, injectScript, latency, ' +
+  'documentRoot, index, spa, upstream, validators, wrappers, cors, rewrites, injectScript, latency, ' +
   'browserHost, alternateHosts, subdomains, notSubdomains, hosts, otherHosts, tls, fault, network, ' +
   'ports, record, steps, limits, verdicts';
 

@@ -16,7 +16,12 @@ function portsOf(
   return {
     listeners: { http: plain, https: tls } as unknown as Listeners,
     names: checked,
-    hasProxy: needsProxy(checked, { tls: undefined, fault: undefined, network: undefined }),
+    hasProxy: needsProxy(checked, {
+      tls: undefined,
+      fault: undefined,
+      network: undefined,
+      upstream: undefined,
+    }),
   };
 }
 

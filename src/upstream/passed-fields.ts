@@ -1,0 +1,99 @@
+// The header fields that pass between a page and the server behind this one, in order and case.
+
+import type { FieldLine } from '../script/steps.ts';
+
+/** Fields of one connection only (RFC 9110 §7.6.1), and those that Node.js frames by. */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
+
+/** Two origins that stand for each other: `http://localhost:1234`. */
+export interface Origins {
+  /** Of this server, as the page asked for it. */
+  readonly here: string;
+  readonly upstream: string;
+}
+
+/**
+ * The fields of a request, as the server behind is to get them: it takes itself for the one that
+ * the page has asked.
+ */
+export function requestFields(lines: Iterable<FieldLine>, origins: Origins): [string, string][] {
+  const { here, upstream } = origins;
+  return passing([...lines].map(([name, value]) => [name, latin1(value)])).map(([name, value]) => {
+    switch (name.toLowerCase()) {
+      case 'host':
+        return [name, new URL(upstream).host];
+      case 'origin':
+        return [name, value === here ? upstream : value];
+      case 'referer':
+        return [name, movedUrl(value, here, upstream)];
+      default:
+        return [name, value];
+    }
+  });
+}
+
+/** The fields of a response, as the page is to get them: from the server that it has asked. */
+export function responseFields(
+  rawHeaders: readonly string[],
+  origins: Origins,
+): [string, string][] {
+  const { here, upstream } = origins;
+  const { hostname } = new URL(upstream);
+  return passing(pairsOf(rawHeaders)).map(([name, value]) => {
+    switch (name.toLowerCase()) {
+      case 'location':
+      case 'content-location':
+        return [name, movedUrl(value, upstream, here)];
+      case 'access-control-allow-origin':
+        return [name, value === upstream ? here : value];
+      case 'set-cookie':
+        return [name, withoutDomain(value, hostname)];
+      default:
+        return [name, value];
+    }
+  });
+}
+
+function passing(pairs: readonly (readonly [string, string])[]): [string, string][] {
+  const named = pairs
+    .filter(([name]) => name.toLowerCase() === 'connection')
+    .flatMap(([, value]) => value.split(',').map((token) => token.trim().toLowerCase()));
+  const dropped = new Set([...hopByHop, ...named]);
+  return pairs.filter(([name]) => !dropped.has(name.toLowerCase())).map(([...pair]) => pair);
+}
+
+function pairsOf(flat: readonly string[]): [string, string][] {
+  return Array.from({ length: flat.length / 2 }, (_, index) => [
+    flat[2 * index] as string,
+    flat[2 * index + 1] as string,
+  ]);
+}
+
+function movedUrl(url: string, from: string, to: string): string {
+  const isThere = url === from || /^[/?#]/.test(url.slice(from.length));
+  return url.startsWith(from) && isThere ? to + url.slice(from.length) : url;
+}
+
+/** A cookie for the host of the server behind is one for the host that the page has asked. */
+function withoutDomain(cookie: string, hostname: string): string {
+  const [pair = '', ...attributes] = cookie.split(';');
+  const isOfUpstream = (attribute: string): boolean => {
+    const [name = '', value = ''] = attribute
+      .split('=', 2)
+      .map((part) => part.trim().toLowerCase());
+    return name === 'domain' && value.replace(/^\./, '') === hostname;
+  };
+  return [pair, ...attributes.filter((each) => !isOfUpstream(each))].join(';');
+}
+
+function latin1(value: FieldLine[1]): string {
+  return typeof value === 'string' ? value : Buffer.from(value).toString('latin1');
+}
