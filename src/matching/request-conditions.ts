@@ -128,6 +128,11 @@ export function contentDifferences(expected: ContentConditions, request: Request
   }
   if (when !== undefined) {
     const answer: unknown = when(request);
+    if (answer instanceof Promise) {
+      throw new UsageError(
+        'when returned a promise. It is not asynchronous: return true or false.',
+      );
+    }
     if (answer !== true) {
       found.push({ what: 'when(request)', expected: 'true', received: describeValue(answer) });
     }

@@ -74,14 +74,15 @@ export class Router {
   /** Whether a route that may answer has to see all of the request first. */
   needsContent(request: Request): boolean {
     const { path, method } = request;
-    return this.#routes.some(
-      (route) =>
-        route.conditions?.needContent === true &&
-        !route.isUsedUp &&
-        route.matchPath(path) !== undefined &&
-        route.answersMethod(method) &&
-        route.answersOrigin(request),
-    );
+    for (const route of this.#routes) {
+      if (route.isUsedUp || route.matchPath(path) === undefined) continue;
+      if (!route.answersMethod(method) || !route.answersOrigin(request)) continue;
+      // Who asks nothing of the content answers ahead of all that were declared before.
+      if (route.conditions?.needContent !== true) {
+        if (route.conditions?.areMetBy(request) !== false) return false;
+      } else return true;
+    }
+    return false;
   }
 
   /** The route that would answer the request which a preflight asks leave for. */

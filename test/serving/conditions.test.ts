@@ -140,6 +140,30 @@ test('a condition that throws is a 500 that names the route', async () => {
   ]);
 });
 
+test('a newer route that asks nothing of the content does not wait for it', async () => {
+  const wpt = await start();
+  wpt.route('/x', { body: 'else' }, { body: 'abc' });
+  wpt.route('/x', { body: 'at the head' }, { at: 'head', query: { a: '1' } });
+  const client = await open(wpt.port);
+  client.send(request('POST', '/x?a=1', 'abc').slice(0, -1));
+  await client.sees('at the head');
+});
+
+test('a condition that is asynchronous is an error', async () => {
+  const wpt = await start();
+  wpt.route('/x', {}, { when: (() => Promise.resolve(true)) as never });
+  await ask(wpt.port, get('/x'));
+  expect(wpt.handlerErrors).toMatchObject([
+    {
+      error: {
+        message:
+          'route "/x": its condition when threw UsageError: when returned a promise. ' +
+          'It is not asynchronous: return true or false.',
+      },
+    },
+  ]);
+});
+
 test('the finding names the condition that failed, value against value', async () => {
   const wpt = await start();
   wpt.route('/x', {}, { query: { page: '2' }, headers: { 'x-a': /1/ }, body: { id: 7 } });

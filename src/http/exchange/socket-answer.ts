@@ -61,7 +61,9 @@ export function isHandledSocket(value: unknown): value is HandledSocket {
 }
 
 /** Whether a request asks for a WebSocket (RFC 6455 §4.1). */
-export function asksForSocket({ headers, method }: Request): boolean {
-  const upgrade = headers.get('upgrade') ?? '';
-  return method === 'GET' && /(?:^|,)[\t ]*websocket[\t ]*(?:,|$)/i.test(upgrade);
+export function asksForSocket(request: Request): boolean {
+  // Most do not, and their fields need not be read for that.
+  if (request.method !== 'GET' || !request.head.hasField('upgrade')) return false;
+  const upgrade = request.headers.get('upgrade') ?? '';
+  return /(?:^|,)[\t ]*websocket[\t ]*(?:,|$)/i.test(upgrade);
 }

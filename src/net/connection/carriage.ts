@@ -80,9 +80,9 @@ export function carriedMessage(
   const carriage = fault && carriageOf(fault);
   const cut = carriage?.cut;
   const mayStopBeforeHead =
+    isScript(answer) ||
     answer instanceof LiveScript ||
     answer instanceof Conversation ||
-    isScript(answer) ||
     answer.wait !== undefined;
   const sent = mayStopBeforeHead ? new HeadWatch(sink) : answer.status;
   const watched = sent instanceof HeadWatch ? sent : sink;
