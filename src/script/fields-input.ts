@@ -41,6 +41,37 @@ export function fieldLines(input: FieldsInput, where: string): readonly FieldLin
   return Object.freeze(lines);
 }
 
+/** Header fields of which some are `null`: those are to be left out where they would be added. */
+export type OmittingFieldsInput =
+  | Readonly<Record<string, FieldValueInput | readonly FieldValueInput[] | null>>
+  | readonly (readonly [name: string, value: FieldValueInput | null])[];
+
+/**
+ * The field lines of `input`, and the lower-case names of the fields to be left out.
+ *
+ * @throws UsageError as {@link fieldLines}
+ */
+export function splitFields(
+  input: OmittingFieldsInput,
+  where: string,
+): { readonly lines: readonly FieldLine[]; readonly omitted: readonly string[] } {
+  const isObject = isPlainObject(input);
+  const all: unknown = isObject ? Object.entries(input) : input;
+  if (!Array.isArray(all)) return { lines: fieldLines(input as FieldsInput, where), omitted: [] };
+  const given: readonly unknown[] = all.filter((pair) => !isOmitted(pair));
+  return {
+    lines: fieldLines(
+      (isObject ? Object.fromEntries(given as [string, unknown][]) : given) as FieldsInput,
+      where,
+    ),
+    omitted: all.filter(isOmitted).map(([name]) => name.toLowerCase()),
+  };
+}
+
+function isOmitted(pair: unknown): pair is readonly [name: string, value: null] {
+  return Array.isArray(pair) && typeof pair[0] === 'string' && pair[1] === null;
+}
+
 function isPairs(input: FieldsInput): input is readonly (readonly [string, FieldValueInput])[] {
   return Array.isArray(input);
 }

@@ -8,10 +8,11 @@ import {
   UsageError,
 } from '../usage-error.ts';
 import { deflateAnswer, deflateName } from './deflate-parameters.ts';
-import { fieldLines, type FieldsInput } from './fields-input.ts';
+import { splitFields } from './fields-input.ts';
 import type { BytesInput } from './script.ts';
-import type { AcceptHeaders, AcceptOptions, FrameOptions } from './socket-script.ts';
+import type { AcceptOptions, FrameOptions } from './socket-script.ts';
 import type * as Steps from './socket-steps.ts';
+import { copyBytes } from './step-arguments.ts';
 
 const maxControlBytes = 125;
 const maxLength = 2n ** 64n - 1n;
@@ -26,12 +27,14 @@ export function acceptStep(options: AcceptOptions = {}): Steps.AcceptStep {
     );
   }
   if (extensions !== undefined) checkExtensions(where, extensions);
+  const { lines, omitted } = splitFields(headers, `${where} headers`);
   const [pings, close] = checkAnswers(where, answers);
   return Object.freeze({
     kind: 'accept',
     ...(protocol === undefined ? {} : { protocol }),
     ...(extensions === undefined ? {} : { extensions }),
-    ...splitHeaders(`${where} headers`, headers),
+    headers: lines,
+    omitted,
     answersPings: pings,
     answersClose: close,
   });
@@ -59,11 +62,11 @@ export function jsonStep(value: unknown): Steps.TextStep {
 }
 
 export function binaryStep(bytes: BytesInput): Steps.BinaryStep {
-  return Object.freeze({ kind: 'binary', bytes: copyBytes('binary', bytes) });
+  return Object.freeze({ kind: 'binary', bytes: copyBytes('webSocket binary', bytes) });
 }
 
 export function controlStep(kind: 'ping' | 'pong', given: BytesInput = ''): Steps.BinaryStep {
-  const bytes = copyBytes(kind, given);
+  const bytes = copyBytes(`webSocket ${kind}`, given);
   if (bytes.length <= maxControlBytes) return Object.freeze({ kind, bytes });
   throw new UsageError(
     `webSocket ${kind}(): ${bytes.length} bytes. A control frame has at most ${maxControlBytes} (RFC 6455 §5.5). ` +
@@ -72,7 +75,7 @@ export function controlStep(kind: 'ping' | 'pong', given: BytesInput = ''): Step
 }
 
 export function closeFrameStep(code?: number, reason: BytesInput = ''): Steps.CloseFrameStep {
-  const bytes = copyBytes('closeFrame', reason);
+  const bytes = copyBytes('webSocket closeFrame', reason);
   if (code === undefined) {
     if (bytes.length === 0) return Object.freeze({ kind: 'closeFrame', reason: bytes });
     throw new UsageError(
@@ -107,7 +110,7 @@ export function frameStep(
   }
   rejectUnknownOptions(where, options, ['fin', 'rsv', 'mask', 'length', 'lengthForm']);
   const { fin = true, rsv = 0, mask, length, lengthForm } = options;
-  const bytes = copyBytes('frame', payload);
+  const bytes = copyBytes('webSocket frame', payload);
   if (typeof fin !== 'boolean') {
     throw new UsageError(`${where}: fin ${describeValue(fin)}. It is true or false.`);
   }
@@ -186,25 +189,6 @@ function checkAnswers(
   return [pings, close];
 }
 
-function splitHeaders(
-  where: string,
-  headers: AcceptHeaders,
-): Pick<Steps.AcceptStep, 'headers' | 'omitted'> {
-  const isObject = isPlainObject(headers);
-  const all: readonly (readonly unknown[])[] = isObject ? Object.entries(headers) : headers;
-  if (!Array.isArray(all))
-    return { headers: fieldLines(headers as FieldsInput, where), omitted: [] };
-  const given = all.filter((pair) => !isOmitted(pair));
-  return {
-    headers: fieldLines((isObject ? Object.fromEntries(given) : given) as FieldsInput, where),
-    omitted: all.filter(isOmitted).map(([name]) => String(name).toLowerCase()),
-  };
-}
-
-function isOmitted(pair: unknown): boolean {
-  return Array.isArray(pair) && pair[1] === null;
-}
-
 function checkLength(
   where: string,
   length: unknown,
@@ -236,13 +220,4 @@ function checkLength(
 
 function isWholeUpTo(value: unknown, most: number): boolean {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
-}
-
-/** A copy, so that a buffer the caller goes on using cannot change a declared step. */
-function copyBytes(method: string, bytes: BytesInput): Uint8Array {
-  if (typeof bytes === 'string') return Buffer.from(bytes, 'utf8');
-  if (bytes instanceof Uint8Array) return Buffer.from(bytes);
-  throw new UsageError(
-    `webSocket ${method}(${describeValue(bytes)}): bytes are a string (sent as UTF-8) or a Uint8Array.`,
-  );
 }

@@ -4,6 +4,7 @@
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { fieldLines, type FieldsInput, type FieldValueInput } from './fields-input.ts';
 import type { BytesInput, ChunkOptions, DripOptions } from './script.ts';
+import { copyBytes } from './step-arguments.ts';
 import type * as Steps from './steps.ts';
 
 export function headStep(
@@ -31,7 +32,7 @@ export function informationalStep(
 }
 
 export function statusLineStep(text: BytesInput): Steps.StatusLineStep {
-  return Object.freeze({ kind: 'statusLine', text: copyBytes('statusLine', text) });
+  return Object.freeze({ kind: 'statusLine', text: copyBytes('script statusLine', text) });
 }
 
 export function headerStep(name: string, value: FieldValueInput): Steps.HeaderStep {
@@ -40,11 +41,11 @@ export function headerStep(name: string, value: FieldValueInput): Steps.HeaderSt
 }
 
 export function writeStep(bytes: BytesInput): Steps.WriteStep {
-  return Object.freeze({ kind: 'write', bytes: copyBytes('write', bytes) });
+  return Object.freeze({ kind: 'write', bytes: copyBytes('script write', bytes) });
 }
 
 export function rawStep(bytes: BytesInput): Steps.RawStep {
-  return Object.freeze({ kind: 'raw', bytes: copyBytes('raw', bytes) });
+  return Object.freeze({ kind: 'raw', bytes: copyBytes('script raw', bytes) });
 }
 
 export function chunkStep(bytes: BytesInput, options: ChunkOptions = {}): Steps.ChunkStep {
@@ -60,7 +61,7 @@ export function chunkStep(bytes: BytesInput, options: ChunkOptions = {}): Steps.
   }
   return Object.freeze({
     kind: 'chunk',
-    bytes: copyBytes('chunk', bytes),
+    bytes: copyBytes('script chunk', bytes),
     ...(size === undefined ? {} : { size }),
     ...(extension === undefined ? {} : { extension }),
   });
@@ -122,7 +123,7 @@ export function dripStep(bytes: BytesInput, options: DripOptions): Steps.DripSte
       `script drip(): every ${describeValue(every)} is not a number of milliseconds from 0.`,
     );
   }
-  return Object.freeze({ kind: 'drip', bytes: copyBytes('drip', bytes), size, every });
+  return Object.freeze({ kind: 'drip', bytes: copyBytes('script drip', bytes), size, every });
 }
 
 export function repeatStep(times: number, steps: readonly Steps.Step[]): Steps.RepeatStep {
@@ -132,15 +133,6 @@ export function repeatStep(times: number, steps: readonly Steps.Step[]): Steps.R
     );
   }
   return Object.freeze({ kind: 'repeat', times, steps: Object.freeze(steps) });
-}
-
-/** A copy, so that a buffer the caller goes on using cannot change a declared step. */
-function copyBytes(method: string, bytes: BytesInput): Uint8Array {
-  if (typeof bytes === 'string') return Buffer.from(bytes, 'utf8');
-  if (bytes instanceof Uint8Array) return Buffer.from(bytes);
-  throw new UsageError(
-    `script ${method}(${describeValue(bytes)}): bytes are a string (sent as UTF-8) or a Uint8Array.`,
-  );
 }
 
 /** Text stays text; bytes are copied, so that nobody changes a declared step. */

@@ -1,6 +1,6 @@
 // What a person types: `webSocket.accept().text('hello').receive('bye').end()`.
 
-import type { FieldValueInput } from './fields-input.ts';
+import type { OmittingFieldsInput } from './fields-input.ts';
 import type { BytesInput } from './script.ts';
 import type { MessageMatch, SocketStep } from './socket-steps.ts';
 
@@ -18,9 +18,7 @@ export interface SocketScript {
 }
 
 /** Headers as a reply has them: `null` leaves a field out that the server would send. */
-export type AcceptHeaders =
-  | Readonly<Record<string, FieldValueInput | readonly FieldValueInput[] | null>>
-  | readonly (readonly [name: string, value: FieldValueInput | null])[];
+export type AcceptHeaders = OmittingFieldsInput;
 
 /** How a handshake is accepted. */
 export interface AcceptOptions {

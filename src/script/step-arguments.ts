@@ -1,4 +1,5 @@
 import { describeValue, UsageError } from '../usage-error.ts';
+import type { BytesInput } from './script.ts';
 import type { SocketStep } from './socket-steps.ts';
 import type { Step } from './steps.ts';
 
@@ -57,5 +58,19 @@ function moreArguments(name: string, count: number, dropped: unknown): UsageErro
   const taken = ['no argument', '1 argument'][count] ?? `${count} arguments`;
   return new UsageError(
     `${name}(): nothing is done with ${describeValue(dropped)}. It takes ${taken}.`,
+  );
+}
+
+/**
+ * A copy, so that a buffer the caller goes on using cannot change a declared step.
+ *
+ * @param method as it is named in a message: `script write`
+ * @throws UsageError when they are no bytes
+ */
+export function copyBytes(method: string, bytes: BytesInput): Uint8Array {
+  if (typeof bytes === 'string') return Buffer.from(bytes, 'utf8');
+  if (bytes instanceof Uint8Array) return Buffer.from(bytes);
+  throw new UsageError(
+    `${method}(${describeValue(bytes)}): bytes are a string (sent as UTF-8) or a Uint8Array.`,
   );
 }

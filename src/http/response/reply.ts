@@ -1,14 +1,9 @@
 // A well-formed response as data. Only a Reply is checked; a Script never is.
 
 import { fieldText } from '../../script/field-text.ts';
-import { fieldLines, type FieldsInput, type FieldValueInput } from '../../script/fields-input.ts';
+import { splitFields, type OmittingFieldsInput } from '../../script/fields-input.ts';
 import type { FieldLine } from '../../script/steps.ts';
-import {
-  describeValue,
-  isPlainObject,
-  rejectUnknownOptions,
-  UsageError,
-} from '../../usage-error.ts';
+import { describeValue, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import type { Content } from './content.ts';
 import { jsonContent } from './reply-json.ts';
 import { waitOf, type ReplyWait } from './reply-wait.ts';
@@ -16,9 +11,7 @@ import type { ResponseMessage } from './response-message.ts';
 import { isToken } from '../token.ts';
 
 /** Header fields of a {@link Reply}: `null` leaves out a field the server would add. */
-export type ReplyHeaders =
-  | Readonly<Record<string, FieldValueInput | readonly FieldValueInput[] | null>>
-  | readonly (readonly [name: string, value: FieldValueInput | null])[];
+export type ReplyHeaders = OmittingFieldsInput;
 
 /**
  * A well-formed response: the server frames it, and adds what HTTP needs
@@ -87,7 +80,7 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
   const status = checkStatus(reply.status ?? 200);
   const statusText = reply.statusText;
   if (statusText !== undefined) checkStatusText(statusText);
-  const { lines, omitted } = splitHeaders(reply.headers ?? []);
+  const { lines, omitted } = splitFields(reply.headers ?? [], 'reply headers');
   for (const line of lines) checkField(line);
   checkContentType(reply.contentType, lines);
   const content = checkContent(reply);
@@ -97,7 +90,7 @@ export function checkReply(reply: Reply): CheckedReply & { readonly content: Uin
     // A copy: a buffer that the caller goes on using cannot change a declared reply.
     statusText: statusText instanceof Uint8Array ? Buffer.from(statusText) : statusText,
     headers: lines,
-    omitted,
+    omitted: new Set(omitted),
     content,
     file: reply.file,
     pipe: checkPipe(reply.pipe),
@@ -116,33 +109,6 @@ function checkStatus(status: number): number {
       ? `Use script.informational(${status}) for an interim response.`
       : `A status is a whole number from 200 to 999. ${toScript}`;
   throw new UsageError(`reply: status ${describeValue(status)}. ${instead}`);
-}
-
-function splitHeaders(headers: ReplyHeaders): {
-  lines: readonly FieldLine[];
-  omitted: ReadonlySet<string>;
-} {
-  const given = isPairs(headers)
-    ? headers.filter((pair) => !isOmitted(pair))
-    : isPlainObject(headers)
-      ? Object.fromEntries(Object.entries(headers).filter((pair) => !isOmitted(pair)))
-      : headers;
-  const all = isPairs(headers) ? headers : Object.entries(headers);
-  const omitted = all.filter(isOmitted).map(([name]) => name.toLowerCase());
-  return {
-    lines: fieldLines(given as FieldsInput, 'reply headers'),
-    omitted: new Set(omitted),
-  };
-}
-
-function isPairs(
-  headers: ReplyHeaders,
-): headers is readonly (readonly [string, FieldValueInput | null])[] {
-  return Array.isArray(headers);
-}
-
-function isOmitted(pair: readonly unknown[]): boolean {
-  return Array.isArray(pair) && typeof pair[0] === 'string' && pair[1] === null;
 }
 
 function checkContentType(contentType: string | undefined, headers: readonly FieldLine[]): void {
