@@ -36,9 +36,9 @@ const rules: LayerRules = {
     browsers: { layers: ['faults', 'tls'], modules: [] },
     answering: { layers: ['http', 'script', 'faults'], modules: [] },
     http1: { layers: ['http', 'script'], modules: [] },
-    matching: { layers: ['http'], modules: [] },
+    matching: { layers: ['http', 'script'], modules: [] },
     websocket: {
-      layers: ['http', 'script'],
+      layers: ['http', 'matching', 'script'],
       modules: ['node:buffer', 'node:crypto', 'node:os', 'node:zlib'],
     },
     routing: { layers: ['http', 'matching', 'script', 'faults'], modules: [] },

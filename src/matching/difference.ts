@@ -1,6 +1,6 @@
 // What differs between a request and what a test expected of it, in words.
 
-import { describeValue, isPlainObject } from '../usage-error.ts';
+import { describeValue, isPlainObject, UsageError } from '../usage-error.ts';
 
 /** One thing that differs. */
 export interface Difference {
@@ -17,6 +17,12 @@ export function describeDifference({ what, expected, received }: Difference): st
 
 /** A text, or what it has to match. */
 export type TextPattern = string | RegExp;
+
+/** @throws UsageError that begins with `where` when a value that is there is none of both */
+export function requireText(where: string, what: string, value: unknown): void {
+  if (value === undefined || typeof value === 'string' || value instanceof RegExp) return;
+  throw new UsageError(`${where}: ${what} ${describeValue(value)}. Write a string or a RegExp.`);
+}
 
 /** What is said of a value that is not there. */
 export const nothing = 'nothing';

@@ -6,6 +6,7 @@ import {
   jsonDifferences,
   matchesText,
   nothing,
+  requireText,
   type Difference,
   type TextPattern,
 } from './difference.ts';
@@ -248,11 +249,6 @@ function textDifference(what: string, expected: TextPattern, received?: string):
     expected: describeExpected(expected),
     received: received === undefined ? nothing : describeValue(received),
   };
-}
-
-function requireText(matcher: string, what: string, value: unknown): void {
-  if (value === undefined || typeof value === 'string' || value instanceof RegExp) return;
-  throw new UsageError(`${matcher}: ${what} ${describeValue(value)}. Write a string or a RegExp.`);
 }
 
 function rejectNoObject(matcher: string, name: string, headers: unknown, example: string): void {

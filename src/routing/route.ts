@@ -17,7 +17,7 @@ import type { LiveScript } from '../script/live-script.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, receivesContent, type CheckedAnswer } from './checked-answer.ts';
 import { splitPattern } from './absolute-pattern.ts';
-import { ExchangeLog } from './history.ts';
+import { ExchangeLog } from './exchange-log.ts';
 import { ComingRequests, type ExpectedAnswer } from './coming-requests.ts';
 import { describeGates, Gates } from './gates.ts';
 import {
@@ -52,7 +52,8 @@ export class Route {
   readonly #template: string | undefined;
   readonly #options;
   readonly #host: RouteHost<Route>;
-  readonly #conditions: RouteConditions | undefined;
+  /** @internal What else it asks of a request; undefined: nothing. */
+  readonly conditions: RouteConditions | undefined;
   /** Undefined: every request waits for {@link nextExchange}. */
   readonly #answers: readonly CheckedAnswer[] | undefined;
   readonly #gates = new Gates();
@@ -86,7 +87,7 @@ export class Route {
     this.#options = checkRouteOptions(this.#pattern.source, parts.options, host.names);
     this.#host = host;
     const { conditions } = this.#options;
-    this.#conditions = conditions && new RouteConditions(String(this), conditions);
+    this.conditions = conditions && new RouteConditions(String(this), conditions);
     this.#takeovers = new Takeovers({
       checkPipe: (pipeline) => host.checkPipe(pipeline),
       steps: (reply, request) => host.replySteps(reply, request, this),
@@ -239,11 +240,6 @@ export class Route {
     return answersMethod(this.#options.methods, method);
   }
 
-  /** @internal What else it asks of a request; undefined: nothing. */
-  get conditions(): RouteConditions | undefined {
-    return this.#conditions;
-  }
-
   /** @internal Whether it answers at the host and by the protocol of this request. */
   answersOrigin(request: Request): boolean {
     if (this.#isSocket && !asksForSocket(request)) return false;
@@ -282,7 +278,7 @@ export class Route {
       protocol,
       answersHost: (hostname) => answersHost(host, hostname),
       matches: (path) => this.matchPath(path) !== undefined,
-      unmet: (request) => this.#conditions?.unmetBy(request) ?? [],
+      unmet: (request) => this.conditions?.unmetBy(request) ?? [],
       requestCount: this.#count,
       passedOnCount: this.#passedOn,
       answerCount: this.#answers?.length ?? 0,
@@ -336,13 +332,14 @@ export class Route {
     if (first !== undefined && !this.#withheld.delete(first)) {
       return this.#takeovers.again(first) ?? this.#declaredFor(first);
     }
-    const mayWait = this.#answers === undefined && this.#takeovers.takerCount === 0;
-    const handOver = (): LiveScript => this.#takeovers.handOver(exchange, first);
-    const socket = this.#sockets.take(exchange, mayWait ? handOver : undefined);
-    if (socket !== undefined) return socket;
-    if (this.#answers === undefined || this.#takeovers.takerCount > 0) {
-      return handOver();
+    const isTaken = this.#answers === undefined || this.#takeovers.takerCount > 0;
+    if (asksForSocket(exchange.request)) {
+      const mayWait = isTaken && this.#takeovers.takerCount === 0;
+      const handOver = (): LiveScript => this.#takeovers.handOver(exchange, first);
+      const socket = this.#sockets.take(exchange, mayWait ? handOver : undefined);
+      if (socket !== undefined) return socket;
     }
+    if (isTaken) return this.#takeovers.handOver(exchange, first);
     const answer = this.#declaredFor(exchange);
     // Gates behind a cut are out of reach; but perhaps they were not each time.
     if (this.#given.get(answer)?.isCutOff !== false) this.#given.set(answer, exchange);

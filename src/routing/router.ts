@@ -77,10 +77,9 @@ export class Router {
     for (const route of this.#routes) {
       if (route.isUsedUp || route.matchPath(path) === undefined) continue;
       if (!route.answersMethod(method) || !route.answersOrigin(request)) continue;
+      if (route.conditions?.needContent === true) return true;
       // Who asks nothing of the content answers ahead of all that were declared before.
-      if (route.conditions?.needContent !== true) {
-        if (route.conditions?.areMetBy(request) !== false) return false;
-      } else return true;
+      if (route.conditions?.areMetBy(request) !== false) return false;
     }
     return false;
   }

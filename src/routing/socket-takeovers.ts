@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange/exchange.ts';
-import { asksForSocket, SocketTakeover } from '../http/exchange/socket-answer.ts';
+import { SocketTakeover } from '../http/exchange/socket-answer.ts';
 import type { Socket } from '../http/exchange/socket.ts';
 import type { LiveScript } from '../script/live-script.ts';
 import { acceptStep } from '../script/make-socket-step.ts';
@@ -50,7 +50,6 @@ export class SocketTakeovers {
     exchange: Exchange,
     handOver: (() => LiveScript) | undefined,
   ): SocketTakeover | Promise<Taken> | undefined {
-    if (!asksForSocket(exchange.request)) return undefined;
     const taker = this.#takers.shift();
     if (taker !== undefined) this.#taken.add(exchange);
     if (taker !== undefined || handOver === undefined) return taker;

@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange/exchange.ts';
-import { describeMessage } from '../http/exchange/message-match.ts';
+import { describeMessage } from '../matching/message-match.ts';
 import { isScript } from '../script/builder.ts';
 import { hasDelay, isEndless, type CheckedAnswer } from './checked-answer.ts';
 

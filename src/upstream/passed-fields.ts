@@ -1,7 +1,5 @@
 // The header fields that pass between a page and the server behind this one, in order and case.
 
-import type { FieldLine } from '../script/steps.ts';
-
 /** Fields of one connection only (RFC 9110 §7.6.1), and those that Node.js frames by. */
 const hopByHop = new Set([
   'connection',
@@ -24,9 +22,12 @@ export interface Origins {
  * The fields of a request, as the server behind is to get them: it takes itself for the one that
  * the page has asked.
  */
-export function requestFields(lines: Iterable<FieldLine>, origins: Origins): [string, string][] {
+export function requestFields(
+  lines: Iterable<readonly [name: string, value: string]>,
+  origins: Origins,
+): [string, string][] {
   const { here, upstream } = origins;
-  return passing([...lines].map(([name, value]) => [name, latin1(value)])).map(([name, value]) => {
+  return passing([...lines]).map(([name, value]) => {
     switch (name.toLowerCase()) {
       case 'host':
         return [name, new URL(upstream).host];
@@ -92,8 +93,4 @@ function withoutDomain(cookie: string, hostname: string): string {
     return name === 'domain' && value.replace(/^\./, '') === hostname;
   };
   return [pair, ...attributes.filter((each) => !isOfUpstream(each))].join(';');
-}
-
-function latin1(value: FieldLine[1]): string {
-  return typeof value === 'string' ? value : Buffer.from(value).toString('latin1');
 }

@@ -1,6 +1,6 @@
 // Messages of the page that nobody has taken, and those who wait for one.
 
-import { matchesMessage } from '../http/exchange/message-match.ts';
+import { matchesMessage } from '../matching/message-match.ts';
 import type { MessageMatch, SocketMessage } from '../script/socket-steps.ts';
 
 interface Waiter {

@@ -1,4 +1,4 @@
-import { describeMessage } from '../http/exchange/message-match.ts';
+import { describeMessage } from '../matching/message-match.ts';
 import type { NextMessageOptions, Socket } from '../http/exchange/socket.ts';
 import type { SocketClose, SocketHistory } from '../http/exchange/socket-history.ts';
 import type { Request } from '../http/request/request.ts';
@@ -39,7 +39,7 @@ export class ServedSocket implements Socket {
   }
 
   get messages(): readonly SocketMessage[] {
-    return [...this.#history.messages];
+    return this.#history.messages;
   }
 
   text(text: string): Promise<boolean> {

@@ -1,21 +1,21 @@
 // A handler that leaves its request to others.
 
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { fallback, startServer, type Handler, type Server } from '../../src/server.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { fallback, type Handler, type Server } from '../../src/server.ts';
 import { ask } from '../support/ask.ts';
 import { get, request } from '../support/raw-client.ts';
+import { testServers } from '../support/test-servers.ts';
 
 let wpt: Server;
-
-beforeAll(async () => {
-  wpt = await startServer({
-    documentRoot: 'fixtures/site',
-    ports: { https: [] },
-    verdicts: { routeNotRequested: 'warn' },
-  });
+const { start } = testServers({
+  documentRoot: 'fixtures/site',
+  ports: { https: [] },
+  verdicts: { routeNotRequested: 'warn' },
 });
-afterEach(() => wpt.reset());
-afterAll(() => wpt.close());
+
+beforeEach(async () => {
+  wpt = await start();
+});
 
 const passesOn: Handler = () => fallback;
 

@@ -1,22 +1,17 @@
 // A Response of the Fetch standard as what a handler returns.
 
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startServer, type Answer, type Handler, type Server } from '../../src/server.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { Answer, Handler, Server } from '../../src/server.ts';
 import { ask } from '../support/ask.ts';
-import { Clients } from '../support/clients.ts';
 import { get } from '../support/raw-client.ts';
+import { testServers } from '../support/test-servers.ts';
 
 let wpt: Server;
-const clients = new Clients(() => wpt.port);
+const { start, open } = testServers({ ports: { https: [] } });
 
-beforeAll(async () => {
-  wpt = await startServer({ ports: { https: [] } });
+beforeEach(async () => {
+  wpt = await start();
 });
-afterEach(async () => {
-  clients.close();
-  await wpt.reset();
-});
-afterAll(() => wpt.close());
 
 type Source = NonNullable<ConstructorParameters<typeof ReadableStream<Uint8Array>>[0]>;
 
@@ -57,7 +52,7 @@ test('a body that streams is sent as it comes, its head ahead of its first part'
   const said = new Promise<ReadableStreamDefaultController<Uint8Array>>((resolve) => {
     wpt.route('/x', () => new Response(stream({ start: resolve })));
   });
-  const client = await clients.open();
+  const client = await open(wpt.port);
   client.send(get('/x'));
   await client.sees('Transfer-Encoding: chunked\r\n\r\n');
   const body = await said;
@@ -73,7 +68,7 @@ test('a body that nobody reads any more is cancelled', async () => {
   const cancelled = new Promise<void>((resolve) => {
     wpt.route('/x', () => new Response(stream({ cancel: () => resolve() })));
   });
-  const client = await clients.open();
+  const client = await open(wpt.port);
   client.send(get('/x'));
   await client.sees('\r\n\r\n');
   client.socket.resetAndDestroy();

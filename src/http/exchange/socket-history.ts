@@ -1,4 +1,5 @@
 import type { SocketMessage } from '../../script/socket-steps.ts';
+import { History } from './history.ts';
 
 /** How a WebSocket ended, as its page sees it. */
 export interface SocketClose {
@@ -10,9 +11,6 @@ export interface SocketClose {
   /** Whether both sides have sent a close frame. */
   readonly wasClean: boolean;
 }
-
-/** So many of the newest messages of one page are kept. */
-const maxMessages = 1_000;
 
 /** What is known of one WebSocket. */
 export class SocketHistory {
@@ -30,7 +28,7 @@ export class SocketHistory {
   closed: SocketClose | undefined;
   /** @internal What its script waits for, in words. */
   waitsFor: string | undefined;
-  #messages: SocketMessage[] = [];
+  readonly #messages = new History<SocketMessage>();
   readonly #changed: () => void;
 
   /** @internal */
@@ -39,18 +37,15 @@ export class SocketHistory {
     this.#changed = changed;
   }
 
-  /** The newest messages of the page, oldest first. */
+  /** A copy of the newest messages of the page, oldest first; at least the newest 1,000. */
   get messages(): readonly SocketMessage[] {
-    return this.#messages;
+    return this.#messages.toArray();
   }
 
   /** @internal */
   received(message: SocketMessage): void {
     this.receivedCount += 1;
     this.#messages.push(message);
-    // Cutting rarely makes it cheap.
-    if (this.#messages.length >= 2 * maxMessages)
-      this.#messages = this.#messages.slice(-maxMessages);
     this.#changed();
   }
 

@@ -24,14 +24,18 @@ export class ConnectionTimer {
     this.watchIdle();
   }
 
+  /** Nothing is waited for: a request is there. */
+  busy(): void {
+    this.#waitsFor = undefined;
+  }
+
   /**
-   * Tells it where the connection stands.
+   * A request is waited for, or the rest of its head.
    *
    * @param quietSince when it was last busy: the time without a request counts from then
    */
-  watch(isBusy: boolean, hasPartOfHead: boolean, quietSince: number): void {
-    if (isBusy) this.#waitsFor = undefined;
-    else if (hasPartOfHead) this.#wait('head');
+  watch(hasPartOfHead: boolean, quietSince: number): void {
+    if (hasPartOfHead) this.#wait('head');
     else this.#wait('request', quietSince);
   }
 

@@ -163,8 +163,8 @@ export class Connection implements Carrier<CarriedMessage> {
     this.#isPumping = false;
     if (this.#isOver) return;
     if (this.#incoming === undefined && this.#parser.bufferedBytes > maxWaitingBytes) this.#flood();
-    const isBusy = this.#answering !== undefined || this.#incoming !== undefined;
-    this.#timer?.watch(isBusy, this.#parser.bufferedBytes > 0, this.#quietSince);
+    if (this.#answering !== undefined || this.#incoming !== undefined) this.#timer?.busy();
+    else this.#timer?.watch(this.#parser.bufferedBytes > 0, this.#quietSince);
     this.#readAsWanted();
   }
 
@@ -215,7 +215,7 @@ export class Connection implements Carrier<CarriedMessage> {
     const recorded = recorder?.requested(head, content, this.#parser.bufferedBytes);
     this.#request = recorded;
     // The time without a request, and that of its head, are over, however soon it is answered.
-    this.#timer?.watch(true, false, 0);
+    this.#timer?.busy();
     if (this.#isHalfClosed) {
       recorded?.finished('closed');
       return;

@@ -42,6 +42,8 @@ export function playable(
 ): Playable {
   const requestMethod = request?.method ?? '';
   const behind = addition?.behind;
+  if (isScript(answer)) return new PlayableScript(answer, requestMethod, behind);
+  if (answer instanceof LiveScript) return playableLive(answer, requestMethod, behind);
   if (answer instanceof Conversation) {
     return {
       source: answer.source,
@@ -49,8 +51,6 @@ export function playable(
       finish: (outcome) => answer.finish(outcome),
     };
   }
-  if (answer instanceof LiveScript) return playableLive(answer, requestMethod, behind);
-  if (isScript(answer)) return new PlayableScript(answer, requestMethod, behind);
   const context = responseContext(request);
   return playableMessage(
     answer,

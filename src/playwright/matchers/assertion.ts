@@ -59,6 +59,12 @@ function checkTimeout(matcher: string, timeoutMs: unknown): number {
   );
 }
 
+/** @throws UsageError when it is no count */
+export function checkTimes(matcher: string, times: number | undefined): void {
+  if (times === undefined || (Number.isInteger(times) && times >= 0)) return;
+  throw new UsageError(`${matcher}: times ${describeValue(times)}. It is a whole number from 0.`);
+}
+
 // Messages that read like those of Playwright's own matchers.
 
 /** Which matcher failed. */

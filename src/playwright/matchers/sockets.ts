@@ -1,7 +1,6 @@
 // What matchers of WebSockets have in common.
 
 import type { Exchange, SocketHistory } from '../../server.ts';
-import { describeValue, UsageError } from '../../usage-error.ts';
 import type { Assertion } from './assertion.ts';
 import {
   badReceiver,
@@ -28,12 +27,6 @@ export function socketsOf(matcher: string, receiver: Requested): Sockets {
     watch: (news) => receiver.watch(news),
     all: () => receiver.exchanges.flatMap(acceptedSocket),
   };
-}
-
-/** @throws UsageError when it is no count */
-export function checkTimes(matcher: string, times: number | undefined): void {
-  if (times === undefined || (Number.isInteger(times) && times >= 0)) return;
-  throw new UsageError(`${matcher}: times ${describeValue(times)}. It is a whole number from 0.`);
 }
 
 function acceptedSocket({ socket }: Exchange): readonly SocketHistory[] {

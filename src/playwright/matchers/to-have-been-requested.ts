@@ -1,7 +1,6 @@
 import { nearestRequest } from '../../findings/nearest-route.ts';
 import type { Exchange, Request } from '../../server.ts';
-import { describeValue, UsageError } from '../../usage-error.ts';
-import type { Assertion, MatcherOptions } from './assertion.ts';
+import { checkTimes, type Assertion, type MatcherOptions } from './assertion.ts';
 import { countOf, describeDifference, type Difference } from '../../matching/difference.ts';
 import { badReceiver, isRequested, nameOf, type Requested, type Verdict } from './receiver.ts';
 import {
@@ -40,7 +39,7 @@ export function toHaveBeenRequested(
   if (!isRequested(receiver)) throw badReceiver(matcher, receiver, 'a route or a server');
   checkConditions(matcher, options, ['times', 'retries', 'isComplete', 'timeout']);
   const { times, retries = false, isComplete, timeout } = options;
-  checkTimes(times);
+  checkTimes(matcher, times);
   return {
     matcher,
     receiver: nameOf(receiver),
@@ -111,9 +110,4 @@ function describeAsked(request: Request): string {
     ? ''
     : ` (not complete: ${countOf(contentReceived, 'byte')} of its content)`;
   return `${request}${repeated}${rest}`;
-}
-
-function checkTimes(times: number | undefined): void {
-  if (times === undefined || (Number.isInteger(times) && times >= 0)) return;
-  throw new UsageError(`${matcher}: times ${describeValue(times)}. It is a whole number from 0.`);
 }

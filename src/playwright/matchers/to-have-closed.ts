@@ -1,7 +1,12 @@
 import type { SocketClose, SocketHistory } from '../../server.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import type { Assertion, MatcherOptions } from './assertion.ts';
-import { describeExpected, matchesText, type TextPattern } from '../../matching/difference.ts';
+import {
+  describeExpected,
+  matchesText,
+  requireText,
+  type TextPattern,
+} from '../../matching/difference.ts';
 import type { Requested, Verdict } from './receiver.ts';
 import { socketsOf } from './sockets.ts';
 
@@ -31,11 +36,7 @@ export function toHaveClosed(
   if (code !== undefined && !Number.isInteger(code)) {
     throw new UsageError(`${matcher}: code ${describeValue(code)}. It is a whole number.`);
   }
-  if (reason !== undefined && typeof reason !== 'string' && !(reason instanceof RegExp)) {
-    throw new UsageError(
-      `${matcher}: reason ${describeValue(reason)}. Write a string or a RegExp.`,
-    );
-  }
+  requireText(matcher, 'reason', reason);
   if (wasClean !== undefined && typeof wasClean !== 'boolean') {
     throw new UsageError(`${matcher}: wasClean ${describeValue(wasClean)}. It is true or false.`);
   }

@@ -1,9 +1,9 @@
 import type { SocketHistory } from '../../server.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../../usage-error.ts';
 import { countOf } from '../../matching/difference.ts';
-import type { Assertion, MatcherOptions } from './assertion.ts';
+import { checkTimes, type Assertion, type MatcherOptions } from './assertion.ts';
 import type { Requested, Verdict } from './receiver.ts';
-import { checkTimes, socketsOf } from './sockets.ts';
+import { socketsOf } from './sockets.ts';
 
 /** Which WebSockets, how many, and how long to wait for them. */
 export interface ToHaveConnectedOptions extends MatcherOptions {

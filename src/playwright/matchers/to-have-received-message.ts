@@ -3,13 +3,13 @@ import {
   describeMatch,
   describeMessage,
   matchesMessage,
-} from '../../http/exchange/message-match.ts';
+} from '../../matching/message-match.ts';
 import type { MessageMatch, SocketMessage } from '../../server.ts';
 import { rejectUnknownOptions } from '../../usage-error.ts';
 import { countOf } from '../../matching/difference.ts';
-import type { Assertion, MatcherOptions } from './assertion.ts';
+import { checkTimes, type Assertion, type MatcherOptions } from './assertion.ts';
 import type { Requested, Verdict } from './receiver.ts';
-import { checkTimes, socketsOf } from './sockets.ts';
+import { socketsOf } from './sockets.ts';
 
 /** How many messages, and how long to wait for them. */
 export interface ToHaveReceivedMessageOptions extends MatcherOptions {
