@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { WebSocketServer } from 'ws';
 import { expect, test as base } from '../src/index.ts';
 
 const test = base.extend<object, { app: string }>({
@@ -24,6 +25,9 @@ const test = base.extend<object, { app: string }>({
           response.end(JSON.stringify({ name: 'of the app', cookie: request.headers.cookie }));
         }
       }).listen(0, '127.0.0.1');
+      new WebSocketServer({ server, path: '/live' }).on('connection', (socket) => {
+        socket.on('message', (data) => socket.send(`heard ${(data as Buffer).toString()}`));
+      });
       await once(server, 'listening');
       await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
       server.closeAllConnections();
@@ -68,4 +72,27 @@ test('events of the app arrive as they are sent', async ({ page }) => {
 test('a redirect of the app stays here', async ({ page, wpt }) => {
   await page.goto('/old');
   expect(page.url()).toBe(wpt.url('/'));
+});
+
+test('a WebSocket of the app goes through', async ({ page }) => {
+  await page.goto('/');
+  const heard = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket('/live');
+        socket.addEventListener('open', () => socket.send('one'));
+        socket.addEventListener('message', ({ data }) => resolve(String(data)));
+      }),
+  );
+  expect(heard).toBe('heard one');
+});
+
+test('a handler changes what the app answers', async ({ page, wpt }) => {
+  wpt.route('/api/user', async (request) => {
+    const reply = await request.fetch<{ name: string }>();
+    reply.json.name += ', changed';
+    return reply;
+  });
+  await page.goto('/');
+  await expect(page).toHaveTitle('of the app, changed');
 });

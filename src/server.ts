@@ -50,6 +50,7 @@ export type { ClientCertificate } from './http/request/request-origin.ts';
 export type { Cookies } from './http/request/cookies.ts';
 export type { Fields } from './http/fields.ts';
 export type { FormDict } from './http/forms/form-dict.ts';
+export type { FetchChanges, FetchedReply } from './http/request/fetched-reply.ts';
 export type { FormFile } from './http/forms/form-file.ts';
 export type { Form } from './http/forms/form.ts';
 export type { ContentConditions, RequestConditions } from './matching/request-conditions.ts';

@@ -70,7 +70,10 @@ const rules: LayerRules = {
       ],
       modules: ['node:net', 'node:tls', 'node:crypto', 'node:perf_hooks', 'get-port'],
     },
-    upstream: { layers: ['http', 'script'], modules: ['node:http', 'node:https'] },
+    upstream: {
+      layers: ['http', 'script'],
+      modules: ['node:http', 'node:https', 'node:stream', 'node:crypto'],
+    },
     findings: { layers: ['options', 'routing', 'http', 'journal'], modules: ['node:url'] },
     serving: {
       layers: [

@@ -63,7 +63,7 @@ export class Application {
   answer(exchange: Exchange): Answered {
     const { request } = exchange;
     const { rewrites } = this.#host.options;
-    request.serveBy(this.#serverFor);
+    request.serveBy(this.#serverFor, this.#host.upstream.fetch);
     rewritePath(request, rewrites);
     const { router } = this.#host;
     if (!router.looksAtContent) return this.#route(exchange);

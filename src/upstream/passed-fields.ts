@@ -1,5 +1,7 @@
 // The header fields that pass between a page and the server behind this one, in order and case.
 
+import type { FetchChanges } from '../http/request/fetched-reply.ts';
+
 /** Fields of one connection only (RFC 9110 §7.6.1), and those that Node.js frames by. */
 const hopByHop = new Set([
   'connection',
@@ -21,13 +23,16 @@ export interface Origins {
 /**
  * The fields of a request, as the server behind is to get them: it takes itself for the one that
  * the page has asked.
+ *
+ * @param upgrades whether it asks for another protocol, and may
  */
 export function requestFields(
   lines: Iterable<readonly [name: string, value: string]>,
   origins: Origins,
+  upgrades = false,
 ): [string, string][] {
   const { here, upstream } = origins;
-  return passing([...lines]).map(([name, value]) => {
+  return passing([...lines], upgrades).map(([name, value]) => {
     switch (name.toLowerCase()) {
       case 'host':
         return [name, new URL(upstream).host];
@@ -41,14 +46,37 @@ export function requestFields(
   });
 }
 
+/** The fields of a request with content of so many bytes, as a handler wants them changed. */
+export function changedFields(
+  fields: readonly [name: string, value: string][],
+  { headers = {} }: FetchChanges,
+  length: number,
+): [string, string][] {
+  const changes = new Map(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), { name, value }]),
+  );
+  // The handler reads what comes.
+  const framed = new Set(['content-length', 'accept-encoding', 'accept-ranges', 'range']);
+  const kept = fields.flatMap(([name, value]): [string, string][] => {
+    const change = changes.get(name.toLowerCase());
+    changes.delete(name.toLowerCase());
+    if (change !== undefined) return change.value === null ? [] : [[name, change.value]];
+    return framed.has(name.toLowerCase()) ? [] : [[name, value]];
+  });
+  for (const { name, value } of changes.values()) if (value !== null) kept.push([name, value]);
+  if (length > 0) kept.push(['Content-Length', String(length)]);
+  return kept;
+}
+
 /** The fields of a response, as the page is to get them: from the server that it has asked. */
 export function responseFields(
   rawHeaders: readonly string[],
   origins: Origins,
+  upgrades = false,
 ): [string, string][] {
   const { here, upstream } = origins;
   const { hostname } = new URL(upstream);
-  return passing(pairsOf(rawHeaders)).map(([name, value]) => {
+  return passing(pairsOf(rawHeaders), upgrades).map(([name, value]) => {
     switch (name.toLowerCase()) {
       case 'location':
       case 'content-location':
@@ -63,7 +91,11 @@ export function responseFields(
   });
 }
 
-function passing(pairs: readonly (readonly [string, string])[]): [string, string][] {
+function passing(
+  pairs: readonly (readonly [string, string])[],
+  upgrades: boolean,
+): [string, string][] {
+  if (upgrades) return pairs.map(([...pair]) => pair);
   const named = pairs
     .filter(([name]) => name.toLowerCase() === 'connection')
     .flatMap(([, value]) => value.split(',').map((token) => token.trim().toLowerCase()));
@@ -79,6 +111,10 @@ function pairsOf(flat: readonly string[]): [string, string][] {
 }
 
 function movedUrl(url: string, from: string, to: string): string {
+  if (url.startsWith('//')) {
+    const { protocol } = new URL(from);
+    return movedUrl(protocol + url, from, to).replace(protocol + url, url);
+  }
   const isThere = url === from || /^[/?#]/.test(url.slice(from.length));
   return url.startsWith(from) && isThere ? to + url.slice(from.length) : url;
 }

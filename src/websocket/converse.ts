@@ -49,7 +49,9 @@ export function converse(
   const history = new SocketHistory(subprotocolsOf(request), () => host.changed());
   exchange.socket = history;
   const inbox = new Inbox((error) => host.failed(error));
-  const common = { request, history, inbox, maxMessageBytes: host.maxMessageBytes };
+  const { maxMessageBytes } = host;
+  const failed = (error: Error): void => host.failed(error);
+  const common = { request, history, inbox, maxMessageBytes, failed };
   if (!(answer instanceof SocketTakeover) && !isHandledSocket(answer)) {
     const steps = new ScriptSteps(answer.steps);
     const deflate = deflateFor(answer.steps.find(isAccept), exchange);

@@ -9,7 +9,7 @@ interface Waiter {
   readonly fail: () => void;
 }
 
-/** More than what waits in any conversation; the oldest make room. */
+/** More than what waits in any conversation; the oldest make room, and who asks for one is told. */
 const maxUnreadBytes = 16 * 1024 * 1024;
 
 /** Each message is taken once: by the one who waits longest of those whom it suits. */
@@ -20,6 +20,8 @@ export class Inbox {
   readonly #failed: (error: unknown) => void;
   /** Bytes, or characters. */
   #unreadSize = 0;
+  /** How many have made room since somebody asked for one. */
+  #droppedCount = 0;
 
   /** @param failed is told what a function throws that looks at messages */
   constructor(failed: (error: unknown) => void) {
@@ -37,7 +39,18 @@ export class Inbox {
     this.#unreadSize += message.length;
     while (this.#unreadSize > maxUnreadBytes && this.#unread.length > 1) {
       this.#unreadSize -= this.#unread.shift()?.length ?? 0;
+      this.#droppedCount += 1;
     }
+  }
+
+  /** What is wrong when messages have made room that nobody had taken; told once. */
+  takeLoss(): Error | undefined {
+    const count = this.#droppedCount;
+    this.#droppedCount = 0;
+    if (count === 0) return undefined;
+    return new Error(
+      `${count} ${count === 1 ? 'message' : 'messages'} of the page can no longer be taken: more than 16 MiB waited, and the oldest were dropped. Take them sooner, or send less.`,
+    );
   }
 
   /** The oldest that suits, and that nobody had taken. */

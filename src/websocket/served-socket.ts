@@ -96,6 +96,8 @@ export class ServedSocket implements Socket {
         `${where}: timeout ${describeValue(timeout)} is not a number of milliseconds from 0.`,
       );
     }
+    const loss = this.#inbox.takeLoss();
+    if (loss !== undefined) return Promise.reject(new Error(`${where}: ${loss.message}`));
     const message = this.#inbox.take(match);
     if (message !== undefined) return Promise.resolve(message);
     const next = this.#wait(match, timeout);
@@ -108,6 +110,8 @@ export class ServedSocket implements Socket {
   [Symbol.asyncIterator](): AsyncIterator<SocketMessage, void> {
     return {
       next: () => {
+        const loss = this.#inbox.takeLoss();
+        if (loss !== undefined) return Promise.reject(loss);
         const value = this.#inbox.take(undefined);
         if (value !== undefined) return Promise.resolve({ value, done: false });
         return new Promise((resolve) => {

@@ -33,6 +33,8 @@ export interface ConversationParts {
   readonly inbox: Inbox;
   readonly maxMessageBytes: number;
   readonly deflate: AgreedDeflate | undefined;
+  /** What its script asks for has been lost. */
+  readonly failed: (error: Error) => void;
   /** It is over. */
   readonly ended: () => void;
 }
@@ -40,6 +42,7 @@ export interface ConversationParts {
 /** The answer to one handshake. */
 export class SocketConversation extends Conversation implements OpSource {
   readonly keepsTime: boolean;
+  readonly takesMore = true;
   readonly #parts: ConversationParts;
   readonly #decoder: MessageDecoder;
   #line: ConversationLine | undefined;
@@ -193,7 +196,9 @@ export class SocketConversation extends Conversation implements OpSource {
   }
 
   #hasCome({ match }: ReceiveMessageStep, callback: () => void): boolean {
-    const { inbox, history } = this.#parts;
+    const { inbox, history, failed } = this.#parts;
+    const loss = inbox.takeLoss();
+    if (loss !== undefined) failed(loss);
     if (inbox.take(match) !== undefined) return true;
     history.waitsFor = match === undefined ? 'any message' : describeMatch(match);
     inbox.wait(match, () => {

@@ -402,3 +402,34 @@ function handshake(path: string): string {
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n'
   );
 }
+
+describe('messages that nobody takes', () => {
+  const loss =
+    '1 message of the page can no longer be taken: more than 16 MiB waited, and the oldest were dropped. Take them sooner, or send less.';
+  const half = 'x'.repeat(9 * 1024 * 1024);
+
+  test('who asks by hand is told what was dropped, once', async () => {
+    const route = wpt.route('/hand');
+    const next = route.nextSocket();
+    const peer = await opened('/hand');
+    const socket = await next;
+    peer.socket.send(half);
+    peer.socket.send(half);
+    peer.socket.ping('x');
+    await peer.sees(1);
+    await expect(socket.nextMessage()).rejects.toThrow(`socket.nextMessage(): ${loss}`);
+    expect((await socket.nextMessage()).length).toBe(half.length);
+  });
+
+  test('a script that waits for one fails the test', async () => {
+    const route = wpt.route('/script', webSocket.accept().gate('on').receive().text('got'));
+    const peer = await opened('/script');
+    peer.socket.send(half);
+    peer.socket.send(half);
+    peer.socket.ping('x');
+    await peer.sees(1);
+    await route.release('on');
+    await peer.sees(2);
+    expect(wpt.handlerErrors).toMatchObject([{ error: { message: loss } }]);
+  });
+});

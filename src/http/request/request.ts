@@ -6,6 +6,7 @@ import type { Fields } from '../fields.ts';
 import { parseForm, type Form } from '../forms/form.ts';
 import type { FormDict } from '../forms/form-dict.ts';
 import { inspectCustom, inspectView, type InspectArguments } from '../inspect-view.ts';
+import { checkFetchChanges, type FetchChanges, type FetchedReply } from './fetched-reply.ts';
 import { RawInput } from './raw-input.ts';
 import type { RequestContent } from './request-content.ts';
 import type { RequestHead, HttpVersion } from './request-head.ts';
@@ -19,6 +20,9 @@ export type { RequestOrigin } from './request-origin.ts';
 
 /** The groups of a route pattern: `{name}` by name, `*` under `'*'`. */
 export type RouteMatch = Readonly<Record<string, string>>;
+
+/** Asks the server behind. */
+type FetchUpstream = (request: Request, changes: FetchChanges) => Promise<FetchedReply>;
 
 /** A request as it was received: its head, and its content as far as it has come. */
 export class Request {
@@ -41,6 +45,7 @@ export class Request {
   #cookies: Cookies | undefined;
   #rawInput: RawInput | undefined;
   #server: ((request: Request) => RequestServer) | undefined;
+  #fetch: FetchUpstream | undefined;
   #connection: ConnectionInfo | undefined;
   #indexOnConnection = 0;
   #receivedAt = 0;
@@ -286,8 +291,28 @@ export class Request {
   }
 
   /** @internal */
-  serveBy(server: (request: Request) => RequestServer): void {
+  serveBy(server: (request: Request) => RequestServer, fetch?: FetchUpstream): void {
     this.#server = server;
+    this.#fetch = fetch;
+  }
+
+  /**
+   * Asks the server behind (option `upstream`) what it answers, and resolves once all of its answer
+   * has come: for a handler that changes it and returns it.
+   *
+   * @param changes header fields and content of the request, where they are to be others
+   * @throws UsageError when no server behind is set for this host and path, or a change is wrong;
+   *   Error when the server behind does not answer, or breaks its answer off
+   * @example
+   * wpt.route('/api/user', async (request) => {
+   *   const reply = await request.fetch<{ name: string }>();
+   *   reply.json.name = 'Ada';
+   *   return reply;
+   * });
+   */
+  async fetch<T = unknown>(changes: FetchChanges = {}): Promise<FetchedReply<T>> {
+    if (this.#fetch === undefined) throw new Error('the request has no server');
+    return (await this.#fetch(this, checkFetchChanges(changes))) as FetchedReply<T>;
   }
 
   /** @internal */

@@ -252,15 +252,15 @@ export class Connection implements Carrier<CarriedMessage> {
   #sendContinue(head: RequestHead): void {
     if (this.#isHalfClosed || this.#incoming?.receivedBytes !== 0) return;
     const { maxBodyBytes = DEFAULT_PARSER_LIMITS.maxBodyBytes } = this.#settings.serving.limits;
-    if (!expectsContinue(head, maxBodyBytes, this.#answering?.carried)) return;
-    this.#sink.write(continueBytes);
+    const isAwaited = expectsContinue(head, maxBodyBytes, this.#answering?.carried);
+    if (isAwaited) this.#sink.write(continueBytes);
   }
 
   carry(answer: PlayableAnswer, answering: Answering<CarriedMessage>): CarriedMessage {
     const { fault } = answering.exchange;
     if (fault !== undefined) this.#settings.witness.fails(fault);
     const carried = carriedMessage(answer, answering, this.#sink);
-    this.#conversation = conversationOf(answer, carried.sink, answering, this.#parser);
+    this.#conversation = conversationOf(answer, carried, answering, this.#parser, this.#reader);
     return carried;
   }
 
