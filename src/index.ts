@@ -7,6 +7,7 @@ export {
   type ExpectedErrorOptions,
   type KnownFault,
 } from './browsers/expected-error.ts';
+export type { AppOption } from './app/app-option.ts';
 export type { FailingPart } from './browsers/browser-error.ts';
 export {
   test,

@@ -74,6 +74,10 @@ const rules: LayerRules = {
       layers: ['http', 'script'],
       modules: ['node:http', 'node:https', 'node:stream', 'node:crypto'],
     },
+    app: {
+      layers: [],
+      modules: ['node:child_process', 'node:http', 'node:https', 'node:util', 'get-port'],
+    },
     findings: { layers: ['options', 'routing', 'http', 'journal'], modules: ['node:url'] },
     serving: {
       layers: [
@@ -114,10 +118,20 @@ const rules: LayerRules = {
       modules: [],
     },
     playwright: {
-      layers: ['server', 'serving', 'net', 'options', 'findings', 'report', 'matching', 'http'],
+      layers: [
+        'app',
+        'server',
+        'serving',
+        'net',
+        'options',
+        'findings',
+        'report',
+        'matching',
+        'http',
+      ],
       modules: ['@playwright/test', 'node:fs', 'node:os', 'node:path', 'node:child_process'],
     },
-    index: { layers: ['playwright', 'server', 'net', 'browsers'], modules: [] },
+    index: { layers: ['app', 'playwright', 'server', 'net', 'browsers'], modules: [] },
   },
   files: {
     'usage-error.ts': 'usage-error',
@@ -129,9 +143,9 @@ const rules: LayerRules = {
   reserved: {
     'node:net': ['net'],
     'node:tls': ['net'],
-    // Never where requests are served: to ask the server behind.
-    'node:http': ['upstream'],
-    'node:https': ['upstream'],
+    // Never where requests are served: to ask the server behind, and whether the app is ready.
+    'node:http': ['upstream', 'app'],
+    'node:https': ['upstream', 'app'],
     'node:http2': [],
     '@playwright/test': ['playwright'],
   },

@@ -1,6 +1,8 @@
 import { test as base } from '@playwright/test';
 import type { IssuedClientCertificate } from '../net/listening/listeners.ts';
+import type { AppOption } from '../app/app-option.ts';
 import { checkOptions, type CheckedOptions } from '../options/options.ts';
+import { checkPorts } from '../options/ports.ts';
 import type { Wpt } from '../serving/wpt.ts';
 import {
   atTest,
@@ -16,6 +18,7 @@ import {
   type Trust,
 } from './test-settings.ts';
 import { splitOptions, type DeclareRoutes, type TestServerOptions } from './routes-option.ts';
+import { judgeApp, readyApp, workerApp, type WorkerApp } from './test-app.ts';
 import { attachReport, records, showExchanges } from './test-report.ts';
 import { socksPolicy } from '../serving/socks-policy.ts';
 import { judgeTest, withUnawaited } from './test-verdict.ts';
@@ -41,6 +44,11 @@ export interface WptserveWorkerOptions {
    * @default 'key'
    */
   wptserveTrust: Trust;
+  /**
+   * The server of the app under test. It is started once for each worker, with the worker's server in
+   * its environment, and `baseURL` is where it answers.
+   */
+  wptserveApp: AppOption | undefined;
 }
 
 /** The option `wptserve` after its check. */
@@ -54,6 +62,8 @@ export interface WptserveFixtures {
   wpt: Wpt;
   /** @internal The option `wptserve` after its check, for all fixtures that depend on it. */
   wptserveChecked: CheckedTestOptions;
+  /** @internal The app runs, and is ready. */
+  wptserveReadyApp: WorkerApp | undefined;
   /** @internal Declares the routes of the option `routes`. */
   wptserveRoutes: void;
   /** @internal Closes the contexts that a test leaves open. */
@@ -71,6 +81,8 @@ export interface WptserveWorkerFixtures {
   issueClientCertificate: (commonName: string) => Promise<IssuedClientCertificate>;
   /** @internal The browser's home, in which it finds the authority. */
   wptserveHome: string | undefined;
+  /** @internal The app of this worker, as the option says. */
+  wptserveWorkerApp: WorkerApp | undefined;
   /** @internal Sockets and keys, kept from test to test. */
   wptserveWorker: Worker;
 }
@@ -82,6 +94,7 @@ export const test = base.extend<
 >({
   wptserve: [{}, { option: true }],
   wptserveTrust: ['key', { option: true, scope: 'worker' }],
+  wptserveApp: [undefined, { option: true, scope: 'worker' }],
 
   wptserveWorker: [
     async ({}, use) => {
@@ -117,6 +130,20 @@ export const test = base.extend<
   issueClientCertificate: [
     async ({ wptserveWorker }, use) => {
       await use((commonName) => wptserveWorker.listeners.issueClientCertificate(commonName));
+    },
+    { scope: 'worker', box: true },
+  ],
+
+  wptserveWorkerApp: [
+    async ({ wptserveApp, wptserveWorker }, use, workerInfo) => {
+      if (wptserveApp === undefined) {
+        await use(undefined);
+        return;
+      }
+      const listeners = await wptserveWorker.listeners.acquire(checkPorts({}));
+      const worker = await workerApp(wptserveApp, listeners, workerInfo);
+      await use(worker);
+      await worker.app.stop();
     },
     { scope: 'worker', box: true },
   ],
@@ -182,6 +209,21 @@ export const test = base.extend<
     { scope: 'test', box: true },
   ],
 
+  // It has a timeout of its own.
+  wptserveReadyApp: [
+    async ({ wptserveWorkerApp: worker, wptserveChecked }, use, testInfo) => {
+      if (worker === undefined) {
+        await use(undefined);
+        return;
+      }
+      await readyApp(worker, wptserveChecked);
+      const printed = worker.app.listen();
+      await use(worker);
+      await judgeApp(worker, printed, testInfo);
+    },
+    { scope: 'test', box: true, timeout: 0 },
+  ],
+
   // Host names other than those of this machine come to our SOCKS listener, unresolved.
   proxy: [
     async ({ proxy, wptserveChecked, wptserveWorker }, use) => {
@@ -201,6 +243,7 @@ export const test = base.extend<
       wptserveTrust,
       wptserveHome,
       wptserveWorker,
+      wptserveReadyApp,
       browserName,
       launchOptions,
       ignoreHTTPSErrors,
@@ -241,12 +284,13 @@ export const test = base.extend<
       );
     }
     const endSteps = options.steps ? showExchanges(wpt) : undefined;
-    listeners.serve(wpt.serving);
+    const served = new Set([listeners, wptserveReadyApp?.listeners ?? listeners]);
+    for (const each of served) each.serve(wpt.serving);
     await use(wpt);
     wpt.settle();
     endSteps?.();
     // First, so that what is still answered is seen to be stopped by us.
-    listeners.stop();
+    for (const each of served) each.stop();
     socks?.stop();
     const failure = withUnawaited(judgeTest(wpt, testInfo), testInfo);
     await attachReport(wpt, record, { testInfo, willFail: failure !== undefined });
@@ -274,8 +318,8 @@ export const test = base.extend<
 
   // Through `baseURL` a context depends on `wpt`, so it is closed before the server stops.
   baseURL: [
-    async ({ baseURL, wpt }, use) => {
-      await use(baseURL ?? wpt.origin);
+    async ({ baseURL, wpt, wptserveReadyApp }, use) => {
+      await use(baseURL ?? wptserveReadyApp?.app.url ?? wpt.origin);
     },
     { scope: 'test', box: true },
   ],
