@@ -9,12 +9,21 @@ import { stackFrames, verdictName } from '../findings/findings.ts';
 import type { Finding, HandlerError } from '../server.ts';
 import { endOpenAssertions } from './matchers/open-assertions.ts';
 
+/** A call of the test that still waits. */
+interface PendingCall {
+  readonly call: string;
+  /** Made by the call, so that its stack leads to the test. */
+  readonly error: Error;
+  /** Why it may wait in vain, in lines. */
+  readonly why: () => readonly string[];
+}
+
 /** What is judged. */
 export interface JudgedServer {
   readonly findings: readonly Finding[];
   readonly handlerErrors: readonly HandlerError[];
   /** The calls of the test that still wait. */
-  readonly pendingCalls: readonly string[];
+  readonly pendingCalls: readonly PendingCall[];
 }
 
 /** The parts of a test that are looked at. */
@@ -40,9 +49,10 @@ export function judgeTest(server: JudgedServer, test: JudgedTest): Error | undef
   const hasFailed = isTimedOut || test.status === 'failed' || test.errors.length > 0;
   // Our own stack leads to this file; with this one, the report shows the line that threw first.
   const [firstThrown] = failing.some(isHandlerError) ? handlerErrors : [];
-  const frames = stackFrames(firstThrown?.error);
+  const waiting = isTimedOut ? pendingCalls : [];
+  const frames = stackFrames(firstThrown?.error ?? waiting[0]?.error);
   const parts = [
-    ...(isTimedOut ? list('the test still waited for', pendingCalls) : []),
+    ...list('the test still waited for', waiting.map(describeWait)),
     ...list(
       `${failing.length === 1 ? '1 finding fails' : `${failing.length} findings fail`} the test:`,
       failing.map((finding) => withoutStack(describeFinding(finding), frames)),
@@ -76,6 +86,12 @@ export function withUnawaited(
     unawaited.stack = stack.replace(message, () => unawaited.message);
   }
   return unawaited;
+}
+
+/** The call, its line, and why it may wait in vain. */
+function describeWait({ call, error, why }: PendingCall): string {
+  const [frame = ''] = stackFrames(error);
+  return [`${call}${frame.replace(placedFrame, ' in $1, line $2')}`, ...why()].join('\n');
 }
 
 function isHandlerError({ kind }: Finding): boolean {

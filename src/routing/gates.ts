@@ -11,11 +11,17 @@ export class Gates {
   readonly #exchanges = new Set<Exchange>();
   #reached: Waiter[] = [];
   #releases: Waiter[] = [];
-  readonly #names = new Set<string>();
+  /** Who came last to each gate. */
+  readonly #last = new Map<string, Exchange>();
 
   /** The names of the gates that an exchange has come to. */
   get names(): ReadonlySet<string> {
-    return this.#names;
+    return new Set(this.#last.keys());
+  }
+
+  /** The exchange that came last to `gate`, if any has. */
+  lastAt(gate: string): Exchange | undefined {
+    return this.#last.get(gate);
   }
 
   /**
@@ -29,7 +35,7 @@ export class Gates {
         exchange.release(gate);
         return;
       }
-      this.#names.add(gate);
+      this.#last.set(gate, exchange);
       this.#remember(exchange);
       this.#reached = settle(this.#reached, gate, Infinity);
       const before = this.#releases.length;
@@ -38,28 +44,32 @@ export class Gates {
     });
   }
 
-  /** The calls that nobody has answered, as they were written. */
-  get pending(): string[] {
-    return [
-      ...this.#reached.map(({ gate }) => `reached(${JSON.stringify(gate)})`),
-      ...this.#releases.map(({ gate }) => `release(${JSON.stringify(gate)})`),
-    ];
+  /** Calls back when an exchange waits at `gate`: now, or the next time one does. Returns what gives it up. */
+  reached(gate: string, resolve: () => void): () => void {
+    if (this.#at(gate).length === 0) {
+      const waiter = { gate, resolve };
+      this.#reached.push(waiter);
+      return () => {
+        this.#reached = this.#reached.filter((each) => each !== waiter);
+      };
+    }
+    resolve();
+    return () => {};
   }
 
-  /** Resolves when an exchange waits at `gate`: now, or the next time one does. */
-  reached(gate: string): Promise<void> {
-    if (this.#at(gate).length > 0) return Promise.resolve();
-    return new Promise((resolve) => this.#reached.push({ gate, resolve }));
-  }
-
-  /** Lets pass all exchanges that wait at `gate`, or else the next one that comes to it. */
-  release(gate: string): Promise<void> {
+  /** Lets pass all exchanges that wait at `gate`, or else the next one that comes to it, and calls back. */
+  release(gate: string, resolve: () => void): () => void {
     const exchanges = this.#at(gate);
     if (exchanges.length === 0) {
-      return new Promise((resolve) => this.#releases.push({ gate, resolve }));
+      const waiter = { gate, resolve };
+      this.#releases.push(waiter);
+      return () => {
+        this.#releases = this.#releases.filter((each) => each !== waiter);
+      };
     }
     for (const exchange of exchanges) exchange.release(gate);
-    return Promise.resolve();
+    resolve();
+    return () => {};
   }
 
   #remember(exchange: Exchange): void {

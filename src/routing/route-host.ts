@@ -2,6 +2,7 @@ import type { CheckedHostNames } from '../http/host-names/host-names.ts';
 import type { Request } from '../http/request/request.ts';
 import type { CheckedReply } from '../http/response/reply.ts';
 import type { Step } from '../script/steps.ts';
+import type { Waits } from './waits.ts';
 
 /**
  * What a route needs from its server.
@@ -10,6 +11,8 @@ import type { Step } from '../script/steps.ts';
  */
 export interface RouteHost<Source> {
   readonly names: CheckedHostNames;
+  /** The calls of the test that wait. */
+  readonly waits: Waits;
   urlOf(
     path: string,
     options?: { readonly host?: string; readonly protocol?: 'http' | 'https' },

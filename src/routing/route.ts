@@ -8,18 +8,15 @@ import {
   isSocketAnswer,
   type SocketTakeover,
 } from '../http/exchange/socket-answer.ts';
-import type { Socket } from '../http/exchange/socket.ts';
-import type { TakenExchange } from '../http/exchange/taken-exchange.ts';
 import type { CorsPolicy } from '../http/response/cors.ts';
 import { isScript } from '../script/builder.ts';
-import type { AcceptOptions } from '../script/socket-script.ts';
 import type { LiveScript } from '../script/live-script.ts';
-import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, receivesContent, type CheckedAnswer } from './checked-answer.ts';
+import { AwaitedRoute } from './awaited-route.ts';
 import { splitPattern } from './absolute-pattern.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { ComingRequests, type ExpectedAnswer } from './coming-requests.ts';
-import { describeGates, Gates } from './gates.ts';
 import {
   answersMethod,
   answersHost,
@@ -33,20 +30,10 @@ import { parseRoutePattern } from './route-pattern.ts';
 import { urlOfRoute } from './route-url.ts';
 import type { RouteUsage } from './route-usage.ts';
 import { standingOf, type Standing } from './standing.ts';
-import { SocketTakeovers } from './socket-takeovers.ts';
-import { Takeovers } from './takeovers.ts';
-
-/** Which exchange to take over. */
-export interface NextExchangeOptions {
-  /**
-   * `'head'`: as soon as the head of its request is there, while its content goes on coming;
-   * `'complete'`: once all of the request is there. @default the option `at` of the route, or 'complete'
-   */
-  readonly at?: 'head' | 'complete';
-}
+import { Takeovers, type AnswerMoment } from './takeovers.ts';
 
 /** A declared answer, and everything a test can learn of the requests it got. */
-export class Route {
+export class Route extends AwaitedRoute {
   readonly #pattern;
   /** The pattern, unless it is a RegExp. */
   readonly #template: string | undefined;
@@ -56,9 +43,8 @@ export class Route {
   readonly conditions: RouteConditions | undefined;
   /** Undefined: every request waits for {@link nextExchange}. */
   readonly #answers: readonly CheckedAnswer[] | undefined;
-  readonly #gates = new Gates();
-  /** Undefined: a handler may return a script with any gate. */
-  readonly #gateNames: ReadonlySet<string> | undefined;
+  /** @internal Undefined: a handler may return a script with any gate. */
+  protected readonly gateNames: ReadonlySet<string> | undefined;
   readonly #exchanges = new ExchangeLog();
   /** Requests that got an answer, without those that a browser repeated by itself. */
   #count = 0;
@@ -67,11 +53,10 @@ export class Route {
   readonly #coming = new ComingRequests();
   /** The answers that were given, each with an exchange: one that was not cut off, where there is one. */
   readonly #given = new Map<CheckedAnswer, Exchange>();
-  readonly #requestWaiters: ((request: Request) => void)[] = [];
-  readonly #takeovers: Takeovers;
-  readonly #sockets = new SocketTakeovers();
   /** Whether it answers WebSocket handshakes only. */
   readonly #isSocket: boolean;
+  /** @internal */
+  protected readonly takeovers: Takeovers;
   /** First attempts whose answer nobody got. */
   readonly #withheld = new WeakSet<Exchange>();
 
@@ -81,6 +66,7 @@ export class Route {
     options: RouteOptions,
     host: RouteHost<Route>,
   ) {
+    super(host.waits);
     const parts = splitPattern(pattern, options);
     this.#pattern = parseRoutePattern(parts.pattern);
     this.#template = typeof pattern === 'string' ? this.#pattern.source : undefined;
@@ -88,7 +74,7 @@ export class Route {
     this.#host = host;
     const { conditions } = this.#options;
     this.conditions = conditions && new RouteConditions(String(this), conditions);
-    this.#takeovers = new Takeovers({
+    this.takeovers = new Takeovers({
       checkPipe: (pipeline) => host.checkPipe(pipeline),
       steps: (reply, request) => host.replySteps(reply, request, this),
     });
@@ -99,7 +85,7 @@ export class Route {
       );
     }
     this.#isSocket = this.#answers?.some(isSocketAnswer) === true;
-    this.#gateNames = gatesOf(this.#answers ?? []);
+    this.gateNames = gatesOf(this.#answers ?? []);
     if (typeof this.#options.cors === 'object' && this.#answers?.some(isScript) === true) {
       throw new UsageError(
         `${this}: cors adds header fields, and a script is sent as it is. ` +
@@ -128,70 +114,8 @@ export class Route {
   }
 
   /** The exchanges so far, oldest first; at least the newest 1,000. */
-  get exchanges(): Exchange[] {
+  override get exchanges(): Exchange[] {
     return this.#exchanges.toArray();
-  }
-
-  /** Resolves with the next request that this route gets from now on, other than a browser's own retry. */
-  nextRequest(): Promise<Request> {
-    return new Promise((resolve) => this.#requestWaiters.push(resolve));
-  }
-
-  /**
-   * Takes over the next exchange from now on, instead of the declared answer.
-   * On a route declared without an answer, exchanges wait to be taken, in order,
-   * as long as their peer does. With `{ at: 'head' }` it is taken while its content may still be
-   * coming.
-   *
-   * When a browser repeats the request by itself, because the connection was closed or reset ahead
-   * of a response, what was said by hand is said to it again: the page sees what the test did.
-   * @throws UsageError when an option is wrong
-   */
-  nextExchange(options: NextExchangeOptions = {}): Promise<TakenExchange> {
-    const where = `${this}: nextExchange()`;
-    rejectUnknownOptions(where, options, ['at']);
-    const { at = this.#options.at ?? 'complete' } = options;
-    if (at !== 'head' && at !== 'complete') {
-      throw new UsageError(`${where}: at ${describeValue(at)}. It is 'head' or 'complete'.`);
-    }
-    const next = this.#takeovers.next(at);
-    if (this.#takeovers.takerCount > 0) this.#sockets.giveOne();
-    // One that came before the call, on a route that has no other answer for it.
-    if (at === 'head' && this.#answers === undefined) this.#coming.wakeOne();
-    return next;
-  }
-
-  /**
-   * Accepts the next WebSocket handshake from now on, instead of the declared answer, and takes its
-   * socket over. On a route declared without an answer, handshakes wait to be taken, in order, as
-   * long as their page does.
-   *
-   * @param accept how the handshake is accepted
-   * @throws UsageError when an option is wrong
-   */
-  nextSocket(accept?: AcceptOptions): Promise<Socket> {
-    return this.#sockets.next(accept);
-  }
-
-  /**
-   * Lets pass every exchange that waits at `gate`; when none does, waits for
-   * the next one to come to it and lets that one pass.
-   *
-   * @throws UsageError when no answer of this route has such a gate
-   */
-  async release(gate: string): Promise<void> {
-    this.#requireGate(gate);
-    await this.#gates.release(gate);
-  }
-
-  /**
-   * Resolves when an exchange waits at `gate`: at once if one does, else the next time.
-   *
-   * @throws UsageError when no answer of this route has such a gate
-   */
-  async reached(gate: string): Promise<void> {
-    this.#requireGate(gate);
-    await this.#gates.reached(gate);
   }
 
   /** Answers no further request; those under way go on. */
@@ -199,7 +123,7 @@ export class Route {
     this.#host.remove();
   }
 
-  toString(): string {
+  override toString(): string {
     const methods = this.#options.methods;
     return `route ${methods === undefined ? '' : `${methods.join(', ')} `}${JSON.stringify(this.pattern)}`;
   }
@@ -218,16 +142,6 @@ export class Route {
   /** @internal Whether it has answered as often as it may. */
   get isUsedUp(): boolean {
     return this.#count + this.#coming.size >= this.#options.times;
-  }
-
-  /** @internal The calls of the test that still wait, as they were written. */
-  get pendingCalls(): string[] {
-    return [
-      ...this.#requestWaiters.map(() => 'nextRequest()'),
-      ...Array.from({ length: this.#takeovers.takerCount }, () => 'nextExchange()'),
-      ...Array.from({ length: this.#sockets.takerCount }, () => 'nextSocket()'),
-      ...this.#gates.pending,
-    ];
   }
 
   /** @internal The groups when the path matches. */
@@ -282,7 +196,7 @@ export class Route {
       requestCount: this.#count,
       passedOnCount: this.#passedOn,
       answerCount: this.#answers?.length ?? 0,
-      unreachedGates: [...gates].filter((gate) => !this.#gates.names.has(gate)),
+      unreachedGates: [...gates].filter((gate) => !this.gates.names.has(gate)),
       open: this.exchanges
         .filter(({ outcome }) => outcome === undefined)
         .map((exchange) => ({ request: exchange.request, standing: this.#standingOf(exchange) })),
@@ -311,7 +225,7 @@ export class Route {
 
   /** @internal Whether the answer begins with the head of the request. */
   answersAtHead({ retryOf }: Exchange): boolean {
-    if (this.#takeovers.isWantedAtHead) return true;
+    if (this.takeovers.isWantedAtHead) return true;
     if (this.#options.at !== undefined) return this.#options.at === 'head';
     if (this.#answers === undefined) return false;
     return receivesContent(this.#declaredFor({ turn: retryOf?.turn ?? this.#count }));
@@ -330,16 +244,16 @@ export class Route {
     this.#take(exchange, first);
     // Of one that was withheld, the browser that asks again is to get it now.
     if (first !== undefined && !this.#withheld.delete(first)) {
-      return this.#takeovers.again(first) ?? this.#declaredFor(first);
+      return this.takeovers.again(first) ?? this.#declaredFor(first);
     }
-    const isTaken = this.#answers === undefined || this.#takeovers.takerCount > 0;
+    const isTaken = this.#answers === undefined || this.takeovers.takerCount > 0;
     if (asksForSocket(exchange.request)) {
-      const mayWait = isTaken && this.#takeovers.takerCount === 0;
-      const handOver = (): LiveScript => this.#takeovers.handOver(exchange, first);
-      const socket = this.#sockets.take(exchange, mayWait ? handOver : undefined);
+      const mayWait = isTaken && this.takeovers.takerCount === 0;
+      const handOver = (): LiveScript => this.takeovers.handOver(exchange, first);
+      const socket = this.sockets.take(exchange, mayWait ? handOver : undefined);
       if (socket !== undefined) return socket;
     }
-    if (isTaken) return this.#takeovers.handOver(exchange, first);
+    if (isTaken) return this.takeovers.handOver(exchange, first);
     const answer = this.#declaredFor(exchange);
     // Gates behind a cut are out of reach; but perhaps they were not each time.
     if (this.#given.get(answer)?.isCutOff !== false) this.#given.set(answer, exchange);
@@ -362,14 +276,24 @@ export class Route {
 
   #take(exchange: Exchange, first: Exchange | undefined): void {
     exchange.turn = first?.turn ?? this.#count;
-    if (this.#gateNames?.size !== 0) this.#gates.watch(exchange, first?.gateCount);
+    if (this.gateNames?.size !== 0) this.gates.watch(exchange, first?.gateCount);
     this.#exchanges.changed();
     if (first !== undefined) return;
     this.#count += 1;
     // Whoever waits for its content gets the answer that is next now, perhaps at its head.
     if (this.#coming.canWake && this.#nextReceives) this.#coming.wakeOne();
-    if (this.#requestWaiters.length === 0) return;
-    for (const resolve of this.#requestWaiters.splice(0)) resolve(exchange.request);
+    this.requested(exchange.request);
+  }
+
+  /** @internal */
+  protected get momentOfAnswer(): AnswerMoment {
+    return this.#options.at ?? 'complete';
+  }
+
+  /** @internal */
+  protected wantedAtHead(): void {
+    // One that came before the call, on a route that has no other answer for it.
+    if (this.#answers === undefined) this.#coming.wakeOne();
   }
 
   /** Whether the next answer waits for content by itself. */
@@ -385,7 +309,7 @@ export class Route {
   #standingOf(exchange: Exchange): Standing {
     return standingOf(exchange, {
       isWithheld: this.#withheld.has(exchange.retryOf ?? exchange),
-      byHand: this.#takeovers.standingOf(exchange) ?? this.#sockets.standingOf(exchange),
+      byHand: this.takeovers.standingOf(exchange) ?? this.sockets.standingOf(exchange),
       answer: () => this.#declaredFor(exchange),
     });
   }
@@ -396,14 +320,6 @@ export class Route {
       if ('pipe' in each && each.pipe !== undefined) this.#host.checkPipe(each.pipe);
     }
     return answers;
-  }
-
-  #requireGate(gate: string): void {
-    if (this.#gateNames?.has(gate) === false) {
-      throw new UsageError(
-        `${this}: no gate ${JSON.stringify(gate)}. ${describeGates(this.#gateNames)}.`,
-      );
-    }
   }
 
   /** Names the route in the message of a misuse. */

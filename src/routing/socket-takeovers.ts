@@ -2,9 +2,8 @@ import type { Exchange } from '../http/exchange/exchange.ts';
 import { SocketTakeover } from '../http/exchange/socket-answer.ts';
 import type { Socket } from '../http/exchange/socket.ts';
 import type { LiveScript } from '../script/live-script.ts';
-import { acceptStep } from '../script/make-socket-step.ts';
 import type { Standing } from './standing.ts';
-import type { AcceptOptions } from '../script/socket-script.ts';
+import type { AcceptStep } from '../script/socket-steps.ts';
 
 type Taken = LiveScript | SocketTakeover;
 
@@ -21,24 +20,18 @@ export class SocketTakeovers {
   readonly #parked = new Map<Exchange, Parked>();
   readonly #taken = new WeakSet<Exchange>();
 
-  /** How many wait for a socket. */
-  get takerCount(): number {
-    return this.#takers.length;
-  }
-
   /**
-   * Resolves with the socket of the oldest handshake that nobody has taken, or else of the next one.
-   *
-   * @throws UsageError when an option is wrong
+   * Hands over the socket of the oldest handshake that nobody has taken, or else of the next one.
+   * Returns what gives it up.
    */
-  next(options: AcceptOptions | undefined): Promise<Socket> {
-    const accept = acceptStep(options);
-    return new Promise((take) => {
-      const taker = new SocketTakeover(accept, take);
-      const [exchange] = this.#parked.keys();
-      if (exchange === undefined) this.#takers.push(taker);
-      else this.#settle(exchange, () => taker);
-    });
+  next(accept: AcceptStep, take: (socket: Socket) => void): () => void {
+    const taker = new SocketTakeover(accept, take);
+    const [exchange] = this.#parked.keys();
+    if (exchange === undefined) this.#takers.push(taker);
+    else this.#settle(exchange, () => taker);
+    return () => {
+      this.#takers = this.#takers.filter((each) => each !== taker);
+    };
   }
 
   /**

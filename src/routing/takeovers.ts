@@ -34,14 +34,20 @@ export class Takeovers {
     return this.#takers.some(({ at }) => at === 'head');
   }
 
-  /** Resolves with the oldest exchange that nobody has taken, or else the next one. */
-  next(at: AnswerMoment): Promise<TakenExchange> {
+  /** Hands over the oldest exchange that nobody has taken, or else the next one. Returns what gives it up. */
+  next(at: AnswerMoment, take: (exchange: TakenExchange) => void): () => void {
     for (const next of this.#untaken) {
       this.#untaken.delete(next);
       // A browser may have given up on one that nobody took, and asked again.
-      if (next.outcome === undefined) return Promise.resolve(next);
+      if (next.outcome !== undefined) continue;
+      take(next);
+      return () => {};
     }
-    return new Promise((take) => this.#takers.push({ at, take }));
+    const taker = { at, take };
+    this.#takers.push(taker);
+    return () => {
+      this.#takers = this.#takers.filter((each) => each !== taker);
+    };
   }
 
   /** @param first the one that the browser began again with this one, if it was not handed over */

@@ -28,6 +28,7 @@ import { History } from '../http/exchange/history.ts';
 import { ExchangeLog } from '../routing/exchange-log.ts';
 import type { RouteUsage } from '../routing/route-usage.ts';
 import { Router } from '../routing/router.ts';
+import { Waits } from '../routing/waits.ts';
 import type { Step } from '../script/steps.ts';
 import { MemoryStash } from '../stash/memory-stash.ts';
 import { UsageError } from '../usage-error.ts';
@@ -40,7 +41,8 @@ export class Run {
   readonly router = new Router();
   readonly exchanges = new ExchangeLog();
   readonly connections = new History<ConnectionInfo>();
-  readonly waiters = new RequestWaiters();
+  readonly waits = new Waits(systemClock);
+  readonly waiters = new RequestWaiters(this.waits);
   readonly handlerErrors: HandlerError[] = [];
   readonly stash = new MemoryStash();
   /** Undefined: nothing is recorded. */
@@ -148,14 +150,6 @@ export class Run {
     return this.#contents.forgotten;
   }
 
-  /** What the test still waits for: `route "/x": release("first")`. */
-  get pendingCalls(): string[] {
-    const ofRoutes = this.router.routes.flatMap((route) =>
-      route.pendingCalls.map((call) => `${route}: ${call}`),
-    );
-    return [...ofRoutes, ...this.waiters.pendingCalls];
-  }
-
   /** @throws UsageError when it was not made by `definePipe` */
   addPipe(pipe: PipeDefinition): void {
     this.#pipes = new PipeTable([...this.#ownPipes, pipe]);
@@ -200,7 +194,7 @@ export class Run {
   end(): void {
     this.#upstream.close();
     this.router.clear();
-    this.waiters.clear();
+    this.waits.clear();
   }
 
   get #usages(): RouteUsage[] {

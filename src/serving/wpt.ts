@@ -16,6 +16,7 @@ import type { PipeDefinition } from '../pipes/define-pipe.ts';
 import type { RequestPredicate, WaitForRequestOptions } from './request-waiters.ts';
 import type { RouteOptions } from '../routing/route-options.ts';
 import { Route } from '../routing/route.ts';
+import type { PendingCall } from '../routing/waits.ts';
 import { Run } from './run.ts';
 import type { Stash } from '../stash/stash.ts';
 import { UsageError } from '../usage-error.ts';
@@ -117,6 +118,7 @@ export class Wpt {
     const run = this.#run;
     const route: Route = new Route(pattern, answer, options, {
       names: this.#options.names,
+      waits: run.waits,
       urlOf: (path, where) => this.url(path, where),
       remove: () => run.router.remove(route),
       checkPipe: (pipe) => run.checkPipe(pipe),
@@ -204,9 +206,9 @@ export class Wpt {
     this.#run.settle();
   }
 
-  /** @internal What the test still waits for: `route "/x": release("first")`. */
-  get pendingCalls(): string[] {
-    return this.#run.pendingCalls;
+  /** @internal What the test still waits for. */
+  get pendingCalls(): PendingCall[] {
+    return this.#run.waits.pending;
   }
 
   /** @internal Calls back when there is news of its exchanges, until the returned function is called. */

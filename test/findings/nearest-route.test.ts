@@ -4,11 +4,14 @@ import { nearestRequest, nearestRoute } from '../../src/findings/nearest-route.t
 import { Route } from '../../src/routing/route.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
 import type { RouteUsage } from '../../src/routing/route-usage.ts';
+import { Waits } from '../../src/routing/waits.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
 import { noReplySteps } from '../support/no-replies.ts';
 
 function usage(pattern: string | RegExp, options: RouteOptions = {}, requestCount = 0): RouteUsage {
   const route = new Route(pattern, {}, options, {
+    waits: new Waits(new FakeClock()),
     urlOf: (path) => path,
     remove() {},
     checkPipe() {},

@@ -99,21 +99,37 @@ describe('a test', () => {
   });
 
   test('that timed out says what it waited for, and then what was found', () => {
-    const pendingCalls = ['route "/a": nextRequest()', 'wpt.waitForRequest("/b")'];
+    const pendingCalls = ['route "/a": nextRequest()', 'wpt.waitForRequest("/b")'].map((call) => {
+      const error = new Error(call);
+      error.stack = `Error: ${call}\n    at /specs/a.spec.ts:7:3`;
+      return { call, error, why: () => ['None came.'] };
+    });
     const timedOut: JudgedTest = { ...failed(), status: 'timedOut' };
     expect(judgeTest({ ...quiet, pendingCalls }, timedOut)?.message).toBe(
-      'wptserve: the test still waited for\n  route "/a": nextRequest()\n  wpt.waitForRequest("/b")',
+      [
+        'wptserve: the test still waited for',
+        '  route "/a": nextRequest() in /specs/a.spec.ts, line 7',
+        '      None came.',
+        '  wpt.waitForRequest("/b") in /specs/a.spec.ts, line 7',
+        '      None came.',
+      ].join('\n'),
     );
     expect(judgeTest({ ...quiet, pendingCalls, findings: [fails] }, timedOut)?.message).toBe(
       [
         'wptserve: the test still waited for',
-        '  route "/a": nextRequest()',
-        '  wpt.waitForRequest("/b")',
+        '  route "/a": nextRequest() in /specs/a.spec.ts, line 7',
+        '      None came.',
+        '  wpt.waitForRequest("/b") in /specs/a.spec.ts, line 7',
+        '      None came.',
         '',
         '1 finding fails the test:',
         '  protocolError: connection 1 broke HTTP',
         '      more',
       ].join('\n'),
+    );
+    // So that the report shows that line.
+    expect(judgeTest({ ...quiet, pendingCalls }, timedOut)?.stack).toMatch(
+      /\n {4}at \/specs\/a\.spec\.ts:7:3$/,
     );
     expect(judgeTest({ ...quiet, pendingCalls }, failed())).toBeUndefined();
   });

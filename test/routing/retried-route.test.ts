@@ -10,6 +10,8 @@ import type { RouteOptions } from '../../src/routing/route-options.ts';
 import { Router } from '../../src/routing/router.ts';
 import { script } from '../../src/script/builder.ts';
 import { LiveScript } from '../../src/script/live-script.ts';
+import { Waits } from '../../src/routing/waits.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
 import { noReplySteps } from '../support/no-replies.ts';
 
@@ -31,6 +33,7 @@ function declare(answer?: Answer, options: RouteOptions = {}, pattern = '/a'): R
     checkPipe() {},
     requests: () => [],
     replySteps: noReplySteps,
+    waits: new Waits(new FakeClock()),
     names: checkHostNames({}),
   });
 }

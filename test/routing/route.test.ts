@@ -15,6 +15,7 @@ import { programSource } from '../../src/script/program.ts';
 import type { Script } from '../../src/script/script.ts';
 import type { CheckedReply } from '../../src/http/response/reply.ts';
 import { UsageError } from '../../src/usage-error.ts';
+import { Waits } from '../../src/routing/waits.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
 import { MemorySink } from '../support/memory-sink.ts';
@@ -27,6 +28,7 @@ function declare(
   checkPipe: (pipeline: string) => void = () => {},
 ): Route {
   return new Route(pattern, answer as Answer | undefined, options, {
+    waits: new Waits(new FakeClock()),
     names: checkHostNames({ browserHost: 'a.test', subdomains: ['www'], hosts: ['*.cdn.test'] }),
     urlOf: (path, { host = 'localhost', protocol = 'http' } = {}) =>
       `${protocol}://${host}:1${path}`,

@@ -4,11 +4,14 @@ import { checkHostNames } from '../../src/http/host-names/host-names.ts';
 import type { RouteOptions } from '../../src/routing/route-options.ts';
 import { Route } from '../../src/routing/route.ts';
 import { Router } from '../../src/routing/router.ts';
+import { Waits } from '../../src/routing/waits.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { makeRequest } from '../support/make-request.ts';
 import { noReplySteps } from '../support/no-replies.ts';
 
 function declare(router: Router, pattern: string | RegExp, options: RouteOptions = {}): Route {
   const route: Route = new Route(pattern, { body: 'x' }, options, {
+    waits: new Waits(new FakeClock()),
     names: checkHostNames({ browserHost: 'a.test', subdomains: ['www'], hosts: ['*.cdn.test'] }),
     urlOf: (path, { host = 'localhost', protocol = 'http' } = {}) =>
       `${protocol}://${host}:1${path}`,
