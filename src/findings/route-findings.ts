@@ -69,7 +69,10 @@ function openExchange(
       return {
         name: 'gateNotReleased',
         title: `gate ${JSON.stringify(standing.gate)} of ${route} was never released`,
-        details: [`${asked} waits there; hang() says that an answer shall never end`],
+        details: [
+          `${asked} waits there; hang() says that an answer shall never end`,
+          ...untyped(standing.untypedBytes),
+        ],
       };
     case 'taken':
       return {
@@ -108,4 +111,14 @@ function openExchange(
     case 'peer':
       return undefined;
   }
+}
+
+/** Measured: a page of Chromium gets content of no type once that much has come, or all of it. */
+const sniffedBytes = 1024;
+
+function untyped(bytes: number | undefined): string[] {
+  if (bytes === undefined || bytes >= sniffedBytes) return [];
+  return [
+    `it has sent ${bytes} bytes of content without a Content-Type: Chromium shows its page nothing before ${sniffedBytes} bytes, from which it guesses the type. Write head(200, { 'Content-Type': 'text/plain' })`,
+  ];
 }

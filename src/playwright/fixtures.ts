@@ -10,13 +10,13 @@ import {
   livesIn,
   livingIn,
   proxyOptions,
-  reportRefused,
   reportUnknownAuthority,
   requireProxy,
   trustingOptions,
   trusts,
   type Trust,
 } from './test-settings.ts';
+import { reportRefused, watchOtherHosts } from './other-hosts.ts';
 import { splitOptions, type DeclareRoutes, type TestServerOptions } from './routes-option.ts';
 import { judgeApp, readyApp, workerApp, type WorkerApp } from './test-app.ts';
 import { attachReport, records, showExchanges } from './test-report.ts';
@@ -301,7 +301,8 @@ export const test = base.extend<
 
   // Before pages are closed: what they leave open then was not the server's doing.
   context: [
-    async ({ context, wpt }, use) => {
+    async ({ context, wpt, wptserveChecked: { needsProxy }, baseURL, proxy }, use, testInfo) => {
+      if (!needsProxy && proxy === undefined) watchOtherHosts(context, baseURL, testInfo);
       await use(context);
       wpt.settle();
     },

@@ -55,13 +55,6 @@ export function requireProxy(proxy: PlaywrightTestOptions['proxy'], port: number
   );
 }
 
-/** Shows in the report that a page wanted to reach a host that is none of ours. */
-export function reportRefused(testInfo: TestInfo, host: string, port: number): void {
-  const description = `${host}:${port} was refused: no option names this host`;
-  if (testInfo.annotations.some((each) => each.description === description)) return;
-  testInfo.annotations.push({ type: 'wptserve', description });
-}
-
 function serverOf(port: number): string {
   return `socks5://127.0.0.1:${port}`;
 }

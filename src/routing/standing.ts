@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange/exchange.ts';
 import { describeMessage } from '../matching/message-match.ts';
 import { isScript } from '../script/builder.ts';
+import type { Step } from '../script/steps.ts';
 import { hasDelay, isEndless, type CheckedAnswer } from './checked-answer.ts';
 
 /** What an answer that has not ended waits for. */
@@ -11,7 +12,12 @@ export type Standing =
   | { readonly kind: 'taken' }
   /** A handler computes it. */
   | { readonly kind: 'computed' }
-  | { readonly kind: 'gate'; readonly gate: string }
+  | {
+      readonly kind: 'gate';
+      readonly gate: string;
+      /** How little content of no type its peer has got: it may wait for more to guess the type. */
+      readonly untypedBytes?: number;
+    }
   /** The `delay` of its reply is not over. */
   | { readonly kind: 'delay' }
   /** Its script waits for content of the request. */
@@ -59,8 +65,42 @@ export function standingOf(
   const declared = answer();
   const isHandled = typeof declared === 'function';
   if (!exchange.isPlaying) return { kind: isHandled ? 'computed' : 'peer' };
-  if (exchange.gate !== undefined) return { kind: 'gate', gate: exchange.gate };
+  if (exchange.gate !== undefined) {
+    const { gate } = exchange;
+    const untypedBytes = isScript(declared) ? untypedBefore(declared.steps, gate) : undefined;
+    return { kind: 'gate', gate, ...(untypedBytes === undefined ? {} : { untypedBytes }) };
+  }
   if (exchange.isPausing && hasDelay(declared)) return { kind: 'delay' };
   const isScripted = isHandled || (isScript(declared) && !isEndless(declared.steps));
   return { kind: isScripted ? 'script' : 'peer' };
+}
+
+/** How many bytes of content without a type a script sends before a gate; undefined when it has one. */
+function untypedBefore(steps: readonly Step[], gate: string): number | undefined {
+  let hasHead = false;
+  let bytes = 0;
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'gate':
+        if (step.name === gate) return hasHead && bytes > 0 ? bytes : undefined;
+        break;
+      case 'head':
+        hasHead = true;
+        if (step.headers.some(([name]) => name.toLowerCase() === 'content-type')) return undefined;
+        break;
+      case 'write':
+      case 'chunk':
+        bytes += step.bytes.length;
+        break;
+      // Whatever these say.
+      case 'statusLine':
+      case 'raw':
+      case 'drip':
+      case 'repeat':
+        return undefined;
+      default:
+        break;
+    }
+  }
+  return undefined;
 }
