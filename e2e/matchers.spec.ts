@@ -315,7 +315,7 @@ const mistakes = [
   'UsageError: toHaveBeenRequested: path 1. Write a string or a RegExp.',
   'UsageError: toHaveBeenRequested: header "a" 1. Write a string or a RegExp.',
   `UsageError: toHaveBeenRequested: headers ["a"]. Write { 'Content-Type': 'text/plain' }.`,
-  'UsageError: toHaveBeenRequested: body 5. Write text, a RegExp, bytes, or what is in its JSON.',
+  'UsageError: toHaveBeenRequested: body 5. Write text, a RegExp, bytes, or what is in its JSON: an object, a list, or a matcher such as expect.any(Number).',
   'UsageError: toHaveBeenRequested: timeout -1 is not a number of milliseconds from 0.',
   'UsageError: toHaveReceivedHeader: "" is not the name of a header.',
   'UsageError: toHaveReceivedHeader: value {"timeout":1}. Write a string or a RegExp; options come after it.',

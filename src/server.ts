@@ -105,6 +105,7 @@ export type { Rewrite } from './routing/rewriter.ts';
 export type { RouteOptions } from './routing/route-options.ts';
 export type { NextExchangeOptions, NextSocketOptions } from './routing/awaited-route.ts';
 export type { Route } from './routing/route.ts';
+export type { UrlPattern } from './routing/url-pattern.ts';
 export type { WaitOptions } from './routing/waits.ts';
 export type { FieldsInput, FieldValueInput } from './script/fields-input.ts';
 export type { Outcome } from './script/player.ts';

@@ -127,6 +127,7 @@ const rules: LayerRules = {
         'findings',
         'report',
         'matching',
+        'routing',
         'http',
       ],
       modules: ['@playwright/test', 'node:fs', 'node:os', 'node:path', 'node:child_process'],

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import type { HandlerError } from '../routing/handler-error.ts';
 import { describeRequest, type FindingDraft } from './finding-draft.ts';
+import { asksForSocket } from '../http/exchange/socket-answer.ts';
 import type { ConnectionInfo } from '../http/exchange/connection-info.ts';
 import type { ProtocolError, ProtocolErrorCode } from '../http/protocol-error.ts';
 import type { Request } from '../http/request/request.ts';
@@ -173,14 +174,34 @@ function isUnexpected(
 }
 
 function notAnswered({ request, status }: Unanswered, routes: readonly RouteUsage[]): FindingDraft {
-  const near = nearestRoute(routes, request);
   return {
     name: 'requestNotAnswered',
     title: `nothing answered ${describeRequest(request)}, which got status ${status}`,
-    details: near === undefined ? [] : [`the nearest is ${near.nearest.name}`, ...near.reasons],
+    details: whyNotAnswered(request, routes),
     request,
   };
 }
+
+/** Why no route has answered, in lines: what was probably meant, or is to be declared. */
+function whyNotAnswered(request: Request, routes: readonly RouteUsage[]): string[] {
+  const near = nearestRoute(routes, request);
+  const path = JSON.stringify(request.path.slice(0, shownPathCharacters));
+  return [
+    ...(near === undefined ? [] : [`the nearest is ${near.nearest.name}`, ...near.reasons]),
+    ...(asksForSocket(request)
+      ? [`it asks for a WebSocket; declare one: wpt.route(${path}, webSocket.accept())`]
+      : []),
+  ];
+}
+
+/** What a peer is told whom nothing answers, in one line. */
+export function explainNotAnswered(request: Request, routes: readonly RouteUsage[]): string {
+  return [`nothing answers ${describeRequest(request)}`, ...whyNotAnswered(request, routes)].join(
+    '; ',
+  );
+}
+
+const shownPathCharacters = 100;
 
 /** What browsers ask for by themselves, some of it with their developer tools open only. */
 const browserNoise =

@@ -34,9 +34,26 @@ export function matchesText(pattern: TextPattern, text: string): boolean {
   return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(text);
 }
 
-/** How a message shows an expected value. */
+/** How a message shows an expected value: with matchers and regular expressions in it as they were written. */
 export function describeExpected(value: unknown): string {
-  return value instanceof RegExp ? String(value) : describeValue(value);
+  return shorten(written(value));
+}
+
+const shownCharacters = 200;
+
+function shorten(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+}
+
+function written(value: unknown): string {
+  if (value instanceof RegExp) return String(value);
+  if (isAsymmetric(value)) return nameOfMatcher(value);
+  if (Array.isArray(value)) return `[${value.map(written).join(',')}]`;
+  if (!isPlainObject(value)) return describeValue(value);
+  const parts = Object.entries(value).map(
+    ([name, part]) => `${JSON.stringify(name)}:${written(part)}`,
+  );
+  return `{${parts.join(',')}}`;
 }
 
 /** What differs where all of `expected` must be in `received`; lists must have the same length. */
@@ -51,7 +68,7 @@ export function jsonDifferences(expected: unknown, received: unknown, what: stri
     return matches ? [] : [differs(what, String(expected), received)];
   }
   if (Array.isArray(expected)) {
-    if (!Array.isArray(received)) return [differs(what, describeValue(expected), received)];
+    if (!Array.isArray(received)) return [differs(what, describeExpected(expected), received)];
     if (expected.length !== received.length) {
       return [{ what, expected: countOf(expected.length, 'item'), received: `${received.length}` }];
     }
@@ -60,7 +77,7 @@ export function jsonDifferences(expected: unknown, received: unknown, what: stri
     );
   }
   if (isPlainObject(expected)) {
-    if (!isPlainObject(received)) return [differs(what, describeValue(expected), received)];
+    if (!isPlainObject(received)) return [differs(what, describeExpected(expected), received)];
     return Object.entries(expected).flatMap(([name, each]) =>
       jsonDifferences(each, received[name], `${what}${property(name)}`),
     );
@@ -76,13 +93,15 @@ function property(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
-/** `expect.any(Number)` and the like. */
+/** `expect.any(Number)` and the like, as Playwright, Jest and Vitest have them. */
 interface AsymmetricMatcher {
+  toString(): string;
   asymmetricMatch(received: unknown): boolean;
-  toAsymmetricMatcher?(): string;
+  readonly sample?: unknown;
+  readonly inverse?: boolean;
 }
 
-function isAsymmetric(value: unknown): value is AsymmetricMatcher {
+export function isAsymmetric(value: unknown): value is AsymmetricMatcher {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -91,8 +110,16 @@ function isAsymmetric(value: unknown): value is AsymmetricMatcher {
   );
 }
 
+/** As it was written: `expect.any(Number)`, `expect.not.stringContaining("a")`. */
 function nameOfMatcher(matcher: AsymmetricMatcher): string {
-  return matcher.toAsymmetricMatcher?.() ?? 'a matcher';
+  const { sample, inverse } = matcher;
+  // `StringNotContaining` is another way to say that it is inverse.
+  const kind = matcher.toString().replace(/^(\w+?)Not(?=[A-Z])/, '$1');
+  if (!/^[A-Z]\w+$/.test(kind)) return 'a matcher';
+  const name = kind.charAt(0).toLowerCase() + kind.slice(1);
+  const args =
+    sample === undefined ? '' : typeof sample === 'function' ? sample.name : written(sample);
+  return `expect.${inverse === true ? 'not.' : ''}${name}(${args})`;
 }
 
 /** `1 request`, `2 requests`, `no request`. */

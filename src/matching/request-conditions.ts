@@ -1,8 +1,9 @@
 import type { Request } from '../http/request/request.ts';
-import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
+import { describeValue, isPlainObject, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import { graphqlOperations } from './graphql-operation.ts';
 import {
   describeExpected,
+  isAsymmetric,
   jsonDifferences,
   matchesText,
   nothing,
@@ -82,15 +83,22 @@ export function checkContentConditions(matcher: string, expected: ContentConditi
   for (const [name, value] of Object.entries(headers)) {
     requireText(matcher, `header ${JSON.stringify(name)}`, value ?? null);
   }
-  if (
-    body !== undefined &&
-    typeof body !== 'string' &&
-    (typeof body !== 'object' || body === null)
-  ) {
+  if (body !== undefined && !isBodyCondition(body)) {
     throw new UsageError(
-      `${matcher}: body ${describeValue(body)}. Write text, a RegExp, bytes, or what is in its JSON.`,
+      `${matcher}: body ${describeValue(body)}. Write text, a RegExp, bytes, or what is in its JSON: an object, a list, or a matcher such as expect.any(Number).`,
     );
   }
+}
+
+function isBodyCondition(body: unknown): boolean {
+  return (
+    typeof body === 'string' ||
+    body instanceof RegExp ||
+    body instanceof Uint8Array ||
+    Array.isArray(body) ||
+    isPlainObject(body) ||
+    isAsymmetric(body)
+  );
 }
 
 /** What differs; nothing when it is such a request. */
@@ -200,16 +208,19 @@ function bodyDifferences(
   if (typeof body === 'string' || body instanceof RegExp) {
     return matchesText(body, text) ? [] : [textDifference('body', body, text)];
   }
+  // A matcher of text, such as expect.stringContaining().
+  if (isAsymmetric(body) && body.asymmetricMatch(text)) return [];
   const form = formOf(request);
   if (form !== undefined) return jsonDifferences(body, form, 'body');
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
+    if (isAsymmetric(body)) return jsonDifferences(body, text, 'body');
     return [
       {
         what: 'body',
-        expected: `JSON with ${describeValue(body)}`,
+        expected: `JSON with ${describeExpected(body)}`,
         received: text === '' ? nothing : describeValue(text),
       },
     ];

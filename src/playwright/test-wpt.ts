@@ -1,6 +1,7 @@
 import type { CheckedOptions } from '../options/options.ts';
 import type { Listeners } from '../net/listening/listeners.ts';
 import type { Origin } from '../serving/origin.ts';
+import { describePattern } from '../routing/absolute-pattern.ts';
 import { UsageError } from '../usage-error.ts';
 import { Wpt } from '../serving/wpt.ts';
 
@@ -29,7 +30,7 @@ export class TestWpt extends Wpt {
     if (this.#isInTest()) return super.route(...declared);
     const [pattern] = declared;
     throw new UsageError(
-      `route ${JSON.stringify(String(pattern))} in beforeAll or afterAll: it would end with the hook, and no test would find it. ` +
+      `route ${describePattern(pattern)} in beforeAll or afterAll: it would end with the hook, and no test would find it. ` +
         'For many tests write the option routes: test.use({ wptserve: { routes: (wpt) => { wpt.route(…); } } }). Or declare it in beforeEach.',
     );
   }

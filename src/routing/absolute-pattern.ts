@@ -1,9 +1,10 @@
 import { UsageError } from '../usage-error.ts';
+import { isUrlPattern, splitUrlPattern, type PathPattern, type UrlPattern } from './url-pattern.ts';
 import type { RouteOptions } from './route-options.ts';
 
-/** A pattern, and the options that it says by itself. */
+/** A pattern of a path, and the options that it says by itself. */
 interface PatternParts {
-  readonly pattern: string | RegExp;
+  readonly pattern: string | RegExp | PathPattern;
   readonly options: RouteOptions;
 }
 
@@ -13,16 +14,32 @@ interface PatternParts {
  *
  * @throws UsageError when an option says the same, or it names a port
  */
-export function splitPattern(pattern: string | RegExp, options: RouteOptions): PatternParts {
-  const [, protocol, host = '', port, path = '/'] =
-    (typeof pattern === 'string' && /^(https?):\/\/([^/:]*)(?::([^/]*))?(\/.*)?$/i.exec(pattern)) ||
-    [];
-  if (protocol === undefined) return { pattern, options };
-  const where = `route ${JSON.stringify(pattern)}`;
-  const twice = (['host', 'protocol'] as const).find((name) => options[name] !== undefined);
+export function splitPattern(
+  pattern: string | RegExp | UrlPattern,
+  options: RouteOptions,
+): PatternParts {
+  const where = `route ${describePattern(pattern)}`;
+  const parts = isUrlPattern(pattern) ? splitUrlPattern(pattern) : splitUrl(where, pattern);
+  const named = Object.keys(parts.options) as (keyof RouteOptions)[];
+  const twice = named.find((name) => options[name] !== undefined);
   if (twice !== undefined) {
     throw new UsageError(`${where}: its URL and the option ${twice} at once. Write one of them.`);
   }
+  return { pattern: parts.pattern, options: { ...options, ...parts.options } };
+}
+
+/** As a message shows it. */
+export function describePattern(pattern: string | RegExp | UrlPattern): string {
+  return isUrlPattern(pattern)
+    ? `URLPattern ${JSON.stringify(pattern.pathname)}`
+    : JSON.stringify(String(pattern));
+}
+
+function splitUrl(where: string, pattern: string | RegExp): PatternParts {
+  const [, protocol, host = '', port, path = '/'] =
+    (typeof pattern === 'string' && /^(https?):\/\/([^/:]*)(?::([^/]*))?(\/.*)?$/i.exec(pattern)) ||
+    [];
+  if (protocol === undefined) return { pattern, options: {} };
   if (port !== undefined) {
     throw new UsageError(
       `${where}: a route answers at each port of its host. Write it without ":${port}".`,
@@ -30,6 +47,6 @@ export function splitPattern(pattern: string | RegExp, options: RouteOptions): P
   }
   return {
     pattern: path,
-    options: { ...options, host, protocol: protocol.toLowerCase() as 'http' | 'https' },
+    options: { host, protocol: protocol.toLowerCase() as 'http' | 'https' },
   };
 }

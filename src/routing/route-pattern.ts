@@ -6,7 +6,9 @@
 import type { RouteMatch } from '../http/request/request.ts';
 import { describeValue, UsageError } from '../usage-error.ts';
 import { parseUrlencoded } from '../http/forms/urlencoded.ts';
+import { isGlob, parseGlob } from './glob-pattern.ts';
 import { PathTemplate } from './path-template.ts';
+import { PathPattern } from './url-pattern.ts';
 
 /** A pattern ready to match. */
 export interface RoutePattern {
@@ -31,15 +33,20 @@ const unsendable = /[^!-~]/;
  *
  * @throws UsageError when it cannot match, or is not such a pattern
  */
-export function parseRoutePattern(pattern: string | RegExp): RoutePattern {
+export function parseRoutePattern(pattern: string | RegExp | PathPattern): RoutePattern {
+  if (pattern instanceof PathPattern) {
+    const { source } = pattern;
+    return { source, literalPath: undefined, match: (path) => pattern.match(path) };
+  }
   if (pattern instanceof RegExp) return regExpPattern(pattern);
   if (typeof pattern !== 'string') {
     throw new UsageError(
       `route ${describeValue(pattern)}: a pattern is a path such as "/a/{name}/*", or a RegExp.`,
     );
   }
-  const source = pattern.startsWith('/') ? pattern : `/${pattern}`;
+  const source = pattern.startsWith('/') || pattern.startsWith('**') ? pattern : `/${pattern}`;
   rejectUnmatchable(pattern, source);
+  if (isGlob(source)) return globPattern(pattern, source);
   return /[{}*]/.test(source) ? groupPattern(pattern, source) : literalPattern(source);
 }
 
@@ -48,6 +55,25 @@ function literalPattern(source: string): RoutePattern {
     source,
     literalPath: source,
     match: (path) => (path === source ? noGroups : undefined),
+  };
+}
+
+function globPattern(pattern: string, source: string): RoutePattern {
+  const matches = parseGlob(source);
+  if (matches === undefined) {
+    throw badPattern(pattern, 'a brace has no counterpart, or is in another; write {a,b}');
+  }
+  const group = /\{\w+\}/.exec(source)?.[0];
+  if (group !== undefined) {
+    throw badPattern(
+      pattern,
+      `a glob has no groups as ${group} is one; write *, or a RegExp with named groups`,
+    );
+  }
+  return {
+    source,
+    literalPath: undefined,
+    match: (path) => (matches(path) ? noGroups : undefined),
   };
 }
 
@@ -89,7 +115,13 @@ function groupPattern(pattern: string, source: string): RoutePattern {
       names.push(name);
       literals.push('');
     } else if (part === '*') {
-      if (behindStar !== undefined) throw badPattern(pattern, 'it has two *');
+      if (behindStar !== undefined) {
+        const meant = withNames(source);
+        throw badPattern(
+          pattern,
+          `it has two *, of which each would match to the end; write ${JSON.stringify(meant)}, or a glob with **`,
+        );
+      }
       behindStar = '';
     } else if (part === '{' || part === '}') {
       throw badPattern(pattern, `"${part}" has no counterpart`);
@@ -163,6 +195,15 @@ function queryOf(source: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** A group for each `*` but the last. */
+function withNames(source: string): string {
+  let count = 0;
+  const last = source.lastIndexOf('*');
+  return source.replaceAll('*', (star, index: number) =>
+    index === last ? star : `{part${(count += 1)}}`,
+  );
 }
 
 function badPattern(pattern: string, why: string): UsageError {

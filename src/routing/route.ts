@@ -11,6 +11,7 @@ import {
 import type { CorsPolicy } from '../http/response/cors.ts';
 import { isScript } from '../script/builder.ts';
 import type { LiveScript } from '../script/live-script.ts';
+import { needsContent } from '../matching/request-conditions.ts';
 import { UsageError } from '../usage-error.ts';
 import { checkAnswer, gatesOf, receivesContent, type CheckedAnswer } from './checked-answer.ts';
 import { AwaitedRoute } from './awaited-route.ts';
@@ -29,6 +30,7 @@ import type { RouteHost } from './route-host.ts';
 import { parseRoutePattern } from './route-pattern.ts';
 import { urlOfRoute } from './route-url.ts';
 import type { RouteUsage } from './route-usage.ts';
+import type { UrlPattern } from './url-pattern.ts';
 import { standingOf, type Standing } from './standing.ts';
 import { Takeovers, type AnswerMoment } from './takeovers.ts';
 
@@ -61,7 +63,7 @@ export class Route extends AwaitedRoute {
   readonly #withheld = new WeakSet<Exchange>();
 
   constructor(
-    pattern: string | RegExp,
+    pattern: string | RegExp | UrlPattern,
     answer: Answer | undefined,
     options: RouteOptions,
     host: RouteHost<Route>,
@@ -82,6 +84,15 @@ export class Route extends AwaitedRoute {
     if (this.#options.at === 'complete' && this.#answers?.some(receivesContent) === true) {
       throw new UsageError(
         `${this}: a script with receive() begins at the head of the request. Leave out at: 'complete'.`,
+      );
+    }
+    if (
+      conditions !== undefined &&
+      needsContent(conditions) &&
+      this.#answers?.some(receivesContent) === true
+    ) {
+      throw new UsageError(
+        `${this}: a script with receive() begins at the head of the request, and body, operation and when look at all of it. Leave out one of them.`,
       );
     }
     this.#isSocket = this.#answers?.some(isSocketAnswer) === true;

@@ -33,6 +33,8 @@ export interface DocumentHost {
   readonly options: CheckedOptions;
   /** No route and no file answered; the peer got this status. */
   unanswered(request: Request, status: number): void;
+  /** Why no route answers, for the peer. */
+  explain(request: Request): string;
   readonly upstream: UpstreamAnswers;
 }
 
@@ -59,8 +61,11 @@ export class DocumentAnswers {
       const asked = this.#host.upstream.answer(exchange);
       if (asked !== undefined) return asked;
       if (methodNotAllowed !== undefined) return this.#unanswered(request, methodNotAllowed);
-      const isNoFile = root !== undefined && isFileRequest;
-      return missingAnswer(request) ?? this.#unanswered(request, isNoFile ? noFile() : notFound());
+      const answer = missingAnswer(request);
+      if (answer !== undefined) return answer;
+      if (root !== undefined)
+        return this.#unanswered(request, isFileRequest ? noFile() : notFound());
+      return this.#unanswered(request, errorReply(404, this.#host.explain(request)));
     };
     if (root === undefined) return missing();
     const wrapper = wrappers && isFileRequest ? wrapperOf(request.path) : undefined;

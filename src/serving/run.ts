@@ -1,5 +1,10 @@
 import { Application } from './application.ts';
-import { findingsOf, type Refusal, type Unanswered } from '../findings/findings.ts';
+import {
+  explainNotAnswered,
+  findingsOf,
+  type Refusal,
+  type Unanswered,
+} from '../findings/findings.ts';
 import type { AnswerSource, HandlerError } from '../routing/handler-error.ts';
 import type { PlayableAnswer } from '../http/exchange/answer.ts';
 import { ConnectionInfo } from '../http/exchange/connection-info.ts';
@@ -32,6 +37,9 @@ import { Waits } from '../routing/waits.ts';
 import type { Step } from '../script/steps.ts';
 import { MemoryStash } from '../stash/memory-stash.ts';
 import { UsageError } from '../usage-error.ts';
+
+/** So many peers that nothing answers are told why. */
+const explainedRequests = 20;
 
 /**
  * Everything that one test declares and that happens in it. The next one gets another: what still
@@ -97,6 +105,11 @@ export class Run {
       preflightAnswered: (request) => {
         if (this.#settled === undefined) this.#preflights.push(request);
       },
+      // To look for the nearest route costs more than an answer.
+      explain: (request) =>
+        request.path.startsWith('/') && this.#unanswered.size < explainedRequests
+          ? explainNotAnswered(request, this.#usages)
+          : '',
       unanswered: (request, status) => {
         if (this.#settled === undefined) this.#unanswered.push({ request, status });
       },

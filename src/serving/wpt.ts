@@ -15,6 +15,7 @@ import { Origin, type UrlOptions } from './origin.ts';
 import type { PipeDefinition } from '../pipes/define-pipe.ts';
 import type { RequestPredicate, WaitForRequestOptions } from './request-waiters.ts';
 import type { RouteOptions } from '../routing/route-options.ts';
+import type { UrlPattern } from '../routing/url-pattern.ts';
 import { Route } from '../routing/route.ts';
 import type { PendingCall } from '../routing/waits.ts';
 import { Run } from './run.ts';
@@ -109,12 +110,13 @@ export class Wpt {
    * Declares what requests for `pattern` get. A route declared later wins over
    * an earlier one, and any route over the document root.
    *
-   * @param pattern wptserve's path syntax, `/a/{name}/*`, or a RegExp on the path
+   * @param pattern wptserve's path syntax, `/a/{name}/*`; a glob with `**` or `{a,b}`; a RegExp on the path;
+   *   a whole URL, for its host and protocol; or a `URLPattern`
    * @param answer a reply, a script, a handler, or a list of these; without one,
    *   every request waits for `route.nextExchange()`
    * @throws UsageError that names the route and what is wrong with it
    */
-  route(pattern: string | RegExp, answer?: Answer, options: RouteOptions = {}): Route {
+  route(pattern: string | RegExp | UrlPattern, answer?: Answer, options: RouteOptions = {}): Route {
     const run = this.#run;
     const route: Route = new Route(pattern, answer, options, {
       names: this.#options.names,

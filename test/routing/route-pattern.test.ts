@@ -122,8 +122,12 @@ describe('a pattern that is refused', () => {
     ['/a/{*}', 'the group {*} needs a name of letters, digits and _'],
     ['/{a}/{a}', 'the group {a} is there twice'],
     ['/*/{a}', 'the group {a} stands after the *, which matches to the end'],
-    ['/*/*', 'it has two *'],
-    ['/**', 'it has two *'],
+    [
+      '/*/*',
+      'it has two *, of which each would match to the end; write "/{part1}/*", or a glob with **',
+    ],
+    ['/**/{id}', 'a glob has no groups as {id} is one; write *, or a RegExp with named groups'],
+    ['/**/{a,{b,c}}', 'a brace has no counterpart, or is in another; write {a,b}'],
     ['ws://localhost/a', 'it is a URL of another scheme; a route answers http: and https:'],
     ['/users/:id/:part', '":id" is no group; write "/users/{id}/{part}"'],
     [

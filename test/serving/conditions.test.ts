@@ -1,7 +1,21 @@
 // What a request has to be for a route, besides its path and its method.
 
+import {
+  array,
+  assert,
+  boolean,
+  constant,
+  dictionary,
+  infiniteStream,
+  integer,
+  letrec,
+  oneof,
+  property,
+  string,
+} from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { UsageError, type RouteOptions } from '../../src/server.ts';
+import { jsonDifferences } from '../../src/matching/difference.ts';
+import { script, UsageError, type RouteOptions } from '../../src/server.ts';
 import { ask } from '../support/ask.ts';
 import { get, request } from '../support/raw-client.ts';
 import { testServers } from '../support/test-servers.ts';
@@ -75,6 +89,29 @@ describe('a route answers what meets its conditions, and leaves the rest', () =>
       { operation: /^Us/ },
       request('POST', '/x', JSON.stringify({ query: `# mine\n${query}` }), json),
       request('POST', '/x', JSON.stringify({ query: '{ users }' }), json),
+    ],
+    [
+      'operation, behind a fragment and a text with braces',
+      { operation: 'Users' },
+      request(
+        'POST',
+        '/x',
+        JSON.stringify({ query: `fragment F on U { a(b: "}{") }\n"""x { " y"""\n${query}` }),
+        json,
+      ),
+      request('POST', '/x', JSON.stringify({ query: 'fragment Users on U { a }' }), json),
+    ],
+    [
+      'body, a matcher of its text',
+      { body: expect.stringContaining('mid') as object },
+      request('POST', '/x', 'a middle', json),
+      request('POST', '/x', 'a mile', json),
+    ],
+    [
+      'body, a matcher of its JSON',
+      { body: expect.objectContaining({ a: 1 }) as object },
+      request('POST', '/x', '{"a":1,"b":2}', json),
+      request('POST', '/x', '{"a":2}', json),
     ],
     [
       'operation, in a batch',
@@ -191,7 +228,14 @@ test.each<[object, string]>([
   [{ query: 'page=2' }, 'query "page=2". Write { page: \'2\' }.'],
   [{ query: { page: 2 } }, 'query "page" 2. Write a string or a RegExp.'],
   [{ headers: [] }, "headers []. Write { 'Content-Type': 'text/plain' }."],
-  [{ body: 5 }, 'body 5. Write text, a RegExp, bytes, or what is in its JSON.'],
+  [
+    { body: 5 },
+    'body 5. Write text, a RegExp, bytes, or what is in its JSON: an object, a list, or a matcher such as expect.any(Number).',
+  ],
+  ...[new Date(0), new Map(), new Set(), Promise.resolve()].map((body): [object, string] => [
+    { body },
+    `body an instance of ${body.constructor.name}. Write text, a RegExp, bytes, or what is in its JSON: an object, a list, or a matcher such as expect.any(Number).`,
+  ]),
   [{ operation: true }, 'operation true. Write a string or a RegExp.'],
   [{ when: true }, 'when true is not a function. Write (request) => request.isRetry.'],
   [
@@ -201,4 +245,79 @@ test.each<[object, string]>([
 ])('a mistake is told where it is made: %j', async (options, message) => {
   const wpt = await start();
   expect(() => wpt.route('/x', {}, options)).toThrow(new UsageError(`route "/x": ${message}`));
+});
+
+test('a script that receives content is chosen by the head', async () => {
+  const wpt = await start();
+  for (const options of [{ body: 'a' }, { operation: 'a' }, { when: () => true }]) {
+    expect(() => wpt.route('/x', script.receive('all').head(200).end(), options)).toThrow(
+      new UsageError(
+        'route "/x": a script with receive() begins at the head of the request, and body, operation and when look at all of it. Leave out one of them.',
+      ),
+    );
+  }
+  wpt.route('/x', script.receive('all').head(200).end(), { headers: { a: '1' } });
+});
+
+test('matchers are told as they were written', async () => {
+  const wpt = await start();
+  const body = {
+    a: expect.any(Number),
+    b: expect.stringContaining('x'),
+    c: expect.not.arrayContaining([1]),
+    d: [expect.anything(), /re/],
+  } as object;
+  wpt.route('/x', {}, { body });
+  await ask(wpt.port, request('POST', '/x', '{"a":"1","b":"y","c":[1],"d":5}', json));
+  expect(wpt.findings[0]?.details?.split('\n').map((line) => line.trim())).toEqual(
+    expect.arrayContaining([
+      'body.a: expected expect.any(Number), received "1"',
+      'body.b: expected expect.stringContaining("x"), received "y"',
+      'body.c: expected expect.not.arrayContaining([1]), received [1]',
+      'body.d: expected [expect.anything(),/re/], received 5',
+    ]),
+  );
+});
+
+test('who is answered by nothing is told why', async () => {
+  const wpt = await start();
+  wpt.route('/users', {}, { method: 'PUT' });
+  const messageOf = async (asked: string): Promise<unknown> =>
+    (JSON.parse((await ask(wpt.port, asked)).body) as { error: { message: string } }).error.message;
+  expect(await messageOf(get('/usrs'))).toBe(
+    'nothing answers GET /usrs; the nearest is route PUT "/users"; path: "/users" does not match "/usrs"; method: it answers PUT, not GET',
+  );
+  const socket = ['Upgrade: websocket', 'Connection: Upgrade'];
+  expect(await messageOf(get('/chat', ...socket))).toBe(
+    'nothing answers GET /chat; it asks for a WebSocket; declare one: wpt.route("/chat", webSocket.accept())',
+  );
+  for (let count = 0; count < 18; count += 1) await messageOf(get('/other'));
+  // It costs more than an answer.
+  expect(await messageOf(get('/other'))).toBe('');
+});
+
+test('the parts of any JSON are found in it, and no other value in their place', () => {
+  const leaf = oneof(string(), integer(), boolean(), constant(null));
+  const { value } = letrec<{ value: unknown }>((tie) => ({
+    value: oneof(
+      { depthSize: 'small' },
+      leaf,
+      array(tie('value'), { maxLength: 3 }),
+      dictionary(string({ minLength: 1 }), tie('value'), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  }));
+  const partOf = (whole: unknown, keep: () => boolean): unknown => {
+    if (Array.isArray(whole)) return whole.map((each) => partOf(each, keep));
+    if (typeof whole !== 'object' || whole === null) return whole;
+    const kept = Object.entries(whole).filter(() => keep());
+    return Object.fromEntries(kept.map(([name, each]) => [name, partOf(each, keep)]));
+  };
+  assert(
+    property(value, infiniteStream(boolean()), (whole, choices) => {
+      const received: unknown = JSON.parse(JSON.stringify(whole));
+      const part = partOf(received, () => choices.next().value === true);
+      expect(jsonDifferences(part, received, 'body')).toEqual([]);
+      expect(jsonDifferences({ part }, { part: Symbol('other') }, 'body')).not.toEqual([]);
+    }),
+  );
 });

@@ -120,9 +120,9 @@ describe('a file', () => {
     },
   );
 
-  test('is a 404 without a message where there is no document root', async () => {
+  test('is a 404 that says so where there is no document root', async () => {
     const { port } = await start({});
-    expect(await ask(port, get('/a.txt'))).toMatchObject(notFound(''));
+    expect(await ask(port, get('/a.txt'))).toMatchObject(notFound('nothing answers GET /a.txt'));
   });
 
   test('is another one where a route was declared', async () => {
@@ -278,7 +278,7 @@ describe('several document roots', () => {
     const { port } = await start({ documentRoot: { '/lib/': path.join(folder, 'lib') } });
     expect((await ask(port, get('/lib/lib.js'))).body).toBe('lib');
     expect(await ask(port, get('/lib/missing'))).toMatchObject(notFound('404'));
-    expect(await ask(port, get('/lib.js'))).toMatchObject(notFound(''));
+    expect(await ask(port, get('/lib.js'))).toMatchObject(notFound('nothing answers GET /lib.js'));
   });
 });
 

@@ -4,6 +4,11 @@ export class History<Item> {
   static readonly kept = 1000;
   #items: Item[] = [];
 
+  /** How many are kept now. */
+  get size(): number {
+    return this.#items.length;
+  }
+
   push(item: Item): void {
     this.#items.push(item);
     // Cutting rarely makes it cheap.

@@ -20,7 +20,29 @@ function jsonText(json: unknown): string {
     const text = JSON.stringify(json) as string | undefined;
     if (text !== undefined) return text;
   } catch (error) {
-    why = error instanceof Error ? error.message : error;
+    why = unsayable(json, 'json', new Map()) ?? (error instanceof Error ? error.message : error);
   }
   throw new UsageError(`reply: json ${describeValue(json)} has no JSON form: ${String(why)}.`);
+}
+
+/** The first part that JSON cannot say, and why. */
+function unsayable(value: unknown, path: string, above: Map<unknown, string>): string | undefined {
+  if (typeof value === 'bigint') {
+    return `${path} is the BigInt ${value}n; write Number(…) or String(…) of it`;
+  }
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return undefined;
+  const circle = above.get(value);
+  if (circle !== undefined) return `${path} is ${circle} once more, without end`;
+  above.set(value, path);
+  for (const [name, part] of Object.entries(value)) {
+    const found = unsayable(part, `${path}${propertyOf(value, name)}`, above);
+    if (found !== undefined) return found;
+  }
+  above.delete(value);
+  return undefined;
+}
+
+function propertyOf(owner: object, name: string): string {
+  if (Array.isArray(owner)) return `[${name}]`;
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }

@@ -361,15 +361,19 @@ describe('a reply that is refused', () => {
   });
 
   test('json that JSON.stringify refuses', () => {
-    const cyclic: { self?: unknown } = {};
-    cyclic.self = cyclic;
-    expect(() => checkReply({ json: cyclic })).toThrow(
-      /^reply: json an object has no JSON form: Converting circular structure to JSON/,
+    const cyclic: { list: unknown[] } = { list: [] };
+    cyclic.list.push({ 'a b': cyclic.list });
+    expectMessage(
+      { json: cyclic },
+      'reply: json an object has no JSON form: json.list[0]["a b"] is json.list once more, without end.',
     );
-    expect(() => checkReply({ json: cyclic })).toThrow(UsageError);
+    expectMessage(
+      { json: { n: [1, 5n] } },
+      'reply: json an object has no JSON form: json.n[1] is the BigInt 5n; write Number(…) or String(…) of it.',
+    );
     expectMessage(
       { json: 5n },
-      'reply: json 5 has no JSON form: Do not know how to serialize a BigInt.',
+      'reply: json 5 has no JSON form: json is the BigInt 5n; write Number(…) or String(…) of it.',
     );
   });
 
