@@ -9,14 +9,15 @@ test.beforeEach(async ({ page, wpt }) => {
 test('GraphQL operations of one path have answers of their own', async ({ page, wpt }) => {
   wpt.route('/graphql', { json: { data: { me: 'Ada' } } }, { operation: 'Me' });
   const save = wpt.route('/graphql', { json: { data: { save: true } } }, { operation: 'Save' });
-  const data = await page.evaluate(async () => {
-    const ask = async (query: string): Promise<unknown> => {
-      const body = JSON.stringify({ query });
-      const headers = { 'Content-Type': 'application/json' };
-      return (await fetch('/graphql', { method: 'POST', headers, body })).json();
-    };
-    return [await ask('query Me { me }'), await ask('mutation Save { save }')];
-  });
+  const data = await page.evaluate(() =>
+    Promise.all(
+      ['query Me { me }', 'mutation Save { save }'].map(async (query): Promise<unknown> => {
+        const body = JSON.stringify({ query });
+        const headers = { 'Content-Type': 'application/json' };
+        return (await fetch('/graphql', { method: 'POST', headers, body })).json();
+      }),
+    ),
+  );
   expect(data).toEqual([{ data: { me: 'Ada' } }, { data: { save: true } }]);
   await expect(save).toHaveBeenRequested({ operation: 'Save', times: 1 });
 });
