@@ -16,6 +16,7 @@ import {
   trusts,
   type Trust,
 } from './test-settings.ts';
+import { requireOnePlaywright } from './one-playwright.ts';
 import { reportRefused, watchOtherHosts } from './other-hosts.ts';
 import { splitOptions, type DeclareRoutes, type TestServerOptions } from './routes-option.ts';
 import { judgeApp, readyApp, workerApp, type WorkerApp } from './test-app.ts';
@@ -86,6 +87,8 @@ export interface WptserveWorkerFixtures {
   /** @internal Sockets and keys, kept from test to test. */
   wptserveWorker: Worker;
 }
+
+requireOnePlaywright(process.argv[1], import.meta.url);
 
 /** Playwright's `test` with the option `wptserve` and the fixture `wpt`. */
 export const test = base.extend<

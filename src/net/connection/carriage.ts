@@ -104,7 +104,7 @@ function cutSink(sink: Sink, cut: Cut, answering: Answering<CarriedMessage>): Si
   });
 }
 
-export const continueBytes = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+export const continueBytes: Buffer = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /**
  * Whether a peer waits for `100 Continue`, and can still get it: not where the content is too large,
