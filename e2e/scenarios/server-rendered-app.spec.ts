@@ -1,9 +1,9 @@
 // A server-rendered app for each worker: its calls come to the test that runs.
 
 import path from 'node:path';
-import { expect, test } from '../src/index.ts';
+import { expect, test } from '../../src/index.ts';
 
-const folder = path.resolve(import.meta.dirname, '../fixtures/ssr-app');
+const folder = path.resolve(import.meta.dirname, '../../fixtures/ssr-app');
 
 test.use({
   wptserveApp: {
