@@ -7,6 +7,7 @@ import { runNested } from './support/nested-run.ts';
 
 interface Step {
   readonly title: string;
+  readonly duration: number;
   readonly steps?: readonly Step[];
 }
 
@@ -70,6 +71,11 @@ test('what happened on the wire is attached when the option says so', async ({},
       expect(1).toBe(2);
     });
 
+    test.describe(() => {
+      test.use({ wptserve: { record: { when: 'on', formats: ['json'] } } });
+      test('only data', ({ page, wpt }) => visit(page, wpt));
+    });
+
     for (const record of ['on', 'off', 'on-first-retry']) {
       test.describe(() => {
         // Each failure takes a new worker and browser.
@@ -93,6 +99,7 @@ test('what happened on the wire is attached when the option says so', async ({},
     passes: [0],
     'fails only because a handler throws': [4],
     'fails before it asks for anything': [0],
+    'only data': [1],
     'on and fails': [4],
     'on and passes': [4],
     'off and fails': [0],
@@ -103,10 +110,13 @@ test('what happened on the wire is attached when the option says so', async ({},
 
   const [first] = results.get('fails') ?? [];
   expect(first && namesOf(first)).toEqual(wireFiles);
-  const text = readFileSync(
-    first?.attachments.find(({ name }) => name === 'wire.txt')?.path ?? '',
-    'utf8',
+  // One of the four is named in the terminal.
+  expect(output.match(/^ +attachment #\d+: wire\..*$/gm)?.[0]).toMatch(
+    / wire\.html \(text\/html\)/,
   );
+  expect(output).not.toMatch(/attachment #\d+: wire\.(?:txt|json|pcapng)|^.*results\/.*wire\.txt/m);
+  const html = first?.attachments.find(({ name }) => name === 'wire.html')?.path ?? '';
+  const text = readFileSync(html.replace(/html$/, 'txt'), 'utf8');
   expect(text).toContain('nested.spec.ts › fails');
   expect(text).toContain('GET /greeting → 200');
 });
@@ -136,6 +146,10 @@ test('each exchange is a step of its test, unless the option says otherwise', as
       exchange.readOn();
       await exchange.finished;
     });
+    test('with a slow answer', async ({ page, wpt }) => {
+      wpt.route('/slow', script.head(200, { 'Content-Length': 2 }).delay(300).write('hi').end());
+      await page.goto('/slow');
+    });
     test.describe(() => {
       test.use({ wptserve: { steps: false } });
       test('without steps', ({ page, wpt }) => visit(page, wpt));
@@ -145,8 +159,16 @@ test('each exchange is a step of its test, unless the option says otherwise', as
   const stepsOf = (title: string): string[] =>
     (resultsIn(folder).get(title)?.[0]?.steps ?? []).map((step) => step.title);
   expect(stepsOf('with steps'), output).toContainEqual(
-    expect.stringMatching(/^GET \/greeting → 200, \d steps, \d+ ms$/),
+    expect.stringMatching(/^GET \/greeting → 200, \d+ ms$/),
   );
+  // The duration is that of the exchange, though the step is told at its end.
+  const slow = resultsIn(folder)
+    .get('with a slow answer')?.[0]
+    ?.steps?.find(({ title }) => title.startsWith('GET /slow'));
+  expect(slow?.duration).toBeGreaterThanOrEqual(299);
+  expect(
+    Math.abs(Number(/(\d+) ms$/.exec(slow?.title ?? '')?.[1]) - (slow?.duration ?? 0)),
+  ).toBeLessThan(50);
   expect(stepsOf('with an upload')).toContainEqual(
     expect.stringMatching(
       /^POST \/upload → browser left after [\d,]+ of 12,000,000 bytes received(, |$)/,

@@ -98,9 +98,10 @@ export type { HostNetwork, NetworkOptions, NetworkPreset } from './options/netwo
 export type { NetworkOption } from './options/connection-options.ts';
 export type { PortSetting, PortsOption } from './options/ports.ts';
 export type { Limits } from './options/limits.ts';
-export type { InjectScriptOption, RecordMode, ServerOptions } from './options/options.ts';
+export type { InjectScriptOption, ServerOptions } from './options/options.ts';
 export type { Origin, UrlOptions } from './serving/origin.ts';
 export type { RequestPredicate, WaitForRequestOptions } from './serving/request-waiters.ts';
+export type { RecordFormat, RecordMode, RecordOption } from './options/record-option.ts';
 export type { Rewrite } from './routing/rewriter.ts';
 export type { RouteOptions } from './routing/route-options.ts';
 export type { NextExchangeOptions, NextSocketOptions } from './routing/awaited-route.ts';

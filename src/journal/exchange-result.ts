@@ -12,7 +12,7 @@ import type { FieldLine } from '../script/steps.ts';
 /** The longest request target that is shown, in characters. */
 const shownCharacters = 100;
 
-/** An exchange that has ended, on one line: `GET /chat → 200, 3 steps, 214 ms`. */
+/** An exchange that has ended, on one line: `GET /chat → 200, 214 ms`. */
 export function exchangeSummary(entry: ExchangeEntry): string {
   const { method, target, outcome, socket } = entry;
   const shown = target.length > shownCharacters ? `${target.slice(0, shownCharacters)}…` : target;
@@ -21,21 +21,23 @@ export function exchangeSummary(entry: ExchangeEntry): string {
   const { first, dropped, last } = playedOf(entry);
   const played = [...first, ...last];
   const steps = played.flatMap((each) => (each.kind === 'steps' ? each.steps : []));
-  const gates = played.filter((each) => each.kind === 'gate').length;
-  const count = steps.length + gates + dropped;
   const content = dropped === 0 ? playedContent(method, steps, addedBytes(entry)) : {};
   const status = statusOf(steps) ?? sentStatus(entry);
   const fault = spoilingFault(entry);
   return [
     `${method} ${shown} → ${resultWords({ ...(status && { status }), ...content, ...contentReceived(entry), ...(outcome && { outcome }) })}`,
     ...(fault === undefined ? [] : [`fault '${fault}'`]),
-    `${count} ${count === 1 ? 'step' : 'steps'}`,
     durationOf(entry),
   ].join(', ');
 }
 
-function durationOf({ endAt, requestCompleteAt }: ExchangeEntry): string {
-  return `${Math.round((endAt - requestCompleteAt) / 1000)} ms`;
+/** How long its answer took, in milliseconds. */
+export function tookMs({ endAt, requestCompleteAt }: ExchangeEntry): number {
+  return (endAt - requestCompleteAt) / 1000;
+}
+
+function durationOf(entry: ExchangeEntry): string {
+  return `${Math.round(tookMs(entry))} ms`;
 }
 
 /** `closed 1012 by server, 3 out, 1 in`. */

@@ -34,6 +34,12 @@ import type { HostTable } from './host-table.ts';
 import type { NetworkConditions } from './network-conditions.ts';
 import { checkNames, needsProxy } from './served-names.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
+import {
+  checkRecord,
+  type CheckedRecord,
+  type RecordMode,
+  type RecordOption,
+} from './record-option.ts';
 import { checkUpstream, type UpstreamFor, type UpstreamOption } from './upstream-option.ts';
 import { describeValue, rejectUnknownOptions, UsageError } from '../usage-error.ts';
 import {
@@ -120,9 +126,10 @@ export interface ServerOptions extends HostNamesOption {
   /**
    * When what happens on the wire is recorded, and attached to the test as `wire.html`,
    * `wire.txt`, `wire.json` and `wire.pcapng`: Playwright's words for traces. Without Playwright
-   * everything but `'off'` records, for `wireLog()`. @default 'retain-on-failure', there 'off'
+   * everything but `'off'` records, for `wireLog()`. `{ when: 'on', formats: ['html'] }` attaches some
+   * of them. @default 'retain-on-failure', there 'off'
    */
-  readonly record?: RecordMode;
+  readonly record?: RecordOption;
   /** Whether each exchange is a step of the test, in Playwright's trace and report. @default true */
   readonly steps?: boolean;
   /** How much is taken of requests and connections, and kept of them. */
@@ -137,11 +144,8 @@ export interface ServerOptions extends HostNamesOption {
 /** Whether hosts that the options do not name can be reached. */
 export type OtherHosts = (typeof otherHostsModes)[number];
 
-/** When to record: Playwright's words for traces. */
-export type RecordMode = (typeof recordModes)[number];
-
 /** Options after the check. */
-export interface CheckedOptions {
+export interface CheckedOptions extends CheckedRecord {
   /** The one with the longest path first. */
   readonly documentRoots: readonly DocumentRoot[];
   /** The path of the page that stands for documents that are not there. */
@@ -165,14 +169,12 @@ export interface CheckedOptions {
   /** How slow a connection is that leads to a host, or to none that is known. */
   readonly networkFor: HostTable<NetworkConditions>['valueFor'] | undefined;
   readonly ports: Required<PortsOption>;
-  readonly record: RecordMode;
   readonly steps: boolean;
   readonly limits: CheckedLimits;
   readonly verdicts: Verdicts;
 }
 
 const otherHostsModes = ['refuse', 'allow'] as const;
-const recordModes = ['on', 'off', 'retain-on-failure', 'on-first-retry'] as const;
 
 const known: readonly (keyof ServerOptions)[] = [
   'documentRoot',
@@ -265,7 +267,7 @@ export async function checkOptions(
     networkFor: tables.network?.valueFor,
     otherHosts: checkWord('otherHosts', options.otherHosts ?? 'refuse', otherHostsModes),
     ports: checkPorts(options.ports ?? {}),
-    record: checkWord('record', options.record ?? defaults.record, recordModes),
+    ...checkRecord(options.record, defaults.record),
     steps: checkFlag('steps', options.steps ?? true),
     limits: checkLimits(options.limits ?? {}, defaults.connectionLimits),
     verdicts: checkVerdicts(options.verdicts ?? {}),

@@ -296,7 +296,7 @@ export const test = base.extend<
     for (const each of served) each.stop();
     socks?.stop();
     const failure = withUnawaited(judgeTest(wpt, testInfo), testInfo);
-    await attachReport(wpt, record, { testInfo, willFail: failure !== undefined });
+    await attachReport(wpt, { ...options, record }, { testInfo, willFail: failure !== undefined });
     // A wait that nobody waits for any more would fail the next test.
     wpt.forget();
     if (failure !== undefined) throw failure;

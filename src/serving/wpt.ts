@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange/exchange.ts';
 import type { Request } from '../http/request/request.ts';
 import type { ServerConfig } from '../http/host-names/server-config.ts';
 import { serverConfigOf } from '../http/host-names/server-config-of.ts';
-import { exchangeSummary } from '../journal/exchange-result.ts';
+import { exchangeSummary, tookMs } from '../journal/exchange-result.ts';
 import type { Finding } from '../journal/findings.ts';
 import type { WireLog } from '../journal/wire-log.ts';
 import type { Listeners } from '../net/listening/listeners.ts';
@@ -256,10 +256,12 @@ export class Wpt {
   }
 
   /** @internal Whom to tell of each exchange when its answer has ended. */
-  whenExchangeEnds(callback: (summary: string) => void): void {
+  whenExchangeEnds(callback: (summary: string, tookMs: number) => void): void {
     const { journal } = this.#run;
     if (journal === undefined) return;
-    journal.whenExchangeEnds = (exchange) => callback(exchangeSummary(exchange));
+    journal.whenExchangeEnds = (exchange) => {
+      callback(exchangeSummary(exchange), tookMs(exchange));
+    };
   }
 
   /** @internal Forgets routes and everything that happened. */

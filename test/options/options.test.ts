@@ -33,6 +33,7 @@ describe('the options of a server', () => {
       networkFor: undefined,
       needsProxy: false,
       record: 'retain-on-failure',
+      recordFormats: ['html', 'txt', 'json', 'pcapng'],
       steps: true,
       limits: {
         declared: new Set(),
@@ -664,5 +665,36 @@ describe('limits', () => {
     expect(limits.connections).toEqual({ idleMs: 5, headMs: 60_000, maxConnections: 10_000 });
     expect([...limits.declared]).toEqual(['idleMs']);
     expect(record).toBe('off');
+  });
+});
+
+describe('record', () => {
+  test('may say when, and as what', async () => {
+    const { record, recordFormats } = await checkOptions({
+      record: { when: 'on', formats: ['json', 'html'] },
+    });
+    expect([record, recordFormats]).toEqual(['on', ['json', 'html']]);
+    expect((await checkOptions({ record: {} })).record).toBe('retain-on-failure');
+  });
+
+  test.each<[unknown, string]>([
+    [
+      { formats: [] },
+      `.formats: []. Write a list, such as ['html', 'json']; record: 'off' attaches nothing.`,
+    ],
+    [
+      { formats: 'html' },
+      `.formats: "html". Write a list, such as ['html', 'json']; record: 'off' attaches nothing.`,
+    ],
+    [{ formats: ['htm'] }, `.formats: "htm". There are 'html', 'txt', 'json', 'pcapng'.`],
+    [
+      { when: 'always' },
+      `.when: "always". It is one of 'on', 'off', 'retain-on-failure', 'on-first-retry'.`,
+    ],
+    [{ format: ['html'] }, ': no option "format". Did you mean "formats"?'],
+  ])('%j is a mistake', async (record, message) => {
+    await expect(checkOptions({ record } as ServerOptions)).rejects.toThrow(
+      new UsageError(`wptserve record${message}`),
+    );
   });
 });
