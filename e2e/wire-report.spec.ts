@@ -72,9 +72,8 @@ test.describe('with the keyboard', () => {
     await report.open(sampleLog());
     await filter(page).focus();
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
+    await expect(page.getByRole('radio', { name: 'By connection' })).toBeFocused();
+    for (const _ of ['out', 'in', 'all', 'row']) await page.keyboard.press('Tab');
     await expect(connectionRow(page, 1)).toBeFocused();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
@@ -217,8 +216,7 @@ test.describe('bytes', () => {
     );
     await exchangeRow(page, '/dot.png').click();
     await expect(page.getByRole('radio', { name: 'Hex' })).toBeChecked();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
+    for (let tabs = 0; tabs < 4; tabs += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await expect(page.getByRole('radio', { name: 'Hex' })).toBeFocused();
     await page.keyboard.press('ArrowLeft');
@@ -428,3 +426,42 @@ async function violations(page: Page): Promise<string[]> {
     );
   });
 }
+
+test('exchanges are shown in the order of their beginning, too', async ({ page, report }) => {
+  const log = sampleLog();
+  await report.open(log);
+  const ids = (): Promise<string[]> => page.locator('.exchange:visible .id').allTextContents();
+  const byConnection = await ids();
+  await page.getByRole('radio', { name: 'By time' }).check({ force: true });
+  const inTime = log.exchanges.toSorted((a, b) => a.firstByteMs - b.firstByteMs);
+  expect(await ids()).toEqual(inTime.map(({ id }) => String(id)));
+  await expect(page.locator('.connection:visible')).toHaveCount(0);
+  // What can be done with rows can be done here.
+  const [first, second] = inTime;
+  await page.locator(`[data-exchange="${first?.id}"] .row`).click();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator(`[data-exchange="${second?.id}"] .row`)).toBeFocused();
+  await filter(page).fill('/chat');
+  await expect(page.locator('.exchange:visible')).toHaveCount(1);
+  await filter(page).fill('');
+  await page.getByRole('radio', { name: 'By connection' }).check({ force: true });
+  expect(await ids()).toEqual(byConnection);
+});
+
+test('a thousand exchanges scroll without a hitch', async ({ page, report }) => {
+  await report.open(largeLog(1000));
+  const worst = await page.evaluate(async () => {
+    let longest = 0;
+    let before = performance.now();
+    for (let at = 0; at < document.body.scrollHeight; at += 700) {
+      scrollTo(0, at);
+      const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      longest = Math.max(longest, now - before);
+      before = now;
+    }
+    return longest;
+  });
+  expect(await page.locator('.exchange').count()).toBeGreaterThanOrEqual(1000);
+  // A frame of a busy machine; to lay out all of the rows takes several of these.
+  expect(worst).toBeLessThan(250);
+});

@@ -159,6 +159,15 @@ function toolsHtml(): Markup {
         placeholder="path, status, 4xx, finding, reset, retry …"
     /></label>
     <span class="shown" id="shown" role="status"></span>
+    <fieldset class="choice">
+      <legend class="unseen">Order of the rows</legend>
+      <label
+        ><input type="radio" name="order" value="connection" checked /><span
+          >By connection</span
+        ></label
+      >
+      <label><input type="radio" name="order" value="time" /><span>By time</span></label>
+    </fieldset>
     <div class="zoom" role="group" aria-label="Time axis">
       <button type="button" data-zoom="out">Zoom out</button>
       <button type="button" data-zoom="in">Zoom in</button>
@@ -174,6 +183,8 @@ function legendHtml(): Markup {
       ${sample('response', 'response')} ${sample('gate', 'held at a gate')}
       ${sample('tls', 'TLS handshake')}
       <li>${track(html`<i class="sent" style="--a:.5"></i>`)}bytes sent</li>
+      <li><span class="result declared">500</span> as the test declared</li>
+      <li><span class="result bad">500</span> what it did not say</li>
     </ul>
     <p class="keys">
       <kbd>↑</kbd> <kbd>↓</kbd> go through the rows, <kbd>Enter</kbd> opens and closes,

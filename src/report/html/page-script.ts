@@ -2,6 +2,7 @@
 // browser are not those of this program, and a bundler must not touch it.
 
 import { scriptBytes, scriptVisible } from './script-bytes.ts';
+import { scriptCopies } from './script-copies.ts';
 import { scriptDetails, scriptSteps } from './script-details.ts';
 import { scriptRows } from './script-rows.ts';
 
@@ -161,6 +162,7 @@ ${[
   scriptVisible,
   scriptLog,
   scriptBytes,
+  scriptCopies,
   scriptSteps,
   scriptDetails,
   scriptAxis,

@@ -117,6 +117,7 @@ kbd {
 .title { flex: 0 1 auto; min-width: 50px; overflow: hidden; text-overflow: ellipsis; font-family: var(--mono); font-size: 12px; }
 .result { grid-area: result; min-width: 0; overflow-wrap: break-word; }
 .result.bad { color: var(--fail); font-weight: 600; }
+.result.declared { color: var(--sent); font-style: italic; }
 .by { grid-area: by; min-width: 0; overflow-wrap: anywhere; color: var(--quiet); }
 .took { grid-area: took; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .track { grid-area: track; }
@@ -132,6 +133,7 @@ kbd {
 .connection > h3 .what { white-space: normal; overflow-wrap: anywhere; }
 .connection > h3 .result { color: var(--quiet); }
 .connection > h3 .result.bad { color: var(--fail); }
+.connection > h3 .result.declared { color: var(--sent); }
 .ends, .host, .tls { color: var(--quiet); font-size: 12px; }
 .tls.bad { color: var(--fail); font-weight: 600; }
 .exchange { content-visibility: auto; contain-intrinsic-size: auto 27px; }
@@ -244,6 +246,8 @@ td.when .bar.delay { top: calc(50% - 1px); height: 2px; min-width: 0; background
 .passage pre {
   font: 12px/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4;
 }
+.copies { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-top: 10px; }
+.json { padding: 6px 10px; border: 1px solid var(--line); border-radius: 6px; font: 12px/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
 .passage .mark { color: var(--warn); font-style: italic; }
 .passage i { font-style: normal; color: var(--quiet); border-bottom: 1px dotted var(--quiet); }
 `;

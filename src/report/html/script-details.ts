@@ -3,6 +3,8 @@ export const scriptDetails = String.raw`
 function exchangeDetails(exchange, row) {
   const { id, connection, indexOnConnection, host, answer, retryOf, addedBytes } = exchange;
   const title = exchange.method + ' ' + exchange.target + ' → ' + textIn(row, '.result');
+  const passages = passagesOfExchange(exchange);
+  const copies = copiesOf(exchange, passages);
   return {
     title: visibleText(title),
     content: [
@@ -22,8 +24,10 @@ function exchangeDetails(exchange, row) {
         ['First response byte', exchange.firstResponseByteMs],
         ['End', exchange.endMs],
       ]),
+      copies.buttons,
       stepsSection(exchange),
-      bytesSection(passagesOfExchange(exchange)),
+      copies.json,
+      bytesSection(passages),
     ],
   };
 }

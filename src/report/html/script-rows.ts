@@ -5,8 +5,12 @@ const details = document.getElementById('details');
 /** @type {HTMLInputElement} */
 const filter = document.querySelector('#filter');
 const shownCount = document.getElementById('shown');
-/** @type {HTMLElement[]} */
-const rows = Array.from(document.querySelectorAll('#rows .row'));
+const list = document.getElementById('rows');
+const byTime = document.getElementById('by-time');
+/** In the order in which they are shown. @type {HTMLElement[]} */
+let rows = Array.from(document.querySelectorAll('#rows .row'));
+const exchangeItems = rows.map((row) => row.closest('li')).filter(({ dataset }) => dataset.exchange !== undefined);
+const homes = new Map(exchangeItems.map((item) => [item, item.parentElement]));
 /** @type {Map<Element, string>} */
 const keyOfRow = new Map(rows.map((row) => [row, keyOf(row.closest('li'))]));
 const rowOfKey = new Map(rows.map((row) => [keyOfRow.get(row), row]));
@@ -103,7 +107,7 @@ const zooms = {
   ArrowRight: () => pan(0.2),
 };
 
-document.getElementById('rows')?.addEventListener('keydown', (event) => {
+area.addEventListener('keydown', (event) => {
   const row = above(event, '.row');
   if (row === null || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key in moves) moveTo(moves[event.key](shownRows.indexOf(row)));
@@ -113,7 +117,7 @@ document.getElementById('rows')?.addEventListener('keydown', (event) => {
 });
 
 document.addEventListener('click', (event) => {
-  const row = above(event, '#rows .row');
+  const row = above(event, '.rows .row');
   const link = above(event, '[data-show]');
   if (link !== null) show(link.dataset.show);
   if (row === null) return;
@@ -165,25 +169,37 @@ function applyFilter() {
   const text = filter.value.trim().toLowerCase();
   const shown = new Set(findRows(text));
   let shownExchanges = 0;
-  /** @type {NodeListOf<HTMLElement>} */
-  const items = document.querySelectorAll('#rows > li');
-  for (const item of items) {
-    /** @type {HTMLElement[]} */
-    const [head, ...others] = Array.from(item.querySelectorAll('.row'));
-    for (const row of others) {
-      row.closest('li').hidden = !shown.has(row);
-      if (!shown.has(row)) continue;
-      shownExchanges += 1;
-      // A row makes no sense without its connection.
-      shown.add(head);
-    }
-    item.hidden = !shown.has(head);
+  for (const item of exchangeItems) {
+    const row = item.querySelector('.row');
+    item.hidden = !shown.has(row);
+    if (item.hidden) continue;
+    shownExchanges += 1;
+    // A row makes no sense without its connection.
+    shown.add(homes.get(item).closest('.connection').querySelector('.row'));
   }
+  /** @type {HTMLElement[]} */
+  const connectionItems = Array.from(list?.children ?? []);
+  for (const item of connectionItems) item.hidden = !shown.has(item.querySelector('.row'));
   shownRows = rows.filter((row) => shown.has(row));
   const all = count(log.exchanges.length, 'exchange');
   shownCount.textContent = text === '' ? all : shownExchanges.toLocaleString('en-US') + ' of ' + all;
   if (!shownRows.some((row) => row.tabIndex === 0)) makeReachable(shownRows[0]);
 }
+
+/** Puts the exchanges where they belong: below their connections, or in one list by their beginning. */
+function order(isByTime) {
+  const beganAt = ({ dataset }) => exchanges.get(Number(dataset.exchange)).firstByteMs;
+  if (isByTime) byTime.append(...[...exchangeItems].sort((a, b) => beganAt(a) - beganAt(b)));
+  else for (const [item, home] of homes) home.append(item);
+  byTime.hidden = !isByTime;
+  list.hidden = isByTime;
+  rows = Array.from((isByTime ? byTime : list).querySelectorAll('.row'));
+  applyFilter();
+}
+
+/** @type {NodeListOf<HTMLInputElement>} */
+const orders = document.querySelectorAll('[name=order]');
+for (const input of orders) input.addEventListener('change', () => order(input.value === 'time'));
 
 filter.addEventListener('input', applyFilter);
 applyFilter();

@@ -21,8 +21,14 @@ import { html, type Markup } from './markup.ts';
 export function waterfallHtml(log: WireLog, index: LogIndex): Markup {
   if (log.connections.length === 0) return html`<p class="none">Nobody connected.</p>`;
   return html`<ol class="connections" id="rows">
-    ${log.connections.map((connection) => connectionRow(connection, index, log.durationMs))}
-  </ol>`;
+      ${log.connections.map((connection) => connectionRow(connection, index, log.durationMs))}
+    </ol>
+    <ol
+      class="exchanges"
+      id="by-time"
+      aria-label="Exchanges in the order of their beginning"
+      hidden
+    ></ol>`;
 }
 
 function connectionRow(connection: WireConnection, index: LogIndex, logEndMs: number): Markup {
@@ -45,9 +51,7 @@ function connectionRow(connection: WireConnection, index: LogIndex, logEndMs: nu
           <span class="ends">${protocol} ${addressText(peer)} → ${addressText(local)}</span>
           ${host && html`<span class="host">${host}</span>`} ${isTlsFailure ? undefined : tls}
         </span>
-        <span class="result ${closed?.how === 'rst' || closed?.how === 'refused' ? 'bad' : ''}"
-          >${closeText(closed)}</span
-        >
+        <span class="result ${kindOfClose(connection, exchanges)}">${closeText(closed)}</span>
         ${connectionTrack(connection, logEndMs)}
       </button>
     </h3>
@@ -66,9 +70,12 @@ function exchangeRow(exchange: WireExchange, index: LogIndex, logEndMs: number):
       <span class="what">
         <span class="title"><b>${method}</b> ${target}</span>
         ${retry === undefined ? undefined : html`<span class="badge">${retry}</span>`}
+        ${isDeclaredFault(exchange) ? html`<span class="badge fault">declared</span>` : undefined}
         ${badges(index.findingsOnExchange(id))}
       </span>
-      <span class="result ${kindOf(exchange)}">${resultWords(exchange)}</span>
+      <span class="result ${kindOf(exchange, index.findingsOnExchange(id))}"
+        >${resultWords(exchange)}</span
+      >
       <span class="by">${answer ?? 'not answered'}</span>
       <span class="took">${endMs === undefined ? '' : duration(endMs - firstByteMs)}</span>
       ${exchangeTrack(exchange, logEndMs)}
@@ -76,13 +83,43 @@ function exchangeRow(exchange: WireExchange, index: LogIndex, logEndMs: number):
   </li>`;
 }
 
-/** How a result is painted; its words say the same. */
-function kindOf(exchange: WireExchange): string {
-  const { status, outcome, declaredBytes, contentBytes, lacksLastChunk } = exchange;
-  if (outcome === 'reset' || outcome === 'stopped' || outcome === 'peerClosed') return 'bad';
+/** How a result is painted: `declared` by the test, or `bad`, which it did not say. */
+function kindOf(exchange: WireExchange, findings: readonly Finding[]): string {
+  const { status, outcome, declaredBytes, contentBytes, lacksLastChunk, answer } = exchange;
   const isIncomplete = declaredBytes !== contentBytes || lacksLastChunk === true;
-  if (outcome !== undefined && isIncomplete) return 'bad';
-  return status === undefined || status >= 400 ? 'bad' : '';
+  const isBroken =
+    outcome === 'reset' ||
+    outcome === 'stopped' ||
+    outcome === 'peerClosed' ||
+    (outcome !== undefined && isIncomplete) ||
+    status === undefined;
+  if (isDeclaredFault(exchange)) return 'declared';
+  if (isBroken) return 'bad';
+  if (status < 400) return '';
+  const isMeant = answer?.startsWith('route') === true && findings.length === 0;
+  return isMeant ? 'declared' : 'bad';
+}
+
+/** Steps that end an answer in another way than HTTP would. */
+const faultySteps = /^(?:reset|close|hang|halfClose)\(\)$/;
+
+/** Whether an answer broke off, or hung, because the test said so. */
+function isDeclaredFault({ fault, outcome, steps }: WireExchange): boolean {
+  if (outcome === 'stopped') return false;
+  if (fault !== undefined) return true;
+  const last = steps.at(-1);
+  const isSaid = last?.kind === 'step' && faultySteps.test(last.text);
+  return isSaid && (outcome === 'reset' || outcome === 'hung');
+}
+
+/** How the end of a connection is painted. */
+function kindOfClose(
+  { closed, fault }: WireConnection,
+  exchanges: readonly WireExchange[],
+): string {
+  if (closed?.how !== 'rst' && closed?.how !== 'refused') return '';
+  const isDeclared = fault !== undefined || exchanges.some(isDeclaredFault);
+  return isDeclared && closed.by === 'server' ? 'declared' : 'bad';
 }
 
 function badges(findings: readonly Finding[]): Markup[] {
