@@ -18,7 +18,7 @@ function contentsOf(page: string, name: string): string[] {
 /** The text of a page's elements of a class, without tags. */
 function textsOf(page: string, className: string): string[] {
   const elements = page.matchAll(
-    new RegExp(`<(\\w+) class="${className}[ "][^>]*>([^]*?)</\\1>`, 'g'),
+    new RegExp(`<(\\w+) class="${className}[ "][^>]*>([^]*?)</\\1\\s*>`, 'g'),
   );
   return Array.from(elements, ([, , content = '']) =>
     content
@@ -49,8 +49,8 @@ describe('wire.html', () => {
       'TLSv1.3, TLS_AES_128_GCM_SHA256, localhost, http/1.1',
       'TLSv1.3, localhost',
     ]);
-    expect(textsOf(page, 'result')).toContain('200, reset after 14 of 1,000 bytes');
-    expect(textsOf(page, 'badge fault')).toEqual([`fault 'accept-silent'`]);
+    expect(textsOf(page, 'result declared')).toContain('200, reset after 14 of 1,000 bytes');
+    expect(textsOf(page, 'badge fault')).toEqual([`fault 'accept-silent'`, 'declared', 'declared']);
     expect(textsOf(page, 'badge')).toContain('retry of exchange 7');
   });
 

@@ -231,7 +231,7 @@ td.when .bar.delay { top: calc(50% - 1px); height: 2px; min-width: 0; background
 .choice { display: flex; border: 0; margin: 0; padding: 0; }
 .choice label { display: block; margin-left: -1px; }
 .choice span {
-  display: block; padding: 1px 12px; border: 1px solid var(--line); background: var(--sheet);
+  display: block; padding: 1px 12px; border: 1px solid var(--line); background: var(--sheet); white-space: nowrap;
 }
 .choice label:first-of-type span { border-radius: 6px 0 0 6px; }
 .choice label:last-of-type span { border-radius: 0 6px 6px 0; }

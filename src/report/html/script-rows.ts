@@ -9,7 +9,8 @@ const list = document.getElementById('rows');
 const byTime = document.getElementById('by-time');
 /** In the order in which they are shown. @type {HTMLElement[]} */
 let rows = Array.from(document.querySelectorAll('#rows .row'));
-const exchangeItems = rows.map((row) => row.closest('li')).filter(({ dataset }) => dataset.exchange !== undefined);
+/** @type {HTMLElement[]} */
+const exchangeItems = Array.from(document.querySelectorAll('#rows .exchange'));
 const homes = new Map(exchangeItems.map((item) => [item, item.parentElement]));
 /** @type {Map<Element, string>} */
 const keyOfRow = new Map(rows.map((row) => [row, keyOf(row.closest('li'))]));
@@ -167,6 +168,7 @@ function findRows(text) {
 
 function applyFilter() {
   const text = filter.value.trim().toLowerCase();
+  /** @type {Set<Element>} */
   const shown = new Set(findRows(text));
   let shownExchanges = 0;
   for (const item of exchangeItems) {
@@ -175,10 +177,10 @@ function applyFilter() {
     if (item.hidden) continue;
     shownExchanges += 1;
     // A row makes no sense without its connection.
-    shown.add(homes.get(item).closest('.connection').querySelector('.row'));
+    shown.add(rowOfKey.get('connection ' + exchanges.get(Number(item.dataset.exchange)).connection));
   }
-  /** @type {HTMLElement[]} */
-  const connectionItems = Array.from(list?.children ?? []);
+  /** @type {NodeListOf<HTMLElement>} */
+  const connectionItems = document.querySelectorAll('#rows > li');
   for (const item of connectionItems) item.hidden = !shown.has(item.querySelector('.row'));
   shownRows = rows.filter((row) => shown.has(row));
   const all = count(log.exchanges.length, 'exchange');
@@ -193,7 +195,7 @@ function order(isByTime) {
   else for (const [item, home] of homes) home.append(item);
   byTime.hidden = !isByTime;
   list.hidden = isByTime;
-  rows = Array.from((isByTime ? byTime : list).querySelectorAll('.row'));
+  rows = Array.from(document.querySelectorAll(isByTime ? '#by-time .row' : '#rows .row'));
   applyFilter();
 }
 
