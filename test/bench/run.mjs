@@ -1,7 +1,7 @@
 // @ts-check
 // Measures this package side by side with Node's own servers, and prints tables.
 //
-//   node test/bench/run.mjs [throughput] [files] [timing] [start] [head-parsing] [--quick]
+//   node test/bench/run.mjs [throughput] [files] [timing] [start] [upstream] [fixture] [head-parsing] [--quick]
 //
 // Without a section all run, in about three minutes. Needs a build in `dist`;
 // without one only Node's servers are measured.
@@ -9,14 +9,24 @@
 import { cpus } from 'node:os';
 import { isBuilt } from './dist.mjs';
 import { files } from './files.mjs';
+import { fixture } from './fixture.mjs';
 import { printGoals } from './goals.mjs';
 import { headParsingSection } from './head-parsing-section.mjs';
 import { start } from './start.mjs';
 import { throughput } from './throughput.mjs';
 import { timing } from './timing.mjs';
+import { upstream } from './upstream.mjs';
 
 /** @type {Record<string, (options: { quick: boolean }) => Promise<import('./goals.mjs').Goal[]>>} */
-const sections = { throughput, files, timing, start, 'head-parsing': headParsingSection };
+const sections = {
+  throughput,
+  files,
+  timing,
+  start,
+  upstream,
+  fixture,
+  'head-parsing': headParsingSection,
+};
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => arg !== '--quick');

@@ -50,7 +50,7 @@ describe('wire.html', () => {
       'TLSv1.3, localhost',
     ]);
     expect(textsOf(page, 'result declared')).toContain('200, reset after 14 of 1,000 bytes');
-    expect(textsOf(page, 'badge fault')).toEqual([`fault 'accept-silent'`, 'declared', 'declared']);
+    expect(textsOf(page, 'badge fault')).toEqual(['declared', 'declared', `fault 'accept-silent'`]);
     expect(textsOf(page, 'badge')).toContain('retry of exchange 7');
   });
 
