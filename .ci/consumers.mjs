@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { allConsumers, tryConsumers } from './tools/consumers.mjs';
+import { tryConsumers } from './tools/consumers.mjs';
 import { pack } from './tools/pack.mjs';
 import { interrupted, root } from './tools/process.mjs';
 import { withTemporaryFolder } from './tools/temporary-folder.mjs';
@@ -17,7 +17,7 @@ if (tarball === undefined) {
   process.exitCode = 1;
 } else {
   const { passed, failed } = await withTemporaryFolder((folder) =>
-    tryConsumers(folder, { tarball, packages, consumers: allConsumers, signal: interrupted }),
+    tryConsumers(folder, { tarball, packages, signal: interrupted }),
   );
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;

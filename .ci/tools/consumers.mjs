@@ -7,15 +7,12 @@ import { root, run } from './process.mjs';
 /** @typedef {{ typescript: string, resolutions: readonly Resolution[] }} Consumer */
 
 /** Every TypeScript that is promised, with each way to find a package that it has. */
-export const allConsumers = /** @type {readonly Consumer[]} */ ([
+const consumers = /** @type {readonly Consumer[]} */ ([
   { typescript: '5.4', resolutions: ['node10', 'node16', 'bundler'] },
   { typescript: '5.9', resolutions: ['node10', 'node16', 'bundler'] },
   { typescript: '6', resolutions: ['node10', 'node16', 'bundler'] },
   { typescript: '7', resolutions: ['node16', 'bundler'] },
 ]);
-
-/** The oldest: what is new in a TypeScript is what an old one refuses. */
-export const oldestConsumer = allConsumers.slice(0, 1);
 
 /** @type {Readonly<Record<Resolution, string>>} */
 const moduleOf = { node10: 'commonjs', node16: 'node16', bundler: 'esnext' };
@@ -28,11 +25,10 @@ const moduleOf = { node10: 'commonjs', node16: 'node16', bundler: 'esnext' };
  * @param {object} given
  * @param {string} given.tarball
  * @param {readonly string[]} given.packages what is installed besides
- * @param {readonly Consumer[]} given.consumers
  * @param {AbortSignal} given.signal
  * @returns {Promise<import('./tally.mjs').Count>}
  */
-export async function tryConsumers(folder, { tarball, packages, consumers, signal }) {
+export async function tryConsumers(folder, { tarball, packages, signal }) {
   cpSync(path.join(root, 'test', 'package', 'consumers'), folder, { recursive: true });
   const compilers = consumers.map(
     ({ typescript }) => `${aliasOf(typescript)}@npm:typescript@${typescript}`,
