@@ -74,6 +74,8 @@ const rules: LayerRules = {
       layers: ['http', 'script'],
       modules: ['node:http', 'node:https', 'node:stream', 'node:crypto'],
     },
+    // HTTP/2 without a connection: bytes in, frames and fields out.
+    http2: { layers: [], modules: [] },
     app: {
       layers: [],
       modules: ['node:child_process', 'node:http', 'node:https', 'node:util', 'get-port'],
